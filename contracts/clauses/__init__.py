@@ -1,0 +1,1 @@
+"""The clause templates: versioned data, with the obligations that each paragraph creates."""

@@ -1,0 +1,28 @@
+"""The states of an engagement and whose turn each one is, the sides that look at it, and its handlers as values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EngagementState(StrEnum):
+    """From opening to closing."""
+
+    OPEN = "open"  # both: work goes on, information may flow within the limits
+    CLOSED = "closed"  # nobody: everything was returned or destroyed
+
+
+class Side(StrEnum):
+    """Where an organisation stands towards one engagement."""
+
+    PRINCIPAL = "principal"  # 甲 of this link: entrusts the work and the information
+    CONTRACTOR = "contractor"  # 乙 of this link: does the work
+    ABOVE = "above"  # a principal further up the chain: sees everything, changes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A person who will handle the information, and for what. The custodian is the confidential-information manager."""
+
+    person_name: str
+    duty: str
+    is_custodian: bool = False

@@ -1,0 +1,1 @@
+"""Accidents and suspicions, and the classes of information that they touch."""

@@ -1,0 +1,41 @@
+"""Stored nouns of information: the classes, and the designated items of an engagement (表1, document 004 付7 para. 2)."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.database import new_id
+
+
+class InformationClass(SQLModel, table=True):
+    """A class of information. `rank` orders classes of the same kind from harmless upwards."""
+
+    __tablename__ = "information_class"
+
+    code: str = Field(primary_key=True)
+    kind: str
+    rank: int
+    position: int
+    name: dict[str, str] = Field(sa_type=JSON)
+    description: dict[str, str] = Field(sa_type=JSON)
+    example: dict[str, str] = Field(sa_type=JSON)
+    is_hard_stop: bool = False
+
+
+class DesignatedItem(SQLModel, table=True):
+    """A confidential item that the principal has designated for an engagement."""
+
+    __tablename__ = "designated_item"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    engagement_id: str = Field(foreign_key="engagement.id", index=True)
+    class_code: str = Field(foreign_key="information_class.code")
+    number: int  # the line on the list of this engagement
+    name: str
+    form: str
+    identifier: str = ""  # serial, drawing number, file name
+    quantity: int = 1  # pieces that exist to be handed over
+    designated_at: datetime
+    designated_by: str

@@ -1,0 +1,1 @@
+"""The companies: principals, contractors and re-contractors are organisations alike."""

@@ -1,0 +1,1 @@
+"""The answer the product exists for: which classes of information may be given to whom, right now, and why."""

@@ -1,0 +1,174 @@
+"""Sessions of signed-in people: opaque tokens whose rows say who it is, and that end at once when they are ended.
+
+Everything about a session is read anew at every request (roles included), so closing it, disabling the person, removing a
+membership or changing a password works from the next request on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from contracts.parties.models import Organisation
+from portal.accounts.keys import hash_token, new_token
+from portal.accounts.models import ApiToken, Membership, User, UserSession, UserState
+from portal.database import transaction
+from portal.rendering.languages import Locale, as_locale
+from portal.settings import Settings
+from storage.database import Database
+from storage.problems import Missing
+from storage.stamp import Actor, Role
+
+SEEN_EVERY = timedelta(minutes=1)  # how exactly last_seen_at is kept: a write at every request would be a write too many
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who comes in, and for whom they act."""
+
+    actor: Actor
+    email: str
+    locale: Locale
+    organisations: tuple[tuple[str, str], ...]  # (id, name) of all that they may act for, by name
+    session_id: str = ""  # empty for an API token
+    token_id: str = ""  # empty for a browser
+
+
+def open_user_session(
+    db: Session, *, user: User, organisation_id: str, now: datetime, address: str, agent: str, lifetime: timedelta
+) -> str:
+    """A new session of `user`, acting for `organisation_id`. Returns the token for the cookie; only its hash is kept."""
+    token = new_token()
+    db.add(
+        UserSession(
+            id=hash_token(token),
+            user_id=user.id,
+            organisation_id=organisation_id,
+            epoch=user.epoch,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + lifetime,
+            address=address,
+            agent=agent,
+        )
+    )
+    db.flush()
+    return token
+
+
+def read_user_session(database: Database, token: str, now: datetime, settings: Settings) -> SignedIn | None:
+    """Whose session `token` opens, or None when it opens none (any more)."""
+    query = (
+        select(UserSession, User, Membership.role, Organisation.id, Organisation.name)
+        .join(User, col(User.id) == col(UserSession.user_id))
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(
+            col(UserSession.id) == hash_token(token),
+            col(UserSession.epoch) == col(User.epoch),
+            col(UserSession.expires_at) > now,
+            col(UserSession.last_seen_at) > now - timedelta(minutes=settings.session_idle_minutes),
+            col(User.state) == UserState.ACTIVE,
+        )
+    )
+    with database.session(is_writing=False) as db:
+        rows = db.exec(query).all()
+    if not rows:
+        return None
+    session, user = rows[0][0], rows[0][1]
+    signed_in = _signed_in(user, session.organisation_id, [row[2:] for row in rows], session_id=session.id)
+    if signed_in is not None and now - session.last_seen_at >= SEEN_EVERY:
+        with transaction(database, is_writing=True) as db:
+            db.exec(update(UserSession).where(col(UserSession.id) == session.id).values(last_seen_at=now))
+    return signed_in
+
+
+def read_api_token(database: Database, token: str, now: datetime) -> SignedIn | None:
+    """Whom the API token `token` stands for, or None."""
+    query = (
+        select(ApiToken, User, Membership.role, Organisation.id, Organisation.name)
+        .join(User, col(User.id) == col(ApiToken.user_id))
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+        .where(
+            col(ApiToken.token_hash) == hash_token(token),
+            col(ApiToken.revoked_at).is_(None),
+            col(ApiToken.expires_at) > now,
+            col(User.state) == UserState.ACTIVE,
+        )
+    )
+    with database.session(is_writing=False) as db:
+        rows = db.exec(query).all()
+    if not rows:
+        return None
+    key, user = rows[0][0], rows[0][1]
+    signed_in = _signed_in(user, key.organisation_id, [row[2:] for row in rows], token_id=key.id)
+    if signed_in is not None and key.last_used_on != now.date():
+        with transaction(database, is_writing=True) as db:
+            db.exec(update(ApiToken).where(col(ApiToken.id) == key.id).values(last_used_on=now.date()))
+    return signed_in
+
+
+def list_sessions(db: Session, user_id: str, now: datetime) -> list[UserSession]:
+    """The person's open sessions, the latest used first."""
+    mine = (col(UserSession.user_id) == user_id, col(UserSession.expires_at) > now, col(UserSession.epoch) == col(User.epoch))
+    query = select(UserSession).join(User, col(User.id) == col(UserSession.user_id)).where(*mine)
+    return list(db.exec(query.order_by(col(UserSession.last_seen_at).desc())))
+
+
+def close(db: Session, session_id: str, *, user_id: str, now: datetime) -> None:
+    """End one session of this person. Raises Missing when they have no such session."""
+    mine = (col(UserSession.id) == session_id, col(UserSession.user_id) == user_id)
+    # The row stays until it is swept: it says from which networks the person has come before.
+    if db.exec(update(UserSession).where(*mine).values(expires_at=now)).rowcount != 1:
+        raise Missing("session-missing")
+
+
+def close_all(db: Session, user_id: str) -> None:
+    """End every session of the person."""
+    db.exec(update(User).where(col(User.id) == user_id).values(epoch=col(User.epoch) + 1))
+
+
+def switch_organisation(db: Session, signed_in: SignedIn, organisation_id: str) -> None:
+    """Act for another organisation that the person belongs to, from the next request on. Raises Missing if they do not."""
+    if organisation_id not in {known for known, _name in signed_in.organisations}:
+        raise Missing("organisation-missing")
+    db.exec(update(UserSession).where(col(UserSession.id) == signed_in.session_id).values(organisation_id=organisation_id))
+
+
+def first_organisation(db: Session, user_id: str) -> str | None:
+    """For whom the person acts after signing in: as the last time, else the first by name; None without any membership."""
+    query = (
+        select(Organisation.id)
+        .join(Membership, col(Membership.organisation_id) == col(Organisation.id))
+        .outerjoin(UserSession, (col(UserSession.user_id) == user_id) & (col(UserSession.organisation_id) == col(Organisation.id)))
+        .where(col(Membership.user_id) == user_id)
+        .order_by(col(UserSession.created_at).desc().nulls_last(), col(Organisation.name))
+        .limit(1)
+    )
+    return db.exec(query).first()
+
+
+def sweep(db: Session, now: datetime, *, kept: timedelta = timedelta(days=90)) -> int:
+    """Delete sessions that ended more than `kept` ago. Returns how many."""
+    return db.exec(delete(UserSession).where(col(UserSession.expires_at) < now - kept)).rowcount
+
+
+def _signed_in(
+    user: User, organisation_id: str, memberships: Sequence[tuple[str, str, str]], *, session_id: str = "", token_id: str = ""
+) -> SignedIn | None:
+    """From (role, organisation id, organisation name) rows; None when the person is no member of `organisation_id` any more."""
+    roles = frozenset(Role(role) for role, of, _name in memberships if of == organisation_id)
+    if not roles:
+        return None
+    names = {of: name for _role, of, name in memberships}
+    return SignedIn(
+        actor=Actor(user.id, organisation_id, roles, user.display_name, names[organisation_id]),
+        email=user.email,
+        locale=as_locale(user.locale),
+        organisations=tuple(sorted(names.items(), key=lambda item: item[1])),
+        session_id=session_id,
+        token_id=token_id,
+    )

@@ -1,0 +1,148 @@
+"""What the commands do. Each takes the settings and its arguments, and returns the exit code."""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+
+import uvicorn
+
+from contracts.clauses import actions as clauses
+from contracts.information import actions as information
+from contracts.parties import actions as parties
+from contracts.sharing import actions as sharing
+from portal import schema, words
+from portal.accounts import invitations
+from portal.app import create_app
+from portal.database import transaction
+from portal.settings import Settings
+from portal.worker import handlers, work
+from questionnaires.catalogue import actions as catalogue
+from storage import clock
+from storage.database import Database
+from storage.ledger.verification import verify
+from storage.objects import open_object_store
+from storage.problems import Problem
+from storage.scanning.scanner import open_scanner
+from storage.stamp import SYSTEM, Role, Stamp
+
+
+def prepare(settings: Settings) -> Database:
+    """The database, at the schema of this version, with the built-in content loaded."""
+    if settings.effective_database_url.startswith("sqlite"):
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+    schema.upgrade(settings.effective_database_url)
+    database = Database(settings.effective_database_url)
+    with transaction(database, is_writing=True) as session:
+        stamp = Stamp(SYSTEM, clock.now(), "cli")
+        information.load(session, stamp)
+        sharing.load(session, stamp)
+        clauses.load(session, stamp)
+        catalogue.load(session, stamp)
+    return database
+
+
+def serve(settings: Settings, asked: argparse.Namespace) -> int:
+    """Migrate, then serve until stopped."""
+    prepare(settings).close()
+    run_server(settings, asked.host, asked.port, asked.forwarded_allow_ips)
+    return 0
+
+
+def run_server(settings: Settings, host: str, port: int, forwarded_allow_ips: str = "") -> None:
+    """Serve in this process until it is told to stop."""
+    proxied = bool(forwarded_allow_ips)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_level="info",
+        access_log=False,
+        server_header=False,
+        proxy_headers=proxied,
+        forwarded_allow_ips=forwarded_allow_ips or None,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def worker(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Work off jobs until SIGINT or SIGTERM; the job in hand is finished first."""
+    database = Database(settings.effective_database_url)
+    store = open_object_store(
+        settings.effective_object_store_url,
+        access_key=settings.object_store_access_key,
+        secret_key=settings.object_store_secret_key.get_secret_value(),
+    )
+    scanner = open_scanner("" if settings.scanner == "type-only" else settings.scanner.removeprefix("clamd://"))
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    print("Working. Stop with Ctrl+C.")
+    work(database.writer, handlers(settings, store, scanner), stopping)
+    database.close()
+    return 0
+
+
+def verify_ledger(settings: Settings, asked: argparse.Namespace) -> int:
+    """Check every entry; 1 and the first bad entry when the chain is broken."""
+    database = Database(settings.effective_database_url)
+    shows_progress = sys.stderr.isatty() and not asked.json
+    with transaction(database, is_writing=False) as session:
+        result = verify(session, on_progress=_show_progress if shows_progress else None)
+    if asked.json:
+        print(json.dumps({"ok": result.ok, "count": result.count, "head": result.head_hash, "first_bad": result.first_bad_seq, "reason": result.reason}))
+    elif result.ok:
+        print(f"The ledger is unbroken: {result.count} entries, newest hash {result.head_hash}.")
+    else:
+        sentence = words.say("en", "ledger-fault", result.reason or "", {"seq": result.first_bad_seq})
+        print(f"THE LEDGER IS BROKEN at entry {result.first_bad_seq}: {sentence}", file=sys.stderr)
+    return 0 if result.ok else 1
+
+
+def create_admin(settings: Settings, asked: argparse.Namespace) -> int:
+    """Create the organisation and invite its first administrator; run again with the same address to get a fresh code."""
+    database = prepare(settings)
+    stamp = Stamp(SYSTEM, clock.now(), "cli")
+    key = settings.read_secret_key()
+    with transaction(database, is_writing=True) as session:
+        organisation = parties.register_principal(session, stamp, name=asked.organisation, corporate_number=asked.corporate_number)
+        invitation = invitations.invite(
+            session,
+            stamp,
+            organisation_id=organisation.id,
+            email=asked.email,
+            person_name=asked.name,
+            role=Role.ADMINISTRATOR,
+            locale=asked.locale,
+            secret_key=key,
+        )
+        print(f"{asked.organisation}: organisation {organisation.id} created.")
+        print(f"Invitation for {asked.email}, valid until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
+        print(f"  {invitations.invitation_link(settings.base_url, key, invitation)}")
+        print(f"Confirmation code, valid for ten minutes: {invitations.confirmation_code(key, invitation, clock.now())}")
+    database.close()
+    return 0
+
+
+def load_catalogue(settings: Settings, _asked: argparse.Namespace) -> int:
+    """Load the built-in content; what is there already stays as it is."""
+    prepare(settings).close()
+    print("The built-in questionnaire, clauses, information classes and sharing policy are loaded.")
+    return 0
+
+
+def demo(settings: Settings, asked: argparse.Namespace) -> int:
+    """Prepare the demonstration (once) and serve it."""
+    from portal.demonstration import stage  # only this command needs it
+
+    return stage.run(settings, port=asked.port, is_serving=not asked.only_prepare)
+
+
+def explain(problem: Problem) -> str:
+    """The English sentence for a problem."""
+    return words.say("en", "problem", problem.code, problem.parameters)
+
+
+def _show_progress(checked: int) -> None:
+    print(f"\r{checked} entries checked", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,166 @@
+"""The one door of every route: who comes in, whether the thing is in reach (404), whether the act is permitted (403).
+
+A route declares its door and nothing else decides about entrance::
+
+    @router.get("/engagements/{engagement_id}")
+    def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engagement)]) -> Response: ...
+
+The door also opens the transaction of the request and commits it after the endpoint and before the response is sent.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+from starlette.datastructures import FormData
+
+from contracts.engagements.queries import Reach, reach_of
+from portal import csrf
+from portal.accounts.sessions import SignedIn, read_api_token, read_user_session
+from portal.database import transaction
+from portal.permissions import Standing, permits
+from portal.settings import Settings
+from storage import clock
+from storage.acts import Act
+from storage.database import Database
+from storage.problems import Forbidden
+from storage.stamp import SYSTEM, Actor, Stamp
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+VIEWS_IN_LEDGER = frozenset({Act.EVIDENCE_VIEW})  # reading these is an entry too (S21)
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in: pages lead to the sign-in, the API answers 401."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What an endpoint gets from its door: the visitor, the open transaction, and the thing it is about."""
+
+    request: Request
+    session: Session
+    settings: Settings
+    stamp: Stamp
+    form: FormData
+    signed_in: SignedIn | None = None
+    subject: Any = None
+    standing: Standing = Standing.NONE
+
+    @property
+    def actor(self) -> Actor:
+        """The person who acts; the system actor on a public route without a sign-in."""
+        return self.signed_in.actor if self.signed_in else SYSTEM
+
+    @property
+    def reach(self) -> Reach:
+        """The engagements that the actor may see."""
+        return reach_of(self.actor)
+
+    def may(self, act: Act, standing: Standing | None = None) -> bool:
+        """Whether the actor may do `act` with the thing of this page: for showing or leaving out a button."""
+        return self.signed_in is not None and permits(self.actor, act, self.standing if standing is None else standing)
+
+
+Loader = Callable[[Session, Actor, Mapping[str, str]], tuple[Any, Standing]]
+"""Loads the thing that a path names, within the actor's reach (raises Missing), and says how the organisation stands to it."""
+
+
+async def read_submitted(request: Request) -> FormData:
+    """The submitted form, or an empty one. Async, because reading the body is; cached by Starlette."""
+    if request.method in SAFE_METHODS or not request.headers.get("content-type", "").startswith(FORM_TYPES):
+        return FormData()
+    return await request.form(max_files=20, max_fields=1000)
+
+
+Submitted = Annotated[FormData, Depends(read_submitted)]
+
+
+def guard(act: Act, *, of: Loader | None = None) -> Any:
+    """The door of a route for signed-in people: `act` is what it does, `of` loads what it does it to."""
+
+    def enter(request: Request, form: Submitted) -> Iterator[Entry]:
+        database: Database = request.app.state.database
+        is_writing = request.method not in SAFE_METHODS or act in VIEWS_IN_LEDGER
+        signed_in = identify(request, database)
+        if signed_in is None:
+            raise SignInNeeded
+        protect(request, form)
+        with transaction(database, is_writing=is_writing) as session:
+            subject, standing = of(session, signed_in.actor, request.path_params) if of else (None, Standing.NONE)
+            if not permits(signed_in.actor, act, standing):
+                raise Forbidden("act-not-permitted", act=act.value)
+            yield _entry(request, session, form, signed_in, subject, standing)
+
+    enter.act = act  # type: ignore[attr-defined]  # read by the architecture test that walks all routes
+    return Depends(enter, scope="function")
+
+
+def public(reason: str) -> Any:
+    """The door of a route that nobody needs to sign in for; `reason` says why that is right."""
+
+    def enter(request: Request, form: Submitted) -> Iterator[Entry]:
+        database: Database = request.app.state.database
+        signed_in = identify(request, database)
+        protect(request, form)
+        with transaction(database, is_writing=request.method not in SAFE_METHODS) as session:
+            yield _entry(request, session, form, signed_in, None, Standing.NONE)
+
+    enter.public_because = reason  # type: ignore[attr-defined]  # read by the architecture test that walks all routes
+    return Depends(enter, scope="function")
+
+
+def identify(request: Request, database: Database) -> SignedIn | None:
+    """Who comes in, by API token or by session cookie; remembered on the request for the templates."""
+    settings: Settings = request.app.state.settings
+    authorization = request.headers.get("authorization", "")
+    now = clock.now()
+    if authorization.startswith("Bearer "):
+        request.state.is_api_token = True
+        signed_in = read_api_token(database, authorization.removeprefix("Bearer ").strip(), now)
+    else:
+        request.state.is_api_token = False
+        cookie = request.cookies.get(cookie_name("session", settings))
+        signed_in = read_user_session(database, cookie, now, settings) if cookie else None
+    request.state.signed_in = signed_in
+    request.state.csrf_token = csrf.token_for(request.app.state.secret_key, _visitor(request, settings))
+    return signed_in
+
+
+def protect(request: Request, form: FormData) -> None:
+    """Refuse a forged request. An API token is not sent by a browser on its own, so it needs no second token."""
+    if request.method in SAFE_METHODS or request.state.is_api_token:
+        return
+    given = request.headers.get(csrf.HEADER) or str(form.get(csrf.FIELD, ""))
+    csrf.check(request, origin=request.app.state.settings.origin, expected=request.state.csrf_token, given=given)
+
+
+def cookie_name(name: str, settings: Settings) -> str:
+    """`__Host-` binds the cookie to this host and to https; on a loopback address without https browsers would drop it."""
+    return f"__Host-portal-{name}" if settings.is_secure else f"portal-{name}"
+
+
+def _visitor(request: Request, settings: Settings) -> str:
+    """The cookie that the CSRF token is bound to: the session, or a random one for visitors who are not signed in."""
+    cookies = request.cookies
+    known = cookies.get(cookie_name("session", settings)) or cookies.get(cookie_name("visitor", settings))
+    if known is None:
+        known = request.state.new_visitor = secrets.token_urlsafe(32)
+    return known
+
+
+def _entry(
+    request: Request, session: Session, form: FormData, signed_in: SignedIn | None, subject: Any, standing: Standing
+) -> Entry:
+    stamp = Stamp(
+        actor=signed_in.actor if signed_in else SYSTEM,
+        at=clock.now(),
+        origin="api" if request.state.is_api_token else "page",
+        address=request.client.host if request.client else "",
+        agent=request.headers.get("user-agent", "")[:300],
+    )
+    return Entry(request, session, request.app.state.settings, stamp, form, signed_in, subject, standing)

@@ -1,0 +1,14 @@
+"""The pages, one folder per area. A page is: guard, then query or action, then template."""
+
+from importlib import import_module
+
+from fastapi import APIRouter
+
+from portal.settings import Settings
+
+AREAS = ()
+
+
+def routers(settings: Settings) -> list[APIRouter]:
+    """The routers of all areas; the demonstration's only where it is switched on."""
+    return [import_module(f"{__name__}.{area}").router for area in AREAS]

@@ -1,0 +1,139 @@
+"""Who may do what: one table. Any clause of an act is enough, and all predicates of a clause must hold.
+
+The second of the two questions; the first, whether the thing is in reach at all, is answered by the queries (404).
+The matrix on the help page and in the manual is made from this table.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from storage.acts import Act
+from storage.stamp import Actor, Role
+
+
+class Standing(StrEnum):
+    """How the actor's organisation stands to the thing that the act is about."""
+
+    PRINCIPAL = "principal"  # it entrusted the work
+    CONTRACTOR = "contractor"  # it does the work
+    ABOVE = "above"  # it stands further up the chain
+    OWNER = "owner"  # the thing is its own
+    NONE = "none"  # the act is about no single thing
+
+
+Predicate = Callable[[Actor, Standing], bool]
+Clause = tuple[Predicate, ...]
+
+
+def is_administrator(actor: Actor, _standing: Standing) -> bool:
+    """Keeps the accounts of the organisation."""
+    return actor.has(Role.ADMINISTRATOR)
+
+
+def is_procurement(actor: Actor, _standing: Standing) -> bool:
+    """Sends and hands over for the organisation."""
+    return actor.has(Role.PROCUREMENT)
+
+
+def is_reviewer(actor: Actor, _standing: Standing) -> bool:
+    """Judges for the organisation."""
+    return actor.has(Role.REVIEWER)
+
+
+def is_respondent(actor: Actor, _standing: Standing) -> bool:
+    """Answers for the organisation."""
+    return actor.has(Role.RESPONDENT)
+
+
+def is_member(actor: Actor, _standing: Standing) -> bool:
+    """Has any role in the organisation."""
+    return bool(actor.roles)
+
+
+def stands_as_principal(_actor: Actor, standing: Standing) -> bool:
+    """The organisation entrusted this work."""
+    return standing is Standing.PRINCIPAL
+
+
+def stands_as_contractor(_actor: Actor, standing: Standing) -> bool:
+    """The organisation does this work."""
+    return standing is Standing.CONTRACTOR
+
+
+def is_a_party(_actor: Actor, standing: Standing) -> bool:
+    """The organisation is one of the two parties of this work."""
+    return standing in {Standing.PRINCIPAL, Standing.CONTRACTOR}
+
+
+def owns(_actor: Actor, standing: Standing) -> bool:
+    """The thing belongs to the organisation."""
+    return standing is Standing.OWNER
+
+
+ANYONE: tuple[Clause, ...] = ((is_member,),)
+SENDS: tuple[Clause, ...] = ((is_procurement,),)
+SENDS_HERE: tuple[Clause, ...] = ((is_procurement, stands_as_principal),)
+JUDGES_HERE: tuple[Clause, ...] = ((is_reviewer, stands_as_principal),)
+ANSWERS_HERE: tuple[Clause, ...] = ((is_respondent, stands_as_contractor),)
+KEEPS_ACCOUNTS: tuple[Clause, ...] = ((is_administrator,),)
+INVITES: tuple[Clause, ...] = ((is_administrator,), (is_procurement,), (is_respondent,))
+
+PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
+    Act.SIGN_IN: ANYONE,
+    Act.SIGN_OUT: ANYONE,
+    Act.ACCOUNT_VIEW: ANYONE,
+    Act.ACCOUNT_CHANGE: ANYONE,
+    Act.API_TOKEN_CREATE: ANYONE,
+    Act.API_TOKEN_REVOKE: ANYONE,
+    Act.ADMINISTRATION_VIEW: KEEPS_ACCOUNTS,
+    Act.INVITATION_ISSUE: INVITES,
+    Act.INVITATION_REVOKE: INVITES,
+    Act.INVITATION_VIEW: INVITES,
+    Act.MEMBER_REMOVE: INVITES,
+    Act.HOME_VIEW: ANYONE,
+    Act.LEDGER_VIEW: ANYONE,
+    Act.EVIDENCE_UPLOAD: ANSWERS_HERE,
+    Act.EVIDENCE_VIEW: ANYONE,
+    Act.CATALOGUE_VIEW: ANYONE,
+    Act.ASSESSMENT_ISSUE: SENDS_HERE,
+    Act.ASSESSMENT_VIEW: ANYONE,
+    Act.ASSESSMENT_SUBMIT: ANSWERS_HERE,
+    Act.ANSWER_SAVE: ANSWERS_HERE,
+    Act.ANSWER_ATTACH: ANSWERS_HERE,
+    Act.ANSWER_DETACH: ANSWERS_HERE,
+    Act.REVIEW_JUDGE: JUDGES_HERE,
+    Act.REVIEW_RETURN: JUDGES_HERE,
+    Act.REVIEW_CLOSE: JUDGES_HERE,
+    Act.CONTRACTOR_REGISTER: SENDS,
+    Act.CONTRACTOR_CHANGE: ((is_procurement, owns),),
+    Act.CONTRACTOR_VIEW: ((is_procurement,), (is_reviewer,)),
+    Act.ENGAGEMENT_OPEN: SENDS,
+    Act.ENGAGEMENT_CHANGE: SENDS_HERE,
+    Act.ENGAGEMENT_VIEW: ANYONE,
+    Act.ENGAGEMENT_CLOSE: SENDS_HERE,
+    Act.AGREEMENT_DRAW_UP: SENDS_HERE,
+    Act.AGREEMENT_ACCEPT: (*SENDS_HERE, *ANSWERS_HERE),
+    Act.AGREEMENT_VIEW: ((is_member, is_a_party),),
+    Act.ITEM_DESIGNATE: SENDS_HERE,
+    Act.ITEM_VIEW: ((is_member, is_a_party),),
+    Act.HANDOVER_RECORD: SENDS_HERE,
+    Act.HANDOVER_COUNTERSIGN: ANSWERS_HERE,
+    Act.HANDOVER_VIEW: ((is_member, is_a_party),),
+    Act.RETURN_RECORD: ANSWERS_HERE,
+    Act.RETURN_CONFIRM: SENDS_HERE,
+    Act.DISPOSAL_FILE: ANSWERS_HERE,
+    Act.DISPOSAL_JUDGE: JUDGES_HERE,
+    Act.DISPOSAL_VIEW: ((is_member, is_a_party),),
+    Act.INCIDENT_RECORD: ((is_procurement, is_a_party), (is_reviewer, is_a_party), (is_respondent, is_a_party)),
+    Act.INCIDENT_LIFT: JUDGES_HERE,
+    Act.INCIDENT_VIEW: ANYONE,
+    Act.SHARING_VIEW: ANYONE,
+}
+
+
+def permits(actor: Actor, act: Act, standing: Standing) -> bool:
+    """Whether the table lets `actor` do `act` with a thing to which its organisation stands as `standing`.
+
+    An act without a line in the table is permitted to nobody.
+    """
+    return any(all(predicate(actor, standing) for predicate in clause) for clause in PERMISSIONS.get(act, ()))

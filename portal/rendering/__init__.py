@@ -1,0 +1,1 @@
+"""How things look: templates, languages, and the words for codes."""

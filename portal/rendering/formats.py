@@ -1,0 +1,53 @@
+"""Dates, numbers and user text as people read them, in both languages."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from markupsafe import Markup, escape
+
+from portal.rendering.languages import Locale
+
+DISPLAY_TIME_ZONE = ZoneInfo("Asia/Tokyo")
+
+
+def user(value: object) -> Markup:
+    """Text that a person entered: escaped, isolated for bidirectional scripts, and closed to htmx.
+
+    `hx-ignore` makes htmx pass over whatever is inside, so that even text that got through unescaped could not press a
+    button in the reader's name.
+    """
+    return Markup('<span class="user" hx-ignore dir="auto">{}</span>').format(escape(value))
+
+
+def day(value: date | None, locale: Locale, *, weekday: bool = False) -> str:
+    """A date written out; with the weekday near a deadline."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = value.astimezone(DISPLAY_TIME_ZONE).date()
+    if locale == "ja":
+        return format_date(value, "y年M月d日(E)" if weekday else "y年M月d日", locale="ja")
+    return format_date(value, "EEE d MMM y" if weekday else "d MMM y", locale="en_GB")
+
+
+def moment(value: datetime | None, locale: Locale) -> str:
+    """A moment in Japan's time, to the minute, naming the zone."""
+    if value is None:
+        return "—"
+    local = value.astimezone(DISPLAY_TIME_ZONE)
+    if locale == "ja":
+        return format_datetime(local, "y年M月d日 HH:mm", locale="ja") + "(日本時間)"
+    return format_datetime(local, "d MMM y, HH:mm", locale="en_GB") + " JST"
+
+
+def tenths(value: int | None) -> str:
+    """A percentage held in tenths: 725 -> "72.5"; nothing scorable shows as a dash, which is not 0."""
+    return "—" if value is None else f"{value // 10}.{value % 10}"
+
+
+def size(value: int) -> str:
+    """A file size for people."""
+    if value < 1024:
+        return f"{value} B"
+    return f"{value / 1024:.0f} KB" if value < 1024 * 1024 else f"{value / 1024 / 1024:.1f} MB"

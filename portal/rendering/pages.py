@@ -1,0 +1,135 @@
+"""Pages from templates: one environment per language, made at start-up; every value escaped, every unknown name an error."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal import words
+from portal.forms import FieldProblem
+from portal.guards import Entry, cookie_name
+from portal.navigation import navigation
+from portal.rendering import flash, formats
+from portal.rendering.languages import Locale, catalogue, locale_of
+from portal.static import versioned
+from portal.version import VERSION
+from storage import clock
+
+FOLDER = Path(__file__).parent.parent / "templates"
+
+
+@cache
+def environment(locale: Locale) -> Environment:
+    """The template environment of a language, with its catalogue installed and its filters bound to it."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=False,
+    )
+    made.install_gettext_translations(catalogue(locale), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    made.filters.update(
+        user=formats.user,
+        day=partial(_swap(formats.day), locale=locale),
+        weekday=partial(_swap(formats.day), locale=locale, weekday=True),
+        moment=partial(_swap(formats.moment), locale=locale),
+        tenths=formats.tenths,
+        size=formats.size,
+        text=partial(_text, locale),
+        word=partial(_word, locale),
+    )
+    made.globals.update(locale=locale, static=versioned, version=VERSION, problem_text=partial(problem_text, locale))
+    return made
+
+
+def render(where: Entry | Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A whole page. `where` is the endpoint's entry (or the bare request on an error page)."""
+    return _respond(where, template, None, status, context)
+
+
+def render_part(where: Entry | Request, template: str, block: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """One block of a page, for htmx to swap in: the same block that the full page contains."""
+    return _respond(where, template, block, status, context)
+
+
+def redirect(where: Entry | Request, path: str, flash_code: str = "", kind: str = "allowed", **parameters: object) -> Response:
+    """Send the browser to a path of ours with 303, with a message for the next page (words of kind "flash")."""
+    request = where.request if isinstance(where, Entry) else where
+    response = RedirectResponse(path, status_code=303)
+    if flash_code:
+        flash.put(response, request, kind, flash_code, {name: str(value) for name, value in parameters.items()})
+    return response
+
+
+def is_htmx(where: Entry | Request) -> bool:
+    """Whether htmx asks for a part of the page."""
+    request = where.request if isinstance(where, Entry) else where
+    return request.headers.get("hx-request") == "true"
+
+
+def problem_text(locale: Locale, problem: FieldProblem | None) -> str | None:
+    """The sentence for a field's problem, or None."""
+    return None if problem is None else words.say(locale, "problem", problem.code, problem.parameters)
+
+
+def _respond(where: Entry | Request, template: str, block: str | None, status: int, context: dict[str, Any]) -> HTMLResponse:
+    entry = where if isinstance(where, Entry) else None
+    request = entry.request if entry else where
+    assert isinstance(request, Request)
+    locale = locale_of(request)
+    waiting = None if block else flash.read(request)
+    signed_in = getattr(request.state, "signed_in", None)
+    values = {
+        "request": request,
+        "entry": entry,
+        "actor": signed_in.actor if signed_in else None,
+        "signed_in": signed_in,
+        "navigation": navigation(signed_in.actor, request.url.path, locale) if signed_in else [],
+        "csrf_token": getattr(request.state, "csrf_token", ""),
+        "flashes": [{"kind": waiting[0], "text": words.say(locale, "flash", waiting[1], waiting[2])}] if waiting else [],
+        "path": request.url.path,
+        "printed_at": formats.moment(clock.now(), locale),
+        **context,
+    }
+    loaded = environment(locale).get_template(template)
+    if block:
+        body = "".join(loaded.blocks[block](loaded.new_context(values)))
+    else:
+        body = loaded.render(values)
+    response = HTMLResponse(body, status)
+    response.headers["Content-Language"] = locale
+    if waiting:
+        response.delete_cookie(flash.COOKIE)
+    new_visitor = getattr(request.state, "new_visitor", None)
+    if new_visitor:
+        settings = request.app.state.settings
+        response.set_cookie(
+            cookie_name("visitor", settings), new_visitor, httponly=True, samesite="lax", secure=settings.is_secure, path="/"
+        )
+    return response
+
+
+def _swap(function: Any) -> Any:
+    """A filter gets its value first; the bound locale comes by name."""
+
+    def call(value: Any, **bound: Any) -> Any:
+        return function(value, **bound)
+
+    return call
+
+
+def _text(locale: Locale, value: Mapping[str, str] | None) -> str:
+    """The text of bilingual content in the page's language."""
+    return "" if value is None else value[locale]
+
+
+def _word(locale: Locale, code: object, kind: str, **parameters: object) -> str:
+    """The word for a code: `{{ state | word("assessment-state") }}`."""
+    return words.say(locale, kind, str(code), parameters)

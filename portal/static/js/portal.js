@@ -1,0 +1,115 @@
+/* Enhancements only: every page works without this file. No state is kept in the browser's storage, since pages are confidential. */
+"use strict";
+
+/* Copy: the button beside a read-only field. Without clipboard permission the text is selected and the person told so. */
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  const said = button.closest(".field").querySelector(".copy-said");
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    said.textContent = button.dataset.wordCopied;
+  } catch {
+    said.textContent = button.dataset.wordSelect;
+  }
+});
+
+/* Print. */
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+/* Count the characters that are left. Announced only near the end, or a screen reader would speak at each key. */
+function count(area) {
+  const left = area.maxLength - area.value.length;
+  let line = area.nextElementSibling;
+  if (!line || !line.classList.contains("counted")) {
+    line = document.createElement("p");
+    line.className = "counted";
+    area.after(line);
+  }
+  line.setAttribute("aria-live", left <= 20 ? "polite" : "off");
+  line.textContent = area.dataset.count.replace("{count}", String(left));
+}
+for (const area of document.querySelectorAll("textarea[data-count]")) count(area);
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea[data-count]")) count(event.target);
+});
+
+/* Menus close again with Escape or a press elsewhere. */
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+/* After a refused form: the summary of what is wrong is read first. */
+document.getElementById("error-summary")?.focus();
+
+/* Autosave. Each form[data-autosave] is posted by htmx; the server's answer replaces only the mark. What was typed stays in the page
+   until the server has said that it is saved: a failed save changes nothing, says so, and is tried again. */
+const unsaved = new Map(); // form -> number of edits since the last save began; present while anything is not saved
+const RETRY_MS = 15000;
+
+function say(form, word) {
+  const said = form.querySelector("[data-said]");
+  if (said) said.textContent = form.dataset[word];
+}
+
+function failed(form, word) {
+  say(form, word);
+  if (word === "wordFailed") setTimeout(() => unsaved.has(form) && form.isConnected && form.requestSubmit(), RETRY_MS);
+}
+
+const autosaved = (event) => event.target.closest?.("form[data-autosave]");
+
+document.addEventListener("input", (event) => {
+  const form = autosaved(event);
+  if (!form) return;
+  unsaved.set(form, (unsaved.get(form) ?? 0) + 1);
+  say(form, "wordUnsaved");
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  const form = autosaved(event);
+  if (!form) return;
+  unsaved.set(form, 0);
+  say(form, "wordSaving");
+});
+
+/* Swap only what the server meant as a mark: not an error page of a proxy, not the sign-in page at the end of a redirect. */
+document.addEventListener("htmx:before:swap", (event) => {
+  const form = autosaved(event);
+  if (!form) return;
+  const response = event.detail.ctx.response;
+  const signedOut = response.raw.redirected || response.status === 401;
+  if (!signedOut && response.status < 500) return;
+  event.preventDefault();
+  failed(form, signedOut ? "wordSignedOut" : "wordFailed");
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const form = autosaved(event);
+  if (!form || event.detail.ctx.response.status >= 400) return;
+  if (unsaved.get(form) === 0) unsaved.delete(form);
+  else say(form, "wordUnsaved");
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const form = autosaved(event);
+  if (form) failed(form, "wordFailed");
+});
+
+window.addEventListener("online", () => {
+  for (const form of unsaved.keys()) if (form.isConnected) form.requestSubmit();
+});
+
+window.addEventListener("beforeunload", (event) => {
+  for (const form of unsaved.keys()) if (form.isConnected) return event.preventDefault();
+});

@@ -1,0 +1,53 @@
+"""Working off the jobs: one thread in the embedded portal, `portal worker` processes in real use. The same loop."""
+
+import logging
+import threading
+from collections.abc import Mapping
+
+from sqlalchemy import Engine
+
+from portal.mail.jobs import mail_handlers
+from portal.settings import Settings
+from storage import clock
+from storage.evidence import jobs as evidence_jobs
+from storage.jobs.worker import Handler, run_once
+from storage.objects.store import ObjectStore
+from storage.scanning.scanner import Scanner
+
+IDLE_SECONDS = 0.5
+log = logging.getLogger("portal.worker")
+
+
+def handlers(settings: Settings, store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:
+    """Every kind of job and what does it."""
+    return {**evidence_jobs.handlers(store, scanner), **mail_handlers(settings)}
+
+
+def work(engine: Engine, known: Mapping[str, Handler], stopping: threading.Event) -> None:
+    """Do one job after the other until `stopping` is set; a database that does not answer is tried again."""
+    while not stopping.is_set():
+        try:
+            had_job = run_once(engine, known, clock.now())
+        except Exception:
+            log.exception("the job queue does not answer; trying again")
+            had_job = False
+        if not had_job:
+            stopping.wait(IDLE_SECONDS)
+
+
+class EmbeddedWorker:
+    """The worker thread of the embedded portal."""
+
+    def __init__(self, engine: Engine, known: Mapping[str, Handler]) -> None:
+        """`known`: the handlers by kind."""
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=work, args=(engine, known, self._stopping), name="portal-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin working."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the job in hand and end."""
+        self._stopping.set()
+        self._thread.join(timeout=10)

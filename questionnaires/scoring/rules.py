@@ -1,0 +1,176 @@
+"""What a set of answers is worth, in whole numbers, so that everybody can add it up again with pencil and paper.
+
+Rule version 2026-11-1, one sentence each:
+
+1. Every item that counts puts weight x 100 into the sum of what is possible, and weight x points into the sum earned.
+2. The points of a state come from the questionnaire version (implemented 100, partly 50, planned 20, not implemented 0).
+3. A blank earns nothing and counts: silence is not safety.
+4. Not applicable leaves both sums, if the item allows it and a reason is given; otherwise it is a blank.
+5. Legacy items and the items of options that are not followed leave both sums. Where no option was chosen, the heaviest
+   option of the group counts as blank (`questionnaires.templates.rules.decide_standings`).
+6. The score is earned / possible. Where nothing is possible there is no score, which is not 0.
+7. The confidence is the share of the earned sum that rests on answers accepted on evidence. Where nothing is earned
+   there is no confidence. It stands beside the score and never changes it.
+8. Percentages are tenths of a percent, rounded half up from the exact sums; nothing is computed from a rounded number.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from questionnaires.answers.rules import AnswerState
+from questionnaires.templates.rules import Standing, decide_standings
+
+RULE_VERSION = "2026-11-1"
+FULL_POINTS = 100
+ROUNDING = "half-up, tenths of a percent"
+
+
+class Why(StrEnum):
+    """Why an item earned what it earned, or why it left both sums."""
+
+    ANSWERED = "answered"
+    BLANK = "blank"
+    CHOICE_OPEN = "choice-open"  # a blank too: no option of its group was chosen
+    NOT_APPLICABLE_UNFOUNDED = "not-applicable-unfounded"  # a blank too: not allowed here, or without a reason
+    NOT_APPLICABLE = "not-applicable"
+    OTHER_OPTION = "other-option"
+    LEGACY = "legacy"
+
+
+UNCOUNTED = frozenset({Why.NOT_APPLICABLE, Why.OTHER_OPTION, Why.LEGACY})
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredItem:
+    """An item and what was said to it, as far as the score cares."""
+
+    code: str
+    section: str
+    weight: int
+    state: AnswerState | None = None
+    has_reason: bool = False
+    is_on_evidence: bool = False  # accepted, as it stands, on evidence
+    is_not_applicable_allowed: bool = True
+    is_legacy: bool = False
+    alternative_group: str | None = None
+    alternative_option: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """What one item contributes. `points` is None for an item that leaves both sums."""
+
+    code: str
+    section: str
+    weight: int
+    points: int | None
+    earned: int
+    possible: int
+    counted: bool
+    why: Why
+    on_evidence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionScore:
+    """The sums of one section. `percent_tenths` and `confidence_tenths` are None where there is nothing to divide by."""
+
+    code: str
+    earned: int
+    possible: int
+    percent_tenths: int | None
+    confidence_tenths: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The whole: its sections re-add to it, and the lines of each section to the section."""
+
+    earned: int
+    possible: int
+    percent_tenths: int | None
+    confidence_tenths: int | None
+    sections: tuple[SectionScore, ...]
+    lines: tuple[ScoreLine, ...]
+    points: Mapping[str, int]
+    chosen: Mapping[str, str]
+    rule_version: str = RULE_VERSION
+
+    def breakdown(self) -> dict[str, Any]:
+        """Everything needed to add the score up again without this program, as plain JSON."""
+        return {
+            "rule_version": self.rule_version,
+            "rounding": ROUNDING,
+            "points": dict(self.points),
+            "chosen": dict(self.chosen),
+            "sections": [asdict(section) for section in self.sections],
+            "lines": [asdict(line) for line in self.lines],
+        }
+
+
+def score(items: Sequence[ScoredItem], *, points: Mapping[str, int], chosen: Mapping[str, str]) -> Score:
+    """The score of one assessment.
+
+    `items` are all items of the questionnaire version in their order, `points` the version's points (0 to 100) by
+    answer state, `chosen` the chosen option by alternative group.
+    """
+    standings = decide_standings(items, chosen)
+    lines = tuple(_score_item(item, standing, points) for item, standing in zip(items, standings, strict=True))
+    codes = dict.fromkeys(line.section for line in lines)
+    sections = tuple(_add_up(code, [line for line in lines if line.section == code]) for code in codes)
+    whole = _add_up("", lines)
+    return Score(
+        earned=whole.earned,
+        possible=whole.possible,
+        percent_tenths=whole.percent_tenths,
+        confidence_tenths=whole.confidence_tenths,
+        sections=sections,
+        lines=lines,
+        points=dict(points),
+        chosen=dict(chosen),
+    )
+
+
+def tenths(part: int, whole: int) -> int | None:
+    """`part` / `whole` in tenths of a percent, rounded half up; None where `whole` is 0. Exact: whole numbers only."""
+    if whole == 0:
+        return None
+    return (2 * 1000 * part + whole) // (2 * whole)
+
+
+def _score_item(item: ScoredItem, standing: Standing, points: Mapping[str, int]) -> ScoreLine:
+    why = _find_why(item, standing)
+    counted = why not in UNCOUNTED
+    worth = points[item.state] if why is Why.ANSWERED and item.state is not None else 0
+    return ScoreLine(
+        code=item.code,
+        section=item.section,
+        weight=item.weight,
+        points=worth if counted else None,
+        earned=item.weight * worth if counted else 0,
+        possible=item.weight * FULL_POINTS if counted else 0,
+        counted=counted,
+        why=why,
+        on_evidence=why is Why.ANSWERED and item.is_on_evidence,
+    )
+
+
+def _find_why(item: ScoredItem, standing: Standing) -> Why:
+    if standing is not Standing.COUNTED:
+        return Why(standing.value)
+    if item.state is None:
+        return Why.BLANK
+    if item.state is AnswerState.NOT_APPLICABLE:
+        return Why.NOT_APPLICABLE if item.is_not_applicable_allowed and item.has_reason else Why.NOT_APPLICABLE_UNFOUNDED
+    return Why.ANSWERED
+
+
+def _add_up(code: str, lines: Iterable[ScoreLine]) -> SectionScore:
+    earned = possible = proved = 0
+    for line in lines:
+        earned += line.earned
+        possible += line.possible
+        proved += line.earned if line.on_evidence else 0
+    return SectionScore(code, earned, possible, tenths(earned, possible), tenths(proved, earned))

@@ -1,0 +1,1 @@
+"""Published questionnaire versions. What is published never changes; a new edition follows."""

@@ -1,0 +1,115 @@
+"""Reads of published questionnaires. They are the same for everyone, so these take no reach."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from questionnaires.rows import columns_of
+from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection, QuestionnaireVersion
+from storage.problems import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A published edition in a list."""
+
+    id: str
+    code: str
+    edition: str
+    dated: date
+    title: dict[str, str]
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section in a list."""
+
+    id: str
+    code: str
+    position: int
+    title: dict[str, str]
+    purpose: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item with all that a page shows of it."""
+
+    id: str
+    section_id: str
+    code: str
+    number: str
+    position: int
+    title: dict[str, str]
+    question: dict[str, str]
+    help: dict[str, str]
+    evidence: list[str]
+    evidence_note: dict[str, str]
+    cadence: str
+    weight: int
+    alternative_group: str | None
+    alternative_option: str | None
+    is_legacy: bool
+    is_not_applicable_allowed: bool
+    crosswalk: list[str]
+    source: str
+
+
+_VERSION = columns_of(VersionRow, QuestionnaireVersion)
+_SECTION = columns_of(SectionRow, QuestionnaireSection)
+_ITEM = columns_of(ItemRow, QuestionnaireItem)
+
+
+def get_version(session: Session, version_id: str) -> QuestionnaireVersion:
+    """The published edition. Raises Missing("questionnaire-missing")."""
+    version = session.get(QuestionnaireVersion, version_id)
+    if version is None:
+        raise Missing("questionnaire-missing")
+    return version
+
+
+def find_latest(session: Session, code: str) -> QuestionnaireVersion | None:
+    """The edition of `code` that was dated last (of two with one date, the one published last), or None."""
+    query = (
+        select(QuestionnaireVersion)
+        .where(col(QuestionnaireVersion.code) == code)
+        .order_by(col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def list_versions(session: Session) -> list[VersionRow]:
+    """All published editions by code, the newest first within a code."""
+    query = select(*_VERSION).order_by(
+        col(QuestionnaireVersion.code), col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc()
+    )
+    return [VersionRow(*row) for row in session.execute(query)]
+
+
+def list_sections(session: Session, version_id: str) -> list[SectionRow]:
+    """The sections of an edition, in the order of its source."""
+    query = select(*_SECTION).where(col(QuestionnaireSection.version_id) == version_id).order_by(col(QuestionnaireSection.position))
+    return [SectionRow(*row) for row in session.execute(query)]
+
+
+def list_items(session: Session, version_id: str, section_code: str | None = None) -> list[ItemRow]:
+    """The items of an edition, or of one of its sections, in the order of the source."""
+    query = select(*_ITEM).where(col(QuestionnaireItem.version_id) == version_id).order_by(col(QuestionnaireItem.position))
+    if section_code is not None:
+        query = query.join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id))
+        query = query.where(col(QuestionnaireSection.code) == section_code)
+    return [ItemRow(*row) for row in session.execute(query)]
+
+
+def get_item(session: Session, version_id: str, code: str) -> ItemRow:
+    """One item of an edition, without reading the others. Raises Missing("item-missing")."""
+    query = select(*_ITEM).where(col(QuestionnaireItem.version_id) == version_id, col(QuestionnaireItem.code) == code)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise Missing("item-missing", item=code)
+    return ItemRow(*row)

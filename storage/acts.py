@@ -1,0 +1,72 @@
+"""The one vocabulary of what may be done: `noun:verb`.
+
+The same word guards a route, decides a permission and names the ledger entry, so that an auditor, a developer and the
+help page speak of the same thing. Grouped by subject, in the order of the floors.
+"""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """Everything that a person or a job can do here. An act that only reads is never written to the ledger unless noted."""
+
+    # accounts (portal)
+    SIGN_IN = "session:open"
+    SIGN_IN_FAIL = "session:fail"
+    SIGN_OUT = "session:close"
+    ACCOUNT_VIEW = "account:view"
+    ACCOUNT_CHANGE = "account:change"
+    API_TOKEN_CREATE = "api-token:create"
+    API_TOKEN_REVOKE = "api-token:revoke"
+    ADMINISTRATION_VIEW = "administration:view"
+    INVITATION_ISSUE = "invitation:issue"
+    INVITATION_REVOKE = "invitation:revoke"
+    INVITATION_VIEW = "invitation:view"
+    INVITATION_ACCEPT = "invitation:accept"
+    INVITATION_FAIL = "invitation:fail"
+    MEMBER_REMOVE = "member:remove"
+    HOME_VIEW = "home:view"
+    LEDGER_VIEW = "ledger:view"
+    # evidence (storage)
+    EVIDENCE_UPLOAD = "evidence:upload"
+    EVIDENCE_SCAN = "evidence:scan"
+    EVIDENCE_VIEW = "evidence:view"  # in the ledger too: S21, document 000 (18)
+    # questionnaires
+    CATALOGUE_LOAD = "catalogue:load"
+    CATALOGUE_VIEW = "catalogue:view"
+    ASSESSMENT_ISSUE = "assessment:issue"
+    ASSESSMENT_VIEW = "assessment:view"
+    ASSESSMENT_SUBMIT = "assessment:submit"
+    ANSWER_SAVE = "answer:save"
+    ANSWER_ATTACH = "answer:attach"
+    ANSWER_DETACH = "answer:detach"
+    REVIEW_JUDGE = "review:judge"
+    REVIEW_RETURN = "review:return"
+    REVIEW_CLOSE = "review:close"
+    # contracts
+    CONTRACTOR_REGISTER = "contractor:register"
+    CONTRACTOR_CHANGE = "contractor:change"
+    CONTRACTOR_VIEW = "contractor:view"
+    ENGAGEMENT_OPEN = "engagement:open"
+    ENGAGEMENT_CHANGE = "engagement:change"
+    ENGAGEMENT_VIEW = "engagement:view"
+    ENGAGEMENT_CLOSE = "engagement:close"
+    AGREEMENT_DRAW_UP = "agreement:draw-up"
+    AGREEMENT_ACCEPT = "agreement:accept"
+    AGREEMENT_VIEW = "agreement:view"
+    ITEM_DESIGNATE = "item:designate"
+    ITEM_VIEW = "item:view"
+    HANDOVER_RECORD = "handover:record"
+    HANDOVER_REFUSE = "handover:refuse"  # written by the gate, never pressed
+    HANDOVER_COUNTERSIGN = "handover:countersign"
+    HANDOVER_VIEW = "handover:view"
+    RETURN_RECORD = "return:record"
+    RETURN_CONFIRM = "return:confirm"
+    DISPOSAL_FILE = "disposal:file"
+    DISPOSAL_JUDGE = "disposal:judge"
+    DISPOSAL_VIEW = "disposal:view"
+    INCIDENT_RECORD = "incident:record"
+    INCIDENT_LIFT = "incident:lift"
+    INCIDENT_VIEW = "incident:view"
+    SHARING_VIEW = "sharing:view"
+    SHARING_DECIDE = "sharing:decide"

@@ -1,0 +1,1 @@
+"""Tests, one folder per floor, and the services they run against."""

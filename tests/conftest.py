@@ -1,0 +1,208 @@
+"""Fixtures for all tests: a migrated database per test, and the real services, each started when first asked for.
+
+Databases: `--database sqlite|postgresql|both` decides on which a test with `database_url` runs. Every test gets a
+database of its own, copied from a template that was migrated once.
+Services are private to the test process (with pytest-xdist: to each worker) and stop with it.
+"""
+
+import contextlib
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from playwright.sync_api import Browser
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from portal import tables
+from storage.database import Database, open_engine, open_session
+from tests import services
+from tests.services import chromium, clamd, oidc, postgresql, seaweedfs, smtp
+
+ROOT = Path(__file__).parents[1]
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=[*DATABASES, "both"], default="sqlite", help="on which database tests run (default: sqlite)")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that reaches a database runs once for each that was asked for."""
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("database")
+        metafunc.parametrize("database_kind", DATABASES if chosen == "both" else [chosen], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """ "sqlite" or "postgresql": for the rare test that holds for one of them only."""
+    return str(request.param)
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest form, as `portal migrate` does."""
+    if not list((ROOT / "portal" / "migrations" / "versions").glob("*.py")):  # TEMPORARY: goes with the first revision
+        temporary = open_engine(url)
+        tables.metadata.create_all(temporary)
+        temporary.dispose()
+        return
+    config = Config(ROOT / "alembic.ini")
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgresql.PostgreSQL]:
+    """A private PostgreSQL."""
+    services.require(postgresql.missing())
+    with postgresql.postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: postgresql.PostgreSQL) -> str:
+    """The name of a migrated, empty database to copy."""
+    postgresql_server.create("template_portal")
+    migrate(postgresql_server.url("template_portal"))
+    return "template_portal"
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database that only this test uses."""
+    if database_kind == "sqlite":
+        path = tmp_path / "portal.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template: str = request.getfixturevalue("postgresql_template")
+    server: postgresql.PostgreSQL = request.getfixturevalue("postgresql_server")
+    name = f"test_{secrets.token_hex(8)}"
+    server.create(name, template)
+    try:
+        yield server.url(name)
+    finally:
+        server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The test's database as the portal opens it."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def engine(database: Database) -> Engine:
+    """The engine for writing."""
+    return database.writer
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """One unit of work; rolled back at the end, so a test that wants it kept commits."""
+    with open_session(engine) as opened:
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture
+def blank_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, for tests of migrations."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.sqlite3'}"
+        return
+    server: postgresql.PostgreSQL = request.getfixturevalue("postgresql_server")
+    name = f"blank_{secrets.token_hex(8)}"
+    server.create(name)
+    try:
+        yield server.url(name)
+    finally:
+        server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[seaweedfs.S3Server]:
+    """A private S3 server."""
+    services.require(seaweedfs.missing())
+    with seaweedfs.seaweedfs() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_bucket(s3_server: seaweedfs.S3Server) -> seaweedfs.Bucket:
+    """A fresh empty bucket."""
+    return s3_server.create_bucket()
+
+
+@pytest.fixture(scope="session")
+def virus_scanner() -> Iterator[clamd.Clamd]:
+    """A private clamd that knows EICAR and a marker."""
+    services.require(clamd.missing())
+    with clamd.clamd() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def _mail_server() -> Iterator[smtp.MailServer]:
+    with smtp.mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def mail_server(_mail_server: smtp.MailServer) -> smtp.MailServer:
+    """A private SMTP server with an empty box."""
+    _mail_server.reset()
+    return _mail_server
+
+
+@pytest.fixture(scope="session")
+def identity_provider() -> Iterator[oidc.IdentityProvider]:
+    """A private OpenID provider."""
+    services.require(oidc.missing())
+    with oidc.identity_provider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A private Chromium, one for each module: while Playwright runs, its thread counts as inside an event loop, and the
+    tests of other modules should be free to use asyncio.
+    """
+    services.require(chromium.missing())
+    with chromium.chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., chromium.Visit]]:
+    """A maker of people at the browser: `visit(locale="en", javascript=False, width=360)`; see chromium.visit.
+
+    At the end of the test nobody may have met a script error, a violation of the content security policy or a request
+    to another host. A test that provokes one empties `problems`.
+    """
+    visits: list[chromium.Visit] = []
+    with contextlib.ExitStack() as contexts:
+
+        def open_visit(**wishes: object) -> chromium.Visit:
+            made, context = chromium.visit(browser, **wishes)  # type: ignore[arg-type] # the same keywords, checked there
+            contexts.callback(context.close)
+            visits.append(made)
+            return made
+
+        yield open_visit
+    assert [problem for each in visits for problem in each.problems] == []
