@@ -28,21 +28,33 @@ def parser() -> argparse.ArgumentParser:
     serve = _add(names, "serve", commands.serve, "Serve the portal (settings: PORTAL_* environment variables, docs/operation.md).")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
-    serve.add_argument("--forwarded-allow-ips", default="", help="addresses of the reverse proxy whose X-Forwarded-* headers may be believed")
+    serve.add_argument(
+        "--forwarded-allow-ips", default="", help="addresses of the reverse proxy whose X-Forwarded-* headers may be believed"
+    )
 
     _add(names, "worker", commands.worker, "Work off jobs (mail, file checks) until stopped; run as many as you need beside `serve`.")
 
     verify = _add(names, "verify-ledger", commands.verify_ledger, "Check the whole ledger; ends with 1 and says where when it is broken.")
     verify.add_argument("--json", action="store_true", help="print the result as JSON")
 
-    admin = _add(names, "create-admin", commands.create_admin, "Create a principal organisation with its first administrator (prints the invitation).")
+    admin = _add(
+        names,
+        "create-admin",
+        commands.create_admin,
+        "Create a principal organisation with its first administrator (prints the invitation).",
+    )
     admin.add_argument("--organisation", required=True, help="name of the organisation")
     admin.add_argument("--email", required=True, help="e-mail address of the administrator")
     admin.add_argument("--name", required=True, help="name of the administrator")
     admin.add_argument("--corporate-number", default=None, help="法人番号, 13 digits")
     admin.add_argument("--locale", choices=("ja", "en"), default="ja", help="language of the invitation (default %(default)s)")
 
-    _add(names, "load-catalogue", commands.load_catalogue, "Load the built-in questionnaire, clauses, classes and policy (again: changes nothing).")
+    _add(
+        names,
+        "load-catalogue",
+        commands.load_catalogue,
+        "Load the built-in questionnaire, clauses, classes and policy (again: changes nothing).",
+    )
 
     demo = _add(names, "demo", commands.demo, "Play the demonstration story once, serve it, and print a sign-in link for each role.")
     demo.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")

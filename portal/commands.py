@@ -91,7 +91,17 @@ def verify_ledger(settings: Settings, asked: argparse.Namespace) -> int:
     with transaction(database, is_writing=False) as session:
         result = verify(session, on_progress=_show_progress if shows_progress else None)
     if asked.json:
-        print(json.dumps({"ok": result.ok, "count": result.count, "head": result.head_hash, "first_bad": result.first_bad_seq, "reason": result.reason}))
+        print(
+            json.dumps(
+                {
+                    "ok": result.ok,
+                    "count": result.count,
+                    "head": result.head_hash,
+                    "first_bad": result.first_bad_seq,
+                    "reason": result.reason,
+                }
+            )
+        )
     elif result.ok:
         print(f"The ledger is unbroken: {result.count} entries, newest hash {result.head_hash}.")
     else:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from contracts.engagements.queries import Reach, reach_of
 from fastapi import Depends, Request
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
-from contracts.engagements.queries import Reach, reach_of
 from portal import csrf
 from portal.accounts.sessions import SignedIn, read_api_token, read_user_session
 from portal.database import transaction
@@ -153,9 +153,7 @@ def _visitor(request: Request, settings: Settings) -> str:
     return known
 
 
-def _entry(
-    request: Request, session: Session, form: FormData, signed_in: SignedIn | None, subject: Any, standing: Standing
-) -> Entry:
+def _entry(request: Request, session: Session, form: FormData, signed_in: SignedIn | None, subject: Any, standing: Standing) -> Entry:
     stamp = Stamp(
         actor=signed_in.actor if signed_in else SYSTEM,
         at=clock.now(),

@@ -69,7 +69,9 @@ async def on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     place = [str(part) for part in first["loc"] if part not in {"body", "query", "path"}]
-    return answer(request, 422, f"input-{first['type'].replace('_', '-')}", {"value": str(first.get("input", ""))[:200]}, ".".join(place) or None)
+    return answer(
+        request, 422, f"input-{first['type'].replace('_', '-')}", {"value": str(first.get("input", ""))[:200]}, ".".join(place) or None
+    )
 
 
 async def on_database(request: Request, error: Exception) -> Response:

@@ -19,13 +19,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", frozen=True, extra="ignore")
 
-    base_url: str = Field(default="http://127.0.0.1:8000", description="Where people reach the portal; links in mail are built from it only.")
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="Where people reach the portal; links in mail are built from it only."
+    )
     data_folder: Path = Field(default=Path("var"), description="Embedded database, objects, mail and secret key.")
     database_url: str = Field(default="", description="sqlite:///… or postgresql+psycopg://…; empty: SQLite in the data folder.")
     object_store_url: str = Field(default="", description="file:///… or s3://bucket?endpoint=…&region=…; empty: the data folder.")
     object_store_access_key: str = ""
     object_store_secret_key: SecretStr = SecretStr("")
-    secret_key: SecretStr = Field(default=SecretStr(""), description="At least 32 characters; empty: made once and kept in the data folder.")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="At least 32 characters; empty: made once and kept in the data folder."
+    )
     scanner: str = Field(default="type-only", description="clamd://host:port, or type-only (no virus scan; the page says so).")
     smtp_host: str = Field(default="", description="Mail server; empty: mail is written as .eml files into the data folder.")
     smtp_port: int = 25

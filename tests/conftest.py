@@ -12,16 +12,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from portal import tables
+from portal import schema, tables
 from storage.database import Database, open_engine, open_session
 from tests import services
-from tests.services import chromium, clamd, oidc, postgresql, seaweedfs, smtp
+from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seaweedfs, smtp
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
@@ -45,15 +43,13 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest form, as `portal migrate` does."""
+    """Bring the database at `url` to the newest form, as the portal does when it starts."""
     if not list((ROOT / "portal" / "migrations" / "versions").glob("*.py")):  # TEMPORARY: goes with the first revision
         temporary = open_engine(url)
         tables.metadata.create_all(temporary)
         temporary.dispose()
         return
-    config = Config(ROOT / "alembic.ini")
-    config.attributes["url"] = url
-    command.upgrade(config, "head")
+    schema.upgrade(url)
 
 
 @pytest.fixture(scope="session")
@@ -136,15 +132,23 @@ def blank_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_p
 
 
 @pytest.fixture(scope="session")
-def s3_server() -> Iterator[seaweedfs.S3Server]:
-    """A private S3 server."""
+def s3_server() -> Iterator[s3.S3Server]:
+    """A private S3 server with versions and Object Lock: SeaweedFS."""
     services.require(seaweedfs.missing())
     with seaweedfs.seaweedfs() as server:
         yield server
 
 
+@pytest.fixture(scope="session")
+def second_s3_server() -> Iterator[s3.S3Server]:
+    """A private S3 server by other authors and with fewer features: rclone."""
+    services.require(rclone.missing())
+    with rclone.rclone() as server:
+        yield server
+
+
 @pytest.fixture
-def s3_bucket(s3_server: seaweedfs.S3Server) -> seaweedfs.Bucket:
+def s3_bucket(s3_server: s3.S3Server) -> s3.Bucket:
     """A fresh empty bucket."""
     return s3_server.create_bucket()
 

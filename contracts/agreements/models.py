@@ -3,17 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from contracts.agreements.rules import AgreementState
 from storage.database import new_id
 
+_IN_FORCE = text(f"state = '{AgreementState.IN_FORCE}'")
 
 class Agreement(SQLModel, table=True):
     """The terms drawn up for one engagement. The text is assembled once and frozen; its hash is what both sides accept."""
 
     __tablename__ = "agreement"
+    # At most one agreement of an engagement is in force, whatever happens at the same moment.
+    __table_args__ = (Index("uq_agreement_in_force", "engagement_id", unique=True, sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     engagement_id: str = Field(foreign_key="engagement.id", index=True)
@@ -28,10 +31,10 @@ class Agreement(SQLModel, table=True):
 
 
 class AgreementAcceptance(SQLModel, table=True):
-    """The acceptance by one side: which text, by whom, with what authority, when, from where."""
+    """The acceptance by one side: which text, by whom, with what authority, when, from where. One person accepts for one side."""
 
     __tablename__ = "agreement_acceptance"
-    __table_args__ = (UniqueConstraint("agreement_id", "side"),)
+    __table_args__ = (UniqueConstraint("agreement_id", "side"), UniqueConstraint("agreement_id", "user_id"))
 
     id: str = Field(default_factory=new_id, primary_key=True)
     agreement_id: str = Field(foreign_key="agreement.id", index=True)

@@ -10,7 +10,10 @@ from storage.database import new_id
 
 
 class ReturnRecord(SQLModel, table=True):
-    """Items that the contractor gives back. It counts when the principal confirms the receipt."""
+    """Items that the contractor gives back. It counts when the principal confirms the receipt.
+
+    `confirmed_*` is the principal's word, also where the word is that the items did not arrive as written (declined).
+    """
 
     __tablename__ = "return_record"
     __table_args__ = (
@@ -31,6 +34,7 @@ class ReturnRecord(SQLModel, table=True):
     confirmed_at: datetime | None = None
     confirmed_by: str | None = None
     receiver_name: str = ""
+    reason: str = ""  # why it was declined
 
 
 class ReturnLine(SQLModel, table=True):

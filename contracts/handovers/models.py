@@ -1,8 +1,9 @@
 """Stored nouns of a handover: the slip (受渡書) and its lines."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from contracts.handovers.rules import HandoverState
@@ -34,14 +35,23 @@ class Handover(SQLModel, table=True):
     countersigned_by: str | None = None
     countersigner_name: str = ""
     countersigner_title: str = ""
-    slip_hash: str = ""  # SHA-256 of the canonical slip, fixed by the countersignature
+    slip: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # frozen by the countersignature: what both sides hold
+    slip_hash: str = ""  # SHA-256 of its canonical JSON
 
 
 class HandoverLine(SQLModel, table=True):
-    """One designated item on a slip."""
+    """One designated item on a slip.
+
+    `returned`, `destroyed` and `claimed` count its pieces along with the records of return and disposal, so that the
+    database itself refuses that more comes back, or is claimed to, than went out.
+    """
 
     __tablename__ = "handover_line"
-    __table_args__ = (UniqueConstraint("handover_id", "item_id"), CheckConstraint("quantity > 0", name="quantity"))
+    __table_args__ = (
+        UniqueConstraint("handover_id", "item_id"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("returned >= 0 AND destroyed >= 0 AND claimed >= 0 AND returned + destroyed + claimed <= quantity", name="pieces"),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     handover_id: str = Field(foreign_key="handover.id", index=True)
@@ -49,3 +59,6 @@ class HandoverLine(SQLModel, table=True):
     item_id: str = Field(foreign_key="designated_item.id", index=True)
     class_code: str = Field(foreign_key="information_class.code")
     quantity: int
+    returned: int = 0  # receipt confirmed by the principal
+    destroyed: int = 0  # certificate approved by the principal
+    claimed: int = 0  # in a return or certificate that waits for the principal's word; still outstanding

@@ -1,8 +1,13 @@
 """The states of a handover, and the permit without which none can be recorded."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from storage.ledger.rules import canonical
 
 
 class HandoverState(StrEnum):
@@ -27,9 +32,18 @@ class SharingPermit:
     """Proof that these classes may go to this engagement's contractor at this moment.
 
     Only `contracts.sharing.actions` constructs one (an architecture test watches); everyone else can merely demand it.
+    It was decided under locks, and it lives as long as they do: `unit_of_work` is the database transaction that holds
+    them, and a permit from another one is worth nothing.
     """
 
     engagement_id: str
     class_codes: frozenset[str]
     decided_at: datetime
     policy_version: str
+    decision_ids: tuple[str, ...]
+    unit_of_work: object = field(repr=False, compare=False)
+
+
+def hash_slip(slip: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of a slip."""
+    return hashlib.sha256(canonical(dict(slip))).hexdigest()

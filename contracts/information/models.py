@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.database import new_id
@@ -24,10 +24,18 @@ class InformationClass(SQLModel, table=True):
 
 
 class DesignatedItem(SQLModel, table=True):
-    """A confidential item that the principal has designated for an engagement."""
+    """A confidential item that the principal has designated for an engagement.
+
+    `outstanding` and `destroyed` count its pieces along with the handover lines, so that the database itself refuses a
+    handover of more pieces than are there: a piece is in the principal's hands, out, or destroyed.
+    """
 
     __tablename__ = "designated_item"
-    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+    __table_args__ = (
+        UniqueConstraint("engagement_id", "number"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("outstanding >= 0 AND destroyed >= 0 AND outstanding + destroyed <= quantity", name="pieces"),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     engagement_id: str = Field(foreign_key="engagement.id", index=True)
@@ -37,5 +45,7 @@ class DesignatedItem(SQLModel, table=True):
     form: str
     identifier: str = ""  # serial, drawing number, file name
     quantity: int = 1  # pieces that exist to be handed over
+    outstanding: int = 0  # of these, handed over and neither back nor destroyed
+    destroyed: int = 0  # of these, destroyed by an approved certificate
     designated_at: datetime
     designated_by: str

@@ -1,4 +1,4 @@
-"""The kinds of information class, and the states of a designated item."""
+"""The kinds of information class, and what a designated item physically is."""
 
 from enum import StrEnum
 

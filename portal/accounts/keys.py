@@ -12,17 +12,17 @@ import secrets
 from cryptography.fernet import Fernet
 
 
-def derive(secret_key: bytes, purpose: str) -> bytes:
+def derive(secret_key: str, purpose: str) -> bytes:
     """32 bytes that belong to `purpose` alone (HMAC-SHA256)."""
-    return hmac.new(secret_key, purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
-def derive_token(secret_key: bytes, purpose: str) -> str:
+def derive_token(secret_key: str, purpose: str) -> str:
     """`derive` as 43 characters that can stand in a link."""
     return base64.urlsafe_b64encode(derive(secret_key, purpose)).rstrip(b"=").decode()
 
 
-def derive_code(secret_key: bytes, purpose: str) -> str:
+def derive_code(secret_key: str, purpose: str) -> str:
     """`derive` as six digits that can be told by telephone."""
     return f"{int.from_bytes(derive(secret_key, purpose)[:8], 'big') % 1_000_000:06d}"
 
@@ -37,15 +37,15 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def encrypt(secret_key: bytes, purpose: str, text: str) -> str:
+def encrypt(secret_key: str, purpose: str, text: str) -> str:
     """`text` encrypted and authenticated under a key of its own purpose."""
     return _fernet(secret_key, purpose).encrypt(text.encode()).decode()
 
 
-def decrypt(secret_key: bytes, purpose: str, stored: str) -> str:
+def decrypt(secret_key: str, purpose: str, stored: str) -> str:
     """What `encrypt` was given. Raises cryptography.fernet.InvalidToken when the secret key is another one."""
     return _fernet(secret_key, purpose).decrypt(stored.encode()).decode()
 
 
-def _fernet(secret_key: bytes, purpose: str) -> Fernet:
+def _fernet(secret_key: str, purpose: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(derive(secret_key, f"encryption:{purpose}")))

@@ -45,9 +45,10 @@ def hash_password(password: str) -> str:
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether `password` is the one that `stored` was made from. Takes as long when nothing is stored, and is then False."""
     try:
-        return _hasher.verify(stored or _NOBODY, _normalise(password)) and stored is not None
+        _hasher.verify(stored or _NOBODY, _normalise(password))
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def _normalise(password: str) -> str:

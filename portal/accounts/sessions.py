@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
 
 from contracts.parties.models import Organisation
@@ -61,24 +61,18 @@ def open_user_session(
 def read_user_session(database: Database, token: str, now: datetime, settings: Settings) -> SignedIn | None:
     """Whose session `token` opens, or None when it opens none (any more)."""
     query = (
-        select(UserSession, User, Membership.role, Organisation.id, Organisation.name)
+        select(UserSession, User, Membership, Organisation)
         .join(User, col(User.id) == col(UserSession.user_id))
         .join(Membership, col(Membership.user_id) == col(User.id))
         .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
-        .where(
-            col(UserSession.id) == hash_token(token),
-            col(UserSession.epoch) == col(User.epoch),
-            col(UserSession.expires_at) > now,
-            col(UserSession.last_seen_at) > now - timedelta(minutes=settings.session_idle_minutes),
-            col(User.state) == UserState.ACTIVE,
-        )
+        .where(col(UserSession.id) == hash_token(token), *_is_open(now, settings))
     )
     with database.session(is_writing=False) as db:
         rows = db.exec(query).all()
     if not rows:
         return None
     session, user = rows[0][0], rows[0][1]
-    signed_in = _signed_in(user, session.organisation_id, [row[2:] for row in rows], session_id=session.id)
+    signed_in = _signed_in(user, session.organisation_id, [(row[2], row[3]) for row in rows], session_id=session.id)
     if signed_in is not None and now - session.last_seen_at >= SEEN_EVERY:
         with transaction(database, is_writing=True) as db:
             db.exec(update(UserSession).where(col(UserSession.id) == session.id).values(last_seen_at=now))
@@ -88,7 +82,7 @@ def read_user_session(database: Database, token: str, now: datetime, settings: S
 def read_api_token(database: Database, token: str, now: datetime) -> SignedIn | None:
     """Whom the API token `token` stands for, or None."""
     query = (
-        select(ApiToken, User, Membership.role, Organisation.id, Organisation.name)
+        select(ApiToken, User, Membership, Organisation)
         .join(User, col(User.id) == col(ApiToken.user_id))
         .join(Membership, col(Membership.user_id) == col(User.id))
         .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
@@ -104,18 +98,22 @@ def read_api_token(database: Database, token: str, now: datetime) -> SignedIn | 
     if not rows:
         return None
     key, user = rows[0][0], rows[0][1]
-    signed_in = _signed_in(user, key.organisation_id, [row[2:] for row in rows], token_id=key.id)
+    signed_in = _signed_in(user, key.organisation_id, [(row[2], row[3]) for row in rows], token_id=key.id)
     if signed_in is not None and key.last_used_on != now.date():
         with transaction(database, is_writing=True) as db:
             db.exec(update(ApiToken).where(col(ApiToken.id) == key.id).values(last_used_on=now.date()))
     return signed_in
 
 
-def list_sessions(db: Session, user_id: str, now: datetime) -> list[UserSession]:
+def list_sessions(db: Session, user_id: str, now: datetime, settings: Settings) -> list[UserSession]:
     """The person's open sessions, the latest used first."""
-    mine = (col(UserSession.user_id) == user_id, col(UserSession.expires_at) > now, col(UserSession.epoch) == col(User.epoch))
-    query = select(UserSession).join(User, col(User.id) == col(UserSession.user_id)).where(*mine)
-    return list(db.exec(query.order_by(col(UserSession.last_seen_at).desc())))
+    query = (
+        select(UserSession)
+        .join(User, col(User.id) == col(UserSession.user_id))
+        .where(col(UserSession.user_id) == user_id, *_is_open(now, settings))
+        .order_by(col(UserSession.last_seen_at).desc())
+    )
+    return list(db.exec(query))
 
 
 def close(db: Session, session_id: str, *, user_id: str, now: datetime) -> None:
@@ -156,14 +154,23 @@ def sweep(db: Session, now: datetime, *, kept: timedelta = timedelta(days=90)) -
     return db.exec(delete(UserSession).where(col(UserSession.expires_at) < now - kept)).rowcount
 
 
+def _is_open(now: datetime, settings: Settings) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(UserSession.epoch) == col(User.epoch),
+        col(UserSession.expires_at) > now,
+        col(UserSession.last_seen_at) > now - timedelta(minutes=settings.session_idle_minutes),
+        col(User.state) == UserState.ACTIVE,
+    )
+
+
 def _signed_in(
-    user: User, organisation_id: str, memberships: Sequence[tuple[str, str, str]], *, session_id: str = "", token_id: str = ""
+    user: User, organisation_id: str, memberships: Sequence[tuple[Membership, Organisation]], *, session_id: str = "", token_id: str = ""
 ) -> SignedIn | None:
-    """From (role, organisation id, organisation name) rows; None when the person is no member of `organisation_id` any more."""
-    roles = frozenset(Role(role) for role, of, _name in memberships if of == organisation_id)
+    """None when the person is no member of `organisation_id` any more."""
+    roles = frozenset(Role(membership.role) for membership, _of in memberships if membership.organisation_id == organisation_id)
     if not roles:
         return None
-    names = {of: name for _role, of, name in memberships}
+    names = {organisation.id: organisation.name for _membership, organisation in memberships}
     return SignedIn(
         actor=Actor(user.id, organisation_id, roles, user.display_name, names[organisation_id]),
         email=user.email,

@@ -50,7 +50,7 @@ def try_password(db: Session, stamp: Stamp, *, email: str, password: str) -> tup
     return Outcome.RIGHT, user
 
 
-def try_code(db: Session, stamp: Stamp, *, user: User, code: str, secret_key: bytes) -> Outcome:
+def try_code(db: Session, stamp: Stamp, *, user: User, code: str, secret_key: str) -> Outcome:
     """Judge a code of the person's authenticator, or one of the recovery codes. Each works once."""
     network = network_of(stamp.address)
     whom = f"{user.id} from {network}" if _is_known_network(db, user.email, network) else user.id

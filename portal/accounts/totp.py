@@ -25,12 +25,12 @@ STEPS_OFF = 1  # clocks differ: one step earlier or later is accepted
 RECOVERY_CODES = 10
 
 
-def new_secret(secret_key: bytes) -> str:
+def new_secret(secret_key: str) -> str:
     """A fresh authenticator secret, encrypted as it is stored."""
     return encrypt(secret_key, PURPOSE, pyotp.random_base32())
 
 
-def reveal(secret_key: bytes, stored: str) -> str:
+def reveal(secret_key: str, stored: str) -> str:
     """The secret as the person types it into an authenticator."""
     return decrypt(secret_key, PURPOSE, stored)
 
@@ -52,7 +52,7 @@ def matching_counter(secret: str, code: str, now: datetime) -> int | None:
     return None
 
 
-def use_code(db: Session, user: User, code: str, now: datetime, secret_key: bytes) -> bool:
+def use_code(db: Session, user: User, code: str, now: datetime, secret_key: str) -> bool:
     """Whether `code` is right now and was not used before; if so it is used up, also against a request at the same moment."""
     if user.totp_secret is None:
         return False

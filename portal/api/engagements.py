@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
+from contracts.sharing.rules import Decision
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +15,6 @@ from contracts.handovers.rules import SharingPermit, Way
 from contracts.parties import queries as parties
 from contracts.sharing import actions as gate
 from contracts.sharing import queries as sharing
-from contracts.sharing.rules import Decision
 from portal import words
 from portal.guards import Entry, guard
 from portal.pages import subjects
@@ -136,7 +136,9 @@ def show_score(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.en
     found = scores.latest_final(entry.session, entry.subject.id)
     if found is None:
         return None
-    return found.model_dump(include={"percent_tenths", "confidence_tenths", "earned", "possible", "breakdown", "rule_version", "computed_at"})
+    return found.model_dump(
+        include={"percent_tenths", "confidence_tenths", "earned", "possible", "breakdown", "rule_version", "computed_at"}
+    )
 
 
 @router.post("/engagements/{engagement_id}/handovers", status_code=201, response_model=None)
@@ -149,9 +151,7 @@ def record_handover(
     outcome = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=_today(entry))
     if not isinstance(outcome, SharingPermit):
         return _refusal(entry, outcome)
-    made = handovers.hand_over(
-        entry.session, entry.stamp, entry.subject, outcome, lines=lines, **handover.model_dump(exclude={"lines"})
-    )
+    made = handovers.hand_over(entry.session, entry.stamp, entry.subject, outcome, lines=lines, **handover.model_dump(exclude={"lines"}))
     return {"id": made.id, "number": made.number, "state": made.state, "policy_version": made.policy_version}
 
 

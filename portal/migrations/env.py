@@ -55,7 +55,6 @@ def migrate_sqlite(engine: Engine) -> None:
             broken = connection.execute(text("PRAGMA foreign_key_check")).all()
             if broken:
                 raise RuntimeError(f"The migration would leave {len(broken)} rows without what they refer to, first in {broken[0][0]!r}.")
-        driver.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 if context.is_offline_mode():  # prints the SQL, for whoever reviews it or runs it by hand
@@ -64,5 +63,7 @@ if context.is_offline_mode():  # prints the SQL, for whoever reviews it or runs 
         context.run_migrations()
 else:
     engine = open_engine(database_url())
-    (migrate_sqlite if engine.dialect.name == "sqlite" else migrate_postgresql)(engine)
-    engine.dispose()
+    try:
+        (migrate_sqlite if engine.dialect.name == "sqlite" else migrate_postgresql)(engine)
+    finally:
+        engine.dispose()

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from portal.settings import Settings
 
-AREAS = ()
+AREAS: tuple[str, ...] = ("information", "records")
 
 
 def routers(settings: Settings) -> list[APIRouter]:

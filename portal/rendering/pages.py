@@ -45,7 +45,7 @@ def environment(locale: Locale) -> Environment:
         text=partial(_text, locale),
         word=partial(_word, locale),
     )
-    made.globals.update(locale=locale, static=versioned, version=VERSION, problem_text=partial(problem_text, locale))
+    made.globals.update(locale=locale, static=versioned, version=VERSION, problem_text=partial(problem_text, locale), where_of=partial(where_of, locale))
     return made
 
 
@@ -77,6 +77,14 @@ def is_htmx(where: Entry | Request) -> bool:
 def problem_text(locale: Locale, problem: FieldProblem | None) -> str | None:
     """The sentence for a field's problem, or None."""
     return None if problem is None else words.say(locale, "problem", problem.code, problem.parameters)
+
+
+def where_of(locale: Locale, work: Any) -> list[dict[str, object]]:
+    """The way from the list of engagements to the engagement that a page is about, for its head."""
+    return [
+        {"label": catalogue(locale).gettext("Engagements"), "href": "/engagements"},
+        {"label": f"{work.engagement.work} / {work.contractor.name}", "href": f"/engagements/{work.engagement.id}"},
+    ]
 
 
 def _respond(where: Entry | Request, template: str, block: str | None, status: int, context: dict[str, Any]) -> HTMLResponse:

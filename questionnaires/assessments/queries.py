@@ -1,28 +1,22 @@
 """Reads of assessments: one in reach, lists by due date, and how far an assessment is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, String, and_, column, exists, func, or_, select, table
+from sqlalchemy import ColumnElement, Select, String, and_, column, func, or_, select, table
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from questionnaires.answers.models import Answer, AnswerEvidence
-from questionnaires.answers.rules import AnswerState
-from questionnaires.assessments.models import AlternativeChoice, Assessment, Submission
-from questionnaires.assessments.rules import AssessmentState, Line, find_return_round
+from questionnaires.assessments.lines import read_lines
+from questionnaires.assessments.models import Assessment, Submission
+from questionnaires.assessments.rules import AssessmentState, find_return_round
 from questionnaires.assessments.tallies import tally
-from questionnaires.reviews.latest import is_latest_judgement
-from questionnaires.reviews.models import Judgement
-from questionnaires.reviews.rules import Verdict
 from questionnaires.rows import columns_of
-from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection, QuestionnaireVersion
+from questionnaires.templates.models import QuestionnaireVersion
 from questionnaires.templates.queries import list_sections
-from questionnaires.templates.rules import Standing, decide_standings
-from storage.evidence.models import EvidenceFile
-from storage.evidence.rules import EvidenceState
+from questionnaires.templates.rules import Standing
 from storage.problems import Missing
 from storage.reach import EngagementReach
 
@@ -129,7 +123,7 @@ def list_rows(
     if states is not None:
         query = query.where(col(Assessment.state).in_(states))
     if after is not None:
-        query = query.where(_is_after(col(Assessment.due_on), after))
+        query = query.where(is_after(col(Assessment.due_on), after))
     return _with_tallies(session, query.order_by(col(Assessment.due_on), col(Assessment.id)).limit(limit))
 
 
@@ -138,31 +132,14 @@ def count_by_state(session: Session, reach: EngagementReach, *, side: Side | Non
     query = select(col(Assessment.state), func.count()).where(_in_reach(reach)).group_by(col(Assessment.state))
     if side is not None:
         query = query.where(_on_side(reach, side))
-    counts = {state: number for state, number in session.execute(query)}
-    return {state: counts.get(state, 0) for state in AssessmentState}
+    counts = dict(session.execute(query).tuples().all())
+    return {state: counts.get(state.value, 0) for state in AssessmentState}
 
 
 def list_submissions(session: Session, assessment_id: str) -> list[SubmissionRow]:
     """Who stated, round by round, that the answers are true; the latest first. The caller has the assessment in reach."""
     query = select(*columns_of(SubmissionRow, Submission)).where(col(Submission.assessment_id) == assessment_id)
     return [SubmissionRow(*row) for row in session.execute(query.order_by(col(Submission.round).desc()))]
-
-
-def read_choices(session: Session, assessment_id: str) -> dict[str, str]:
-    """The chosen option by alternative group."""
-    query = select(col(AlternativeChoice.group), col(AlternativeChoice.option))
-    return {group: option for group, option in session.execute(query.where(col(AlternativeChoice.assessment_id) == assessment_id))}
-
-
-def read_lines(session: Session, assessment: Assessment) -> list[Line]:
-    """The whole assessment without its texts, one line per item in order: what progress, review, close and score go by.
-
-    Two statements.
-    """
-    chosen = read_choices(session, assessment.id)
-    rows = session.execute(_lines(assessment)).all()
-    standings = decide_standings(rows, chosen)
-    return [_line(row, standing) for row, standing in zip(rows, standings, strict=True)]
 
 
 def progress(session: Session, assessment: Assessment) -> Progress:
@@ -205,8 +182,8 @@ def _on_side(reach: EngagementReach, side: Side) -> ColumnElement[bool]:
     return col(own) == reach.organisation_id
 
 
-def _is_after(order: Any, last_id: str) -> ColumnElement[bool]:
-    """Keyset paging: only what comes after the row `last_id` in the order of (`order`, id)."""
+def is_after(order: Any, last_id: str) -> ColumnElement[bool]:
+    """Keyset paging: only the assessments after `last_id` in the order of (`order`, id)."""
     last = select(order).where(col(Assessment.id) == last_id).correlate(None).scalar_subquery()
     return or_(order > last, and_(order == last, col(Assessment.id) > last_id))
 
@@ -247,63 +224,3 @@ def _with_tallies(session: Session, query: Select[Any]) -> list[AssessmentRow]:
         )
         for row in rows
     ]
-
-
-def _lines(assessment: Assessment) -> Select[Any]:
-    has_evidence = exists().where(
-        col(AnswerEvidence.answer_id) == col(Answer.id),
-        col(EvidenceFile.id) == col(AnswerEvidence.evidence_id),
-        col(EvidenceFile.state) == EvidenceState.AVAILABLE,
-    )
-    return (
-        select(
-            col(QuestionnaireItem.id),
-            col(QuestionnaireItem.code),
-            col(QuestionnaireSection.code).label("section"),
-            col(QuestionnaireItem.weight),
-            col(QuestionnaireItem.alternative_group),
-            col(QuestionnaireItem.alternative_option),
-            col(QuestionnaireItem.is_legacy),
-            col(QuestionnaireItem.is_not_applicable_allowed),
-            col(Answer.state),
-            (func.trim(col(Answer.reason)) != "").label("has_reason"),
-            col(Answer.version),
-            has_evidence.label("has_evidence"),
-            col(Judgement.verdict),
-            col(Judgement.round),
-            col(Judgement.answer_version),
-        )
-        .join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id))
-        .outerjoin(Answer, and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id))
-        .outerjoin(
-            Judgement,
-            and_(
-                col(Judgement.item_id) == col(QuestionnaireItem.id),
-                col(Judgement.assessment_id) == assessment.id,
-                is_latest_judgement(),
-            ),
-        )
-        .where(col(QuestionnaireItem.version_id) == assessment.version_id)
-        .order_by(col(QuestionnaireItem.position))
-    )
-
-
-def _line(row: Any, standing: Standing) -> Line:
-    return Line(
-        item_id=row.id,
-        code=row.code,
-        section=row.section,
-        weight=row.weight,
-        alternative_group=row.alternative_group,
-        alternative_option=row.alternative_option,
-        is_legacy=row.is_legacy,
-        is_not_applicable_allowed=row.is_not_applicable_allowed,
-        standing=standing,
-        state=AnswerState(row.state) if row.state else None,
-        has_reason=bool(row.has_reason),
-        answer_version=row.version or 0,
-        has_evidence=bool(row.has_evidence),
-        verdict=Verdict(row.verdict) if row.verdict else None,
-        verdict_round=row.round or 0,
-        verdict_version=row.answer_version or 0,
-    )

@@ -86,3 +86,7 @@ class Line:
         Not applicable is an answer too, and needs the reviewer's word as much as any other.
         """
         return self.is_counted and self.is_answered and not self.is_accepted and not self.was_returned(return_round)
+
+    def is_unsettled(self, return_round: int | None) -> bool:
+        """Whether it stands against closing: its verdict is outstanding, or it was returned in this round, even as a blank."""
+        return self.is_unjudged(return_round) or self.is_returned(return_round)

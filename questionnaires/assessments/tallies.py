@@ -17,6 +17,7 @@ from questionnaires.assessments.rules import AssessmentState
 from questionnaires.reviews.latest import is_latest_judgement
 from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.rules import ACCEPTED, Verdict
+from questionnaires.rows import columns_of
 from questionnaires.templates.models import QuestionnaireItem
 from questionnaires.templates.rules import COUNTING, Standing, decide_standings
 
@@ -85,20 +86,11 @@ def _count_total(items: Sequence[_Item], chosen: Mapping[str, str]) -> tuple[int
 
 
 def _read_items(session: Session, version_ids: set[str]) -> dict[str, list[_Item]]:
-    query = (
-        select(
-            col(QuestionnaireItem.version_id),
-            col(QuestionnaireItem.weight),
-            col(QuestionnaireItem.alternative_group),
-            col(QuestionnaireItem.alternative_option),
-            col(QuestionnaireItem.is_legacy),
-        )
-        .where(col(QuestionnaireItem.version_id).in_(version_ids))
-        .order_by(col(QuestionnaireItem.position))
-    )
-    items = defaultdict(list)
-    for version_id, *rest in session.execute(query):
-        items[version_id].append(_Item(*rest))
+    query = select(col(QuestionnaireItem.version_id), *columns_of(_Item, QuestionnaireItem))
+    query = query.where(col(QuestionnaireItem.version_id).in_(version_ids)).order_by(col(QuestionnaireItem.position))
+    items: dict[str, list[_Item]] = defaultdict(list)
+    for version_id, *values in session.execute(query):
+        items[version_id].append(_Item(*values))
     return items
 
 
@@ -143,9 +135,7 @@ def _count_returned(session: Session, ids: Sequence[str]) -> dict[str, int]:
     query = (
         select(col(Judgement.assessment_id), func.count())
         .join(Assessment, col(Assessment.id) == col(Judgement.assessment_id))
-        .outerjoin(
-            Answer, and_(col(Answer.assessment_id) == col(Judgement.assessment_id), col(Answer.item_id) == col(Judgement.item_id))
-        )
+        .outerjoin(Answer, and_(col(Answer.assessment_id) == col(Judgement.assessment_id), col(Answer.item_id) == col(Judgement.item_id)))
         .where(
             col(Judgement.assessment_id).in_(ids),
             col(Judgement.verdict) == Verdict.RETURNED,
@@ -154,4 +144,4 @@ def _count_returned(session: Session, ids: Sequence[str]) -> dict[str, int]:
         )
         .group_by(col(Judgement.assessment_id))
     )
-    return {assessment_id: number for assessment_id, number in session.execute(query)}
+    return dict(session.execute(query).tuples().all())

@@ -47,6 +47,8 @@ def append(
     `fields` names what changed; `details` holds ids, codes, numbers and hashes as plain JSON (ValueError or TypeError
     otherwise) and is copied now, so that later changes of the mapping do not reach the ledger.
     """
+    if not session.in_transaction():
+        session.begin()  # or a rollback, with nothing to roll back, would pass without a sign
     _queue_of(session).entries.append(
         {
             "at": stamp.at,

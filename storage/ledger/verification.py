@@ -19,6 +19,9 @@ from storage.ledger.rules import GENESIS, Checkpoint, Reason, hash_entry
 
 BATCH = 2000
 _ENTRIES: Table = SQLModel.metadata.tables[str(LedgerEntry.__tablename__)]
+_NAMES = tuple(_ENTRIES.c.keys())
+
+_Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,7 @@ class _Unreadable:
     seq: int
 
 
-def verify(
-    session: Session, on_progress: Callable[[int], None] | None = None, *, checkpoints: Iterable[Checkpoint] = ()
-) -> Verification:
+def verify(session: Session, on_progress: Callable[[int], None] | None = None, *, checkpoints: Iterable[Checkpoint] = ()) -> Verification:
     """Recompute the chain and compare it with the head row and with `checkpoints` given out earlier.
 
     `on_progress` is told the last verified number after each batch. Entries that others append meanwhile are verified too.
@@ -89,7 +90,7 @@ class _Walk:
         self._checkpoints = checkpoints
         self._doubtful: tuple[int, str] | None = None
 
-    def step(self, row: Mapping[str, Any] | _Unreadable) -> _Fault | None:
+    def step(self, row: _Row | _Unreadable) -> _Fault | None:
         """Take the next entry; the fault is the first thing that cannot be right."""
         if isinstance(row, _Unreadable):
             return _settle(*self._doubtful, "") if self._doubtful else _Fault(row.seq, Reason.ENTRY_ALTERED)
@@ -136,14 +137,14 @@ def _settle(seq: int, entry_hash: str, remembered: str) -> _Fault:
     return _Fault(seq, Reason.ORDER_BROKEN)
 
 
-def _is_intact(row: Mapping[str, Any]) -> bool:
+def _is_intact(row: _Row) -> bool:
     try:
-        return hash_entry(row) == row["entry_hash"]
+        return hash_entry(row) == str(row["entry_hash"])
     except (TypeError, ValueError):
         return False  # SQLite stores any type in any column: what is not JSON was never sealed by us
 
 
-def _batches(session: Session, after_seq: int | None) -> Iterator[Sequence[Mapping[str, Any] | _Unreadable]]:
+def _batches(session: Session, after_seq: int | None) -> Iterator[Sequence[_Row | _Unreadable]]:
     """The entries after `after_seq` (from the lowest if None), as lean rows in batches."""
     while True:
         query = select(_ENTRIES).order_by(_ENTRIES.c.seq).limit(BATCH)
@@ -157,24 +158,23 @@ def _batches(session: Session, after_seq: int | None) -> Iterator[Sequence[Mappi
         after_seq = last_row.seq if isinstance(last_row, _Unreadable) else last_row["seq"]
 
 
-def _read(session: Session, query: Select[Any]) -> Sequence[Mapping[str, Any] | _Unreadable]:
+def _read(session: Session, query: Select[Any]) -> Sequence[_Row | _Unreadable]:
     try:
-        return session.execute(query).mappings().all()
+        return [dict(zip(_NAMES, row, strict=True)) for row in session.execute(query)]
     except (ValueError, TypeError, DBAPIError):
         # One of the batch cannot be read: find out which, and hand on those before it. A broken connection fails here too.
         numbers = session.execute(query.with_only_columns(_ENTRIES.c.seq)).scalars().all()
-    rows: list[Mapping[str, Any] | _Unreadable] = []
+    rows: list[_Row | _Unreadable] = []
     for seq in numbers:
         try:
-            rows.append(session.execute(select(_ENTRIES).where(_ENTRIES.c.seq == seq)).mappings().one())
-        except (ValueError, TypeError, DBAPIError):  # noqa: PERF203 - only after damage
+            row = session.execute(select(_ENTRIES).where(_ENTRIES.c.seq == seq)).one()
+        except (ValueError, TypeError, DBAPIError):
             rows.append(_Unreadable(seq))
             break
+        rows.append(dict(zip(_NAMES, row, strict=True)))
     return rows
 
 
 def _read_head(session: Session) -> Checkpoint:
-    row = session.execute(
-        select(col(LedgerHead.count), col(LedgerHead.head_hash)).where(col(LedgerHead.id) == HEAD_ID)
-    ).one_or_none()
+    row = session.execute(select(col(LedgerHead.count), col(LedgerHead.head_hash)).where(col(LedgerHead.id) == HEAD_ID)).one_or_none()
     return Checkpoint(row[0], row[1]) if row else Checkpoint(0, GENESIS)

@@ -82,10 +82,10 @@ class LocalObjectStore:
     def keys(self, after: str = "") -> Iterator[ListedObject]:
         """See `ObjectStore.keys`."""
         with disk_errors():
-            folders = sorted(name for name in os.listdir(self._root) if _FOLDER.fullmatch(name) and name >= after[:2])
+            folders = sorted(path.name for path in self._root.iterdir() if _FOLDER.fullmatch(path.name) and path.name >= after[:2])
         for folder in folders:
             with disk_errors():
-                names = sorted(os.listdir(self._root / folder))
+                names = sorted(path.name for path in (self._root / folder).iterdir())
             for name in names:
                 key = f"{folder}/{name}"
                 if key <= after or not is_key(key.removesuffix(_UNFINISHED)):

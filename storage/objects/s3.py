@@ -32,7 +32,14 @@ class S3ObjectStore:
     """An `ObjectStore` in `bucket`, which exists and belongs to this portal alone."""
 
     def __init__(
-        self, bucket: str, *, endpoint: str = "", region: str = "us-east-1", path_style: bool = False, access_key: str = "", secret_key: str = ""
+        self,
+        bucket: str,
+        *,
+        endpoint: str = "",
+        region: str = "us-east-1",
+        path_style: bool = False,
+        access_key: str = "",
+        secret_key: str = "",
     ) -> None:
         self._bucket = bucket
         self._client: Any = boto3.session.Session().client(

@@ -8,11 +8,23 @@ FALLBACK = "file"
 
 # Format characters that make a name look like another one: bidirectional controls, invisible joiners and spaces, soft hyphen,
 # variation selectors. They carry no meaning in the name of a file.
-_INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {
-    chr(code)
-    for first, last in ((0x180B, 0x180F), (0x200B, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFFF0, 0xFFFB), (0xE0000, 0xE0FFF))
-    for code in range(first, last + 1)
-} | {"\ufeff"}
+_INVISIBLE = (
+    frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+    | {
+        chr(code)
+        for first, last in (
+            (0x180B, 0x180F),
+            (0x200B, 0x200F),
+            (0x2028, 0x202E),
+            (0x2060, 0x206F),
+            (0xFE00, 0xFE0F),
+            (0xFFF0, 0xFFFB),
+            (0xE0000, 0xE0FFF),
+        )
+        for code in range(first, last + 1)
+    }
+    | {"\ufeff"}
+)
 
 
 def clean_name(filename: str) -> str:

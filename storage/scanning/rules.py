@@ -62,6 +62,7 @@ class FileType(StrEnum):
 
 
 ALL_TYPES = frozenset(FileType)
+HEAD_SIZE = 512
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _MEDIA_TYPES = {
@@ -87,9 +88,8 @@ MAGIC = {
 
 # First bytes of containers that we do not unpack ourselves. Inside an archive they would hide what is in them from our
 # counting, and a scanner answers "OK" to what is bigger than it looks at.
-UNCOUNTED_CONTAINERS = (
+_UNCOUNTED_CONTAINERS = (
     b"\x1f\x8b",  # gzip
-    b"BZh",
     b"\xfd7zXZ\x00",
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a\x07",
@@ -127,7 +127,7 @@ def type_of_name(display_name: str) -> FileType | None:
 
 
 def magic_fits(file_type: FileType, head: bytes) -> bool:
-    """Whether a file of `file_type` may begin with `head` (at least 64 bytes, or all there are)."""
+    """Whether a file of `file_type` may begin with `head` (at least HEAD_SIZE bytes, or all there are)."""
     if file_type.is_text:
         return not any(head.startswith(magic) for magic in MAGIC.values()) and not _looks_like_markup(head)
     return head.startswith(MAGIC[FileType.ZIP if file_type.is_office else file_type])
@@ -150,9 +150,10 @@ def declaration_fits(file_type: FileType, declared_type: str) -> bool:
 
 def hides_its_content(head: bytes) -> bool:
     """Whether a member of an archive that begins with `head` is itself a container that we cannot count."""
+    is_bzip2 = head[:3] == b"BZh" and head[4:10] == b"1AY&SY"
     is_lha = head[2:5] == b"-lh" and head[6:7] == b"-"
     is_tar = head[257:262] == b"ustar"
-    return head.startswith(UNCOUNTED_CONTAINERS) or is_lha or is_tar
+    return head.startswith(_UNCOUNTED_CONTAINERS) or is_bzip2 or is_lha or is_tar
 
 
 def _looks_like_markup(head: bytes) -> bool:

@@ -61,14 +61,14 @@ def missing() -> str:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[PostgreSQL]:
-    """A running server (about a second to start)."""
+def postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
+    """A running server (about a second to start); `durable`: with PostgreSQL's own settings, for measurements."""
     user = unprivileged_user()
     with private_folder("postgresql", user) as folder:
         binaries = _readable_binaries(folder, user)
         server = PostgreSQL(port=free_port(), password=secrets.token_hex(16))
         _initialise(binaries, folder, server.password, user)
-        settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *FAST)
+        settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *(() if durable else FAST))
         command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-p", str(server.port)]
         for setting in settings:
             command += ["-c", setting]

@@ -6,58 +6,14 @@ It stores the key `a//b` as `a/b`; the portal's keys are hexadecimal and never m
 
 import contextlib
 import json
-import secrets
 import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from tests.services.process import free_port, private_folder, running
-
-REGION = "us-east-1"
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """One bucket and how to reach it: what an object store adapter must be told."""
-
-    endpoint_url: str
-    region: str
-    access_key: str
-    secret_key: str
-    name: str
-
-
-@dataclass(frozen=True)
-class S3Server:
-    """A running S3 server and the one identity that it knows."""
-
-    port: int
-    access_key: str
-    secret_key: str
-
-    @property
-    def endpoint_url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def client(self, **changes: str) -> Any:
-        """A boto3 client, by default with the right credentials; e.g. `client(aws_secret_access_key="wrong")`."""
-        given = {"aws_access_key_id": self.access_key, "aws_secret_access_key": self.secret_key, **changes}
-        return boto3.client("s3", endpoint_url=self.endpoint_url, region_name=REGION, config=_quick(), **given)
-
-    def create_bucket(self, *, object_lock: bool = False) -> Bucket:
-        """A fresh empty bucket; with `object_lock`, versioned and able to refuse deletion."""
-        name = f"test-{secrets.token_hex(8)}"
-        self.client().create_bucket(Bucket=name, ObjectLockEnabledForBucket=object_lock)
-        return Bucket(self.endpoint_url, REGION, self.access_key, self.secret_key, name)
+from tests.services.s3 import S3Server, fresh_server
 
 
 def missing() -> str:
@@ -71,7 +27,7 @@ def seaweedfs() -> Iterator[S3Server]:
     weed = _weed()
     if weed is None:
         raise FileNotFoundError(missing())
-    server = S3Server(free_port(), f"AK{secrets.token_hex(9).upper()}", secrets.token_hex(20))
+    server = fresh_server(free_port())
     with private_folder("seaweedfs") as folder:
         identities = folder / "identities.json"
         credentials = [{"accessKey": server.access_key, "secretKey": server.secret_key}]
@@ -81,7 +37,7 @@ def seaweedfs() -> Iterator[S3Server]:
         try:
             with running(
                 _command(weed, folder, server.port, grpc_ports),
-                ready=lambda: _stores(server),
+                ready=server.stores,
                 log=folder / "log",
                 seconds=60,
                 # Its orderly end takes over five seconds, and its data is thrown away.
@@ -110,19 +66,3 @@ def _command(weed: str, folder: Path, s3_port: int, grpc_ports: dict[str, int]) 
 
 def _weed() -> str | None:
     return shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
-
-
-def _quick() -> Config:
-    """Short waits: a test that meets a dead server should say so soon."""
-    return Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
-
-
-def _stores(server: S3Server) -> bool:
-    """Ready means: an object can be written and read. The port opens long before that."""
-    client = server.client()
-    with contextlib.suppress(BotoCoreError, ClientError):
-        if not client.list_buckets()["Buckets"]:
-            client.create_bucket(Bucket="ready")
-        client.put_object(Bucket="ready", Key="ready", Body=b"ready")
-        return True
-    return False

@@ -24,7 +24,11 @@ Before = Annotated[int | None, Query(ge=1)]
 def show_all(entry: Annotated[Entry, guard(Act.LEDGER_VIEW)], before: Before = None) -> Response:
     """Everything that was done in the engagements within reach and in the own organisation."""
     entries = queries.list_entries(
-        entry.session, engagement_ids=entry.reach.engagements(), organisation_id=entry.actor.organisation_id, before_seq=before, limit=PAGE + 1
+        entry.session,
+        engagement_ids=entry.reach.engagements(),
+        organisation_id=entry.actor.organisation_id,
+        before_seq=before,
+        limit=PAGE + 1,
     )
     return _page(entry, entries, engagement=None)
 

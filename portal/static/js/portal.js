@@ -55,6 +55,7 @@ document.getElementById("error-summary")?.focus();
 /* Autosave. Each form[data-autosave] is posted by htmx; the server's answer replaces only the mark. What was typed stays in the page
    until the server has said that it is saved: a failed save changes nothing, says so, and is tried again. */
 const unsaved = new Map(); // form -> number of edits since the last save began; present while anything is not saved
+const held = new WeakSet(); // forms whose answer someone else changed meanwhile: only a press on Save may send them again
 const RETRY_MS = 15000;
 
 function say(form, word) {
@@ -64,7 +65,11 @@ function say(form, word) {
 
 function failed(form, word) {
   say(form, word);
-  if (word === "wordFailed") setTimeout(() => unsaved.has(form) && form.isConnected && form.requestSubmit(), RETRY_MS);
+  if (word === "wordFailed") setTimeout(retry, RETRY_MS, form);
+}
+
+function retry(form) {
+  if (unsaved.has(form) && form.isConnected && !held.has(form)) form.requestSubmit();
 }
 
 const autosaved = (event) => event.target.closest?.("form[data-autosave]");
@@ -73,12 +78,14 @@ document.addEventListener("input", (event) => {
   const form = autosaved(event);
   if (!form) return;
   unsaved.set(form, (unsaved.get(form) ?? 0) + 1);
-  say(form, "wordUnsaved");
+  if (!held.has(form)) say(form, "wordUnsaved");
 });
 
 document.addEventListener("htmx:before:request", (event) => {
   const form = autosaved(event);
   if (!form) return;
+  if (held.has(form) && event.detail.ctx.sourceEvent.type !== "submit") return event.preventDefault();
+  held.delete(form);
   unsaved.set(form, 0);
   say(form, "wordSaving");
 });
@@ -88,6 +95,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const form = autosaved(event);
   if (!form) return;
   const response = event.detail.ctx.response;
+  if (response.status === 409) held.add(form);
   const signedOut = response.raw.redirected || response.status === 401;
   if (!signedOut && response.status < 500) return;
   event.preventDefault();
@@ -107,7 +115,7 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 window.addEventListener("online", () => {
-  for (const form of unsaved.keys()) if (form.isConnected) form.requestSubmit();
+  for (const form of unsaved.keys()) retry(form);
 });
 
 window.addEventListener("beforeunload", (event) => {

@@ -1,0 +1,282 @@
+"""Reading engagements, and the two things that everything else on this floor rests on: the reach and the lock.
+
+Reach says what an actor may see. The lock is the row of the engagement itself: whoever changes what an engagement holds
+takes it first, so that what was decided under it is still true when it is recorded.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass, EngagementHandler
+from contracts.engagements.rules import EngagementState, Side
+from contracts.parties.models import Organisation
+from storage.clock import local_date
+from storage.problems import Conflict, Forbidden, Missing
+from storage.stamp import Actor
+
+_DEMANDED = {
+    (Side.PRINCIPAL,): "not-the-principal",
+    (Side.CONTRACTOR,): "not-the-contractor",
+    (Side.PRINCIPAL, Side.CONTRACTOR): "not-a-party",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Proof of what one organisation may see: the engagements that it is a party of, and all below those it entrusted.
+
+    A contractor sees its own link and the links below it, never the links above or beside it. Only `reach_of` makes one.
+    """
+
+    organisation_id: str
+
+    def engagements(self) -> Select[tuple[str]]:
+        """A select of the ids in reach, to be used as `col(X.engagement_id).in_(reach.engagements())`."""
+        below = (
+            select(col(EngagementAncestor.engagement_id))
+            .join(Engagement, col(Engagement.id) == col(EngagementAncestor.ancestor_id))
+            .where(col(Engagement.principal_organisation_id) == self.organisation_id)
+        )
+        return select(col(Engagement.id)).where(
+            or_(
+                col(Engagement.principal_organisation_id) == self.organisation_id,
+                col(Engagement.contractor_organisation_id) == self.organisation_id,
+                col(Engagement.id).in_(below),
+            )
+        )
+
+
+class EngagementRow(NamedTuple):
+    """An engagement in a list."""
+
+    id: str
+    reference: str
+    work: str
+    principal_id: str
+    principal_name: str
+    contractor_id: str
+    contractor_name: str
+    parent_engagement_id: str | None
+    starts_on: date
+    ends_on: date
+    state: str
+    opened_at: datetime
+
+
+class HandlerRow(NamedTuple):
+    """A person who handles the information of an engagement."""
+
+    person_name: str
+    duty: str
+    is_custodian: bool
+
+
+class ChainRow(NamedTuple):
+    """A link of the chain; `depth` is negative above the engagement asked for, 0 for itself, positive below it."""
+
+    id: str
+    depth: int
+    parent_engagement_id: str | None
+    work: str
+    principal_name: str
+    contractor_name: str
+    state: str
+
+
+class Parties(NamedTuple):
+    """The two organisations of an engagement."""
+
+    principal: Organisation
+    contractor: Organisation
+
+
+def reach_of(actor: Actor) -> Reach:
+    """What `actor` may see."""
+    return Reach(actor.organisation_id)
+
+
+def side_of(engagement: Engagement, actor: Actor) -> Side:
+    """On which side of `engagement`, which is in the actor's reach, the actor stands."""
+    if actor.organisation_id == engagement.principal_organisation_id:
+        return Side.PRINCIPAL
+    if actor.organisation_id == engagement.contractor_organisation_id:
+        return Side.CONTRACTOR
+    return Side.ABOVE
+
+
+def demand_side(engagement: Engagement, actor: Actor, *sides: Side) -> Side:
+    """The actor's side if it is one of `sides`; Forbidden("not-the-principal" | "not-the-contractor" | "not-a-party") otherwise."""
+    side = side_of(engagement, actor)
+    if side not in sides:
+        raise Forbidden(_DEMANDED[sides])
+    return side
+
+
+def lock(session: Session, engagement_id: str) -> Engagement:
+    """The engagement as it is now, locked until the transaction ends. Other changes of what it holds wait meanwhile.
+
+    On SQLite the transaction already holds the one write lock (BEGIN IMMEDIATE). Rows that point at the engagement by
+    foreign key wait too on PostgreSQL, so that even a change that forgot this lock cannot slip past it.
+    """
+    query = select(Engagement).where(col(Engagement.id) == engagement_id).with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise Missing("engagement-missing")
+    return found
+
+
+def lock_chain(session: Session, engagement_id: str) -> Engagement:
+    """Like `lock`, but with every engagement above it too: for what must stay true all the way up.
+
+    The locks are taken from the top down, always, so that two of these cannot wait for each other.
+    """
+    above = select(col(EngagementAncestor.ancestor_id).label("id"), col(EngagementAncestor.depth).label("depth")).where(
+        col(EngagementAncestor.engagement_id) == engagement_id
+    )
+    line = above.union_all(select(literal(engagement_id), literal(0))).subquery()
+    query = select(Engagement).join(line, line.c.id == col(Engagement.id)).order_by(line.c.depth.desc()).with_for_update(of=Engagement)
+    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    if not found:
+        raise Missing("engagement-missing")
+    return found[-1]
+
+
+def lock_open(session: Session, actor: Actor, engagement: Engagement, *sides: Side) -> Side:
+    """Lock `engagement` for a change by `actor`, who must stand on one of `sides`, while the work is going on.
+
+    Refreshes `engagement` in place. Raises Forbidden as `demand_side`, Conflict("engagement-closed").
+    """
+    lock(session, engagement.id)
+    side = demand_side(engagement, actor, *sides)
+    demand_open(engagement)
+    return side
+
+
+def demand_open(engagement: Engagement) -> None:
+    """Raises Conflict("engagement-closed") once everything was accounted for and the engagement closed."""
+    if engagement.state != EngagementState.OPEN:
+        raise Conflict("engagement-closed", work=engagement.work)
+
+
+def get(session: Session, reach: Reach, engagement_id: str) -> Engagement:
+    """The engagement; Missing("engagement-missing") when there is none in reach."""
+    query = select(Engagement).where(col(Engagement.id) == engagement_id, col(Engagement.id).in_(reach.engagements()))
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise Missing("engagement-missing")
+    return found
+
+
+def get_parties(session: Session, engagement: Engagement) -> Parties:
+    """Principal and contractor of the engagement, in one query."""
+    ids = (engagement.principal_organisation_id, engagement.contractor_organisation_id)
+    by_id = {found.id: found for found in session.scalars(select(Organisation).where(col(Organisation.id).in_(ids)))}
+    return Parties(by_id[ids[0]], by_id[ids[1]])
+
+
+def local_day(session: Session, engagement: Engagement, at: datetime) -> date:
+    """The calendar date of `at` where the principal of `engagement` is: deadlines and dates of slips are local to it."""
+    zone = select(col(Organisation.time_zone)).where(col(Organisation.id) == engagement.principal_organisation_id)
+    return local_date(at, session.scalars(zone).one())
+
+
+def list_rows(
+    session: Session,
+    reach: Reach,
+    *,
+    as_principal: bool | None = None,
+    state: EngagementState | None = None,
+    search: str = "",
+    after: str | None = None,
+    limit: int = 50,
+) -> list[EngagementRow]:
+    """The engagements in reach, newest first.
+
+    `as_principal` keeps those that the organisation entrusted (True) or was entrusted with (False); `search` is a part of
+    the work, the reference or the contractor's name; `after` the id of the last row seen.
+    """
+    principal, contractor = aliased(Organisation), aliased(Organisation)
+    query = (
+        select(
+            col(Engagement.id),
+            col(Engagement.reference),
+            col(Engagement.work),
+            col(principal.id),
+            col(principal.name),
+            col(contractor.id),
+            col(contractor.name),
+            col(Engagement.parent_engagement_id),
+            col(Engagement.starts_on),
+            col(Engagement.ends_on),
+            col(Engagement.state),
+            col(Engagement.opened_at),
+        )
+        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
+        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .where(col(Engagement.id).in_(reach.engagements()))
+    )
+    if as_principal is not None:
+        party = Engagement.principal_organisation_id if as_principal else Engagement.contractor_organisation_id
+        query = query.where(col(party) == reach.organisation_id)
+    if state is not None:
+        query = query.where(col(Engagement.state) == state)
+    if search:
+        searched = (Engagement.work, Engagement.reference, contractor.name)
+        query = query.where(or_(*(col(column).icontains(search, autoescape=True) for column in searched)))
+    key = (col(Engagement.opened_at), col(Engagement.id))
+    if after is not None:
+        query = query.where(tuple_(*key) < select(*key).where(col(Engagement.id) == after).scalar_subquery())
+    return [EngagementRow(*row) for row in session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))]
+
+
+def count_by_state(session: Session, reach: Reach) -> dict[str, int]:
+    """How many engagements in reach stand in each state; every state is present."""
+    query = select(col(Engagement.state), func.count()).where(col(Engagement.id).in_(reach.engagements())).group_by(col(Engagement.state))
+    return dict.fromkeys(EngagementState, 0) | {EngagementState(state): count for state, count in session.execute(query)}
+
+
+def list_classes(session: Session, engagement_id: str) -> list[str]:
+    """The codes of the classes of information that the work needs."""
+    query = select(col(EngagementClass.class_code)).where(col(EngagementClass.engagement_id) == engagement_id)
+    return list(session.scalars(query.order_by(col(EngagementClass.class_code))))
+
+
+def list_handlers(session: Session, engagement_id: str) -> list[HandlerRow]:
+    """The people who handle the information, in the order they were named."""
+    query = select(col(EngagementHandler.person_name), col(EngagementHandler.duty), col(EngagementHandler.is_custodian))
+    ordered = query.where(col(EngagementHandler.engagement_id) == engagement_id).order_by(col(EngagementHandler.position))
+    return [HandlerRow(*row) for row in session.execute(ordered)]
+
+
+def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainRow]:
+    """The links above and below `engagement` that are in reach, and itself; from the top."""
+    above = select(col(EngagementAncestor.ancestor_id).label("id"), (-col(EngagementAncestor.depth)).label("depth"))
+    below = select(col(EngagementAncestor.engagement_id), col(EngagementAncestor.depth))
+    line = (
+        above.where(col(EngagementAncestor.engagement_id) == engagement.id)
+        .union_all(below.where(col(EngagementAncestor.ancestor_id) == engagement.id), select(literal(engagement.id), literal(0)))
+        .subquery()
+    )
+    principal, contractor = aliased(Organisation), aliased(Organisation)
+    query = (
+        select(
+            col(Engagement.id),
+            line.c.depth,
+            col(Engagement.parent_engagement_id),
+            col(Engagement.work),
+            col(principal.name),
+            col(contractor.name),
+            col(Engagement.state),
+        )
+        .join(line, line.c.id == col(Engagement.id))
+        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
+        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .where(col(Engagement.id).in_(reach.engagements()))
+        .order_by(line.c.depth, col(Engagement.opened_at), col(Engagement.id))
+    )
+    return [ChainRow(*row) for row in session.execute(query)]

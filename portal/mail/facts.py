@@ -1,0 +1,116 @@
+"""What stands in a message: read from the database when the message is sent, from the ids in its job.
+
+A message whose reason is gone (an invitation issued anew, a recipient who has left) has no facts and is not sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from contracts.disposals.models import DisposalCertificate
+from contracts.engagements.models import Engagement
+from contracts.handovers.models import Handover
+from contracts.parties.models import Organisation
+from portal.accounts.links import confirmation_code, invitation_token
+from portal.accounts.models import Invitation, Membership, User, UserState
+from portal.accounts.rules import InvitationState, state_of
+from portal.rendering.formats import day, moment
+from portal.rendering.languages import Locale, as_locale
+from questionnaires.assessments.models import Assessment
+from questionnaires.templates.models import QuestionnaireVersion
+
+OF_INVITED = frozenset({"invitation", "confirmation-code"})
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one person: where it goes, in which language, and the facts for its words."""
+
+    template: str
+    address: str
+    name: str
+    locale: Locale
+    facts: Mapping[str, str]
+
+
+def gather(db: Session, payload: Mapping[str, Any], *, secret_key: str, now: datetime) -> Letter | None:
+    """The letter of a job, or None when there is nobody to tell or nothing to say any more."""
+    template = str(payload["template"])
+    if template in OF_INVITED:
+        return _to_invited(db, template, payload, secret_key, now)
+    user = _active_member(db, str(payload["user_id"]), str(payload["organisation_id"]))
+    if user is None:
+        return None
+    locale = as_locale(user.locale)
+    given: Mapping[str, str] = payload["parameters"]
+    facts = _of_request(db, given) if template == "invitation-requested" else _of_work(db, given, locale)
+    return None if facts is None else Letter(template, user.email, user.display_name, locale, {**facts, **given})
+
+
+def _to_invited(db: Session, template: str, payload: Mapping[str, Any], secret_key: str, now: datetime) -> Letter | None:
+    invitation = db.get(Invitation, str(payload["invitation_id"]))
+    if invitation is None or invitation.issue_number != payload["issue_number"] or state_of(invitation, now) is not InvitationState.OPEN:
+        return None
+    locale = as_locale(invitation.locale)
+    facts = {
+        "inviting_organisation": inviter_name(db, invitation),
+        "organisation": _name_of(db, invitation.organisation_id),
+        "person_name": invitation.person_name,
+        "expires_at": moment(invitation.expires_at, locale),
+    }
+    # Each message carries one of the two proofs and never both.
+    if template == "invitation":
+        facts["token"] = invitation_token(secret_key, invitation)
+    else:
+        facts["code"] = confirmation_code(secret_key, invitation, now)
+    return Letter(template, invitation.email, invitation.person_name, locale, facts)
+
+
+def _of_request(db: Session, given: Mapping[str, str]) -> dict[str, str] | None:
+    invitation = db.get(Invitation, given["invitation_id"])
+    if invitation is None:
+        return None
+    return {"person_name": invitation.person_name, "organisation": _name_of(db, invitation.organisation_id)}
+
+
+def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str, str] | None:
+    """Parties and work of the engagement, and what belongs to the thing that the message is about."""
+    engagement = db.get(Engagement, given.get("engagement_id", ""))
+    if engagement is None:
+        return None
+    facts = {
+        "principal": _name_of(db, engagement.principal_organisation_id),
+        "contractor": _name_of(db, engagement.contractor_organisation_id),
+        "work": engagement.work,
+    }
+    if "assessment_id" in given:
+        assessment = db.get_one(Assessment, given["assessment_id"])
+        version = db.get_one(QuestionnaireVersion, assessment.version_id)
+        facts |= {"title": version.title[locale], "due_on": day(assessment.due_on, locale)}
+    elif "handover_id" in given:
+        facts["number"] = str(db.get_one(Handover, given["handover_id"]).number)
+    elif "certificate_id" in given:
+        facts["number"] = str(db.get_one(DisposalCertificate, given["certificate_id"]).number)
+    return facts
+
+
+def inviter_name(db: Session, invitation: Invitation) -> str:
+    """The organisation that invites; the invited one itself where an operator invites its first administrator."""
+    inviting = db.get(Organisation, invitation.invited_by_organisation_id)
+    return inviting.name if inviting else _name_of(db, invitation.organisation_id)
+
+
+def _name_of(db: Session, organisation_id: str) -> str:
+    return db.get_one(Organisation, organisation_id).name
+
+
+def _active_member(db: Session, user_id: str, organisation_id: str) -> User | None:
+    query = (
+        select(User)
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(col(User.id) == user_id, col(User.state) == UserState.ACTIVE, col(Membership.organisation_id) == organisation_id)
+    )
+    return db.exec(query).first()

@@ -1,0 +1,25 @@
+"""The job that sends: reads what its ids stand for, composes, and hands over. Tried again while the mail server is away."""
+
+from sqlmodel import Session
+
+from portal.mail.composing import compose
+from portal.mail.facts import gather
+from portal.mail.mailers import mailer_for
+from portal.mail.notices import KIND
+from portal.settings import Settings
+from storage import clock
+from storage.jobs.models import Job
+from storage.jobs.worker import Handler
+
+
+def mail_handlers(settings: Settings) -> dict[str, Handler]:
+    """The handler of `mail:send` for these settings."""
+    mailer = mailer_for(settings)
+    secret_key = settings.read_secret_key()
+
+    def send(db: Session, job: Job) -> None:
+        letter = gather(db, job.payload, secret_key=secret_key, now=clock.now())
+        if letter is not None:
+            mailer.send(compose(letter, settings, message_id=job.id))
+
+    return {KIND: send}

@@ -1,0 +1,48 @@
+"""What stands at the top of every request: who asks, for which work, of whom, and which day it is for them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from contracts.engagements import queries as engagements
+from contracts.parties import queries as parties
+from portal.accounts.models import User
+from portal.guards import Entry
+from portal.permissions import Standing
+from questionnaires.assessments.models import Assessment
+from questionnaires.templates import queries as templates
+from questionnaires.templates.models import QuestionnaireVersion
+from storage import clock
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The frame of one assessment, for its pages on both sides."""
+
+    version: QuestionnaireVersion
+    work: str
+    issuer: str
+    respondent: str
+    today: date  # at the principal, whose local dates the deadlines are
+    side: str  # "respondent" or "issuer": who looks, and so whose words are used
+
+
+def read_about(entry: Entry, assessment: Assessment) -> About:
+    """The frame of `assessment`. Four statements."""
+    issuer = parties.get_organisation(entry.session, assessment.issuer_organisation_id)
+    return About(
+        version=templates.get_version(entry.session, assessment.version_id),
+        work=engagements.get(entry.session, entry.reach, assessment.engagement_id).work,
+        issuer=issuer.name,
+        respondent=parties.get_organisation(entry.session, assessment.respondent_organisation_id).name,
+        today=clock.local_date(entry.stamp.at, issuer.time_zone),
+        side="respondent" if entry.standing is Standing.CONTRACTOR else "issuer",
+    )
+
+
+def read_names(session: Session, user_ids: Iterable[str]) -> dict[str, str]:
+    """The display names behind user ids, in one statement; an id without a person (the system) is left out."""
+    query = select(User.id, User.display_name).where(col(User.id).in_(set(user_ids)))
+    return {user_id: name for user_id, name in session.exec(query)}

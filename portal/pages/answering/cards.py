@@ -1,0 +1,199 @@
+"""The questions of a section as the person sees them: what is open, what was said, and what lies beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from portal.forms import Filled, FormModel, blank_form
+from questionnaires.answers.queries import AnswerRow, ItemView
+from questionnaires.answers.rules import AnswerState
+from questionnaires.templates.queries import ItemRow
+from questionnaires.templates.rules import Standing
+from storage.evidence.models import EvidenceFile
+
+FIELDS: dict[AnswerState, tuple[str, ...]] = {
+    AnswerState.IMPLEMENTED: ("scope", "exception"),
+    AnswerState.PARTLY: ("scope", "exception", "plan", "planned_on"),
+    AnswerState.PLANNED: ("plan", "planned_on"),
+    AnswerState.NOT_IMPLEMENTED: ("plan",),
+    AnswerState.NOT_APPLICABLE: ("reason",),
+}
+"""What belongs to each answer. Text of the other fields is kept, but neither shown nor read as part of the answer."""
+TEXTS = ("scope", "exception", "plan", "planned_on", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file beside an answer, with what the check of it found."""
+
+    evidence_id: str
+    name: str
+    size: int
+    state: str
+    verdict: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of an answer that two people wrote at the same time."""
+
+    name: str
+    mine: object
+    theirs: object
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """The stored answer that a save met: whose it is, and how it differs from what was sent."""
+
+    version: int
+    saved_at: datetime | None
+    saved_by: str
+    is_same_person: bool  # the same person, from another window
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One question. `filled` is what stands in its fields, `upload` the last attempt to add a file."""
+
+    view: ItemView
+    files: tuple[File, ...] = ()
+    is_open: bool = False  # this person may change it now
+    is_shown: bool = True  # this person may read the answer now
+    was_returned: bool = False  # it waits for a correction, or has been corrected and not been sent yet
+    filled: Filled[FormModel] = field(default_factory=blank_form)
+    upload: Filled[FormModel] = field(default_factory=blank_form)
+    collision: Collision | None = None
+    saved_by: str = ""
+
+    @property
+    def item(self) -> ItemRow:
+        """The question itself."""
+        return self.view.item
+
+    @property
+    def key(self) -> str:
+        """The code of the item as it may stand in an id or an anchor."""
+        return key_of(self.view.item.code)
+
+    @property
+    def told(self) -> list[tuple[str, str | date]]:
+        """What was written beside the answer, as far as it belongs to it."""
+        return tell(self.view.answer)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether something was written, even though it may not count as an answer yet."""
+        return self.view.answer is not None and any(getattr(self.view.answer, name) for name in TEXTS)
+
+    @property
+    def states(self) -> list[AnswerState]:
+        """The answers to choose from; "not applicable" only where the item allows it or it has been chosen."""
+        chosen = str(self.filled.raw.get("state") or "")
+        allowed = self.view.item.is_not_applicable_allowed or chosen == AnswerState.NOT_APPLICABLE
+        return [state for state in AnswerState if allowed or state is not AnswerState.NOT_APPLICABLE]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A group of alternatives: the respondent says which option it follows, and only that option's items are asked."""
+
+    group: str
+    question: Mapping[str, str]
+    options: tuple[tuple[str, Mapping[str, str]], ...]
+    chosen: str
+    is_open: bool
+    unasked: tuple[ItemView, ...]
+    filled: Filled[FormModel] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """An item that is shown only so that the source stays complete."""
+
+    view: ItemView
+
+
+Row = Card | Choice | Aside
+
+
+def key_of(item_code: str) -> str:
+    """An item code without the dots, which mean something else in addresses of elements."""
+    return item_code.replace(".", "-")
+
+
+def tell(answer: AnswerRow | None) -> list[tuple[str, str | date]]:
+    """The fields of `answer` that belong to its state and hold something, in order."""
+    if answer is None or answer.state is None:
+        return []
+    return [(name, getattr(answer, name)) for name in FIELDS[answer.state] if getattr(answer, name)]
+
+
+def values_of(answer: AnswerRow | None) -> dict[str, object]:
+    """What stands in the fields of a card for a stored answer."""
+    if answer is None:
+        return {"state": "", **dict.fromkeys(TEXTS, "")}
+    return {"state": answer.state or "", **{name: getattr(answer, name) or "" for name in TEXTS}}
+
+
+def read_files(session: Session, views: Sequence[ItemView]) -> dict[str, tuple[File, ...]]:
+    """The files beside the answers of `views` by item code, with the verdict on each. One statement."""
+    ids = [file.evidence_id for view in views for file in view.evidence]
+    query = select(EvidenceFile.id, EvidenceFile.verdict, EvidenceFile.verdict_detail).where(col(EvidenceFile.id).in_(ids))
+    verdicts = {id_: (verdict, detail) for id_, verdict, detail in session.exec(query)} if ids else {}
+    return {
+        view.item.code: tuple(
+            File(file.evidence_id, file.display_name, file.size, file.state, *verdicts[file.evidence_id]) for file in view.evidence
+        )
+        for view in views
+    }
+
+
+def arrange(
+    views: Sequence[ItemView],
+    cards: Mapping[str, Card],
+    alternatives: Sequence[Mapping[str, object]],
+    chosen: Mapping[str, str],
+    *,
+    may_answer: bool,
+) -> list[Row]:
+    """The rows of a section in order: cards, each group of alternatives once before its first item, and asides."""
+    rows: list[Row] = []
+    shown: set[str] = set()
+    for view in views:
+        group = view.item.alternative_group
+        if group is not None and group not in shown:
+            shown.add(group)
+            members = [other for other in views if other.item.alternative_group == group]
+            rows.append(_choice(group, members, alternatives, chosen, may_answer=may_answer))
+        if view.standing is Standing.COUNTED:
+            rows.append(cards[view.item.code])
+        elif view.standing is Standing.LEGACY:
+            rows.append(Aside(view))
+    return rows
+
+
+def _choice(
+    group: str,
+    members: Sequence[ItemView],
+    alternatives: Sequence[Mapping[str, object]],
+    chosen: Mapping[str, str],
+    *,
+    may_answer: bool,
+) -> Choice:
+    known = next(entry for entry in alternatives if entry["group"] == group)
+    question, options = known["question"], known["options"]
+    assert isinstance(question, Mapping)  # the published version was checked when it was stored
+    assert isinstance(options, Sequence)
+    return Choice(
+        group=group,
+        question=question,
+        options=tuple((option["code"], option["label"]) for option in options),
+        chosen=chosen.get(group, ""),
+        is_open=may_answer and any(view.is_open_for_change for view in members),
+        unasked=tuple(view for view in members if view.standing is not Standing.COUNTED),
+    )

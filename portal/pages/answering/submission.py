@@ -1,0 +1,113 @@
+"""What is still missing, and the submission: a named person states that the answers are true."""
+
+from itertools import groupby
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field, field_validator
+
+from portal import words
+from portal.forms import Filled, FormModel, attempt, blank_form, read_form
+from portal.guards import Entry, guard
+from portal.pages import subjects
+from portal.pages.answering.about import read_about
+from portal.pages.answering.cards import key_of
+from portal.rendering.languages import locale_of
+from portal.rendering.pages import redirect, render
+from questionnaires.answers import queries as answers
+from questionnaires.assessments import actions
+from questionnaires.assessments import queries as assessments
+from questionnaires.assessments.lines import read_lines
+from questionnaires.assessments.models import Assessment, Submission
+from questionnaires.assessments.rules import ANSWERABLE, find_return_round
+from storage.acts import Act
+from storage.problems import Conflict
+
+router = APIRouter()
+
+
+class SubmissionInput(FormModel):
+    """Who states it, in which language it was read, and that it was agreed to."""
+
+    person_name: Annotated[str, Field(min_length=1, max_length=100)]
+    person_title: Annotated[str, Field(min_length=1, max_length=100)]
+    language: Literal["ja", "en"]
+    agreed: Annotated[str, Field(validate_default=True, max_length=3)] = ""
+
+    @field_validator("agreed")
+    @classmethod
+    def _must_agree(cls, given: str) -> str:
+        if given != "yes":
+            raise ValueError("statement-not-agreed")
+        return given
+
+
+@router.get("/assessments/{assessment_id}/missing")
+def show_missing(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessment)]) -> Response:
+    """Every question without an answer, and every one to correct, each with its link."""
+    assessment: Assessment = entry.subject
+    missing = answers.list_missing(entry.session, assessment)
+    progress = assessments.progress(entry.session, assessment)
+    return render(
+        entry,
+        "answering/missing.html",
+        assessment=assessment,
+        about=read_about(entry, assessment),
+        progress=progress,
+        missing={code: list(rows) for code, rows in groupby(missing, key=lambda row: row.section)},
+        returned=_returned(entry, assessment),
+        key_of=key_of,
+        may_submit=entry.may(Act.ASSESSMENT_SUBMIT) and assessment.state in ANSWERABLE,
+    )
+
+
+@router.get("/assessments/{assessment_id}/submission")
+def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.assessment)]) -> Response:
+    """The statement, and beside it what has no answer yet."""
+    return _form(entry, blank_form(person_name=entry.actor.display_name))
+
+
+@router.post("/assessments/{assessment_id}/submission")
+def submit(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.assessment)]) -> Response:
+    """Seal the answers of this round and hand them to the reviewer."""
+    filled = read_form(SubmissionInput, entry.form)
+    if attempt(entry.session, filled, lambda value: _submit(entry, value)) is None:
+        return _form(entry, filled, 422)
+    return redirect(entry, f"/assessments/{entry.subject.id}", "assessment-submitted")
+
+
+def _submit(entry: Entry, value: SubmissionInput) -> Submission:
+    statement = words.say(value.language, "statement", "answers-true")
+    return actions.submit(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        person_name=value.person_name,
+        person_title=value.person_title,
+        statement=statement,
+    )
+
+
+def _form(entry: Entry, filled: Filled[SubmissionInput] | Filled[FormModel], status: int = 200) -> Response:
+    assessment: Assessment = entry.subject
+    if assessment.state not in ANSWERABLE:
+        raise Conflict("answer-sealed", state=assessment.state)
+    return render(
+        entry,
+        "answering/submission.html",
+        status,
+        assessment=assessment,
+        about=read_about(entry, assessment),
+        progress=assessments.progress(entry.session, assessment),
+        filled=filled,
+        statement=words.say(locale_of(entry.request), "statement", "answers-true"),
+        is_blocked=bool(_returned(entry, assessment)),
+    )
+
+
+def _returned(entry: Entry, assessment: Assessment) -> list[tuple[str, str]]:
+    """Section and code of the items that were returned and not saved again since."""
+    return_round = find_return_round(assessment.state, assessment.round)
+    lines = read_lines(entry.session, assessment)
+    return [(line.section, line.code) for line in lines if line.is_counted and line.is_returned(return_round)]

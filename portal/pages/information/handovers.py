@@ -1,0 +1,136 @@
+"""Handing over: the gate first, then the slip, then the contractor's countersignature."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from contracts.handovers import actions, queries
+from contracts.handovers.models import Handover
+from contracts.handovers.rules import SharingPermit, Way
+from contracts.information import queries as information
+from contracts.sharing import actions as gate
+from contracts.sharing import queries as sharing
+from contracts.sharing.rules import Decision
+from portal.forms import Filled, FormModel, attempt, blank_form, read_form
+from portal.guards import Entry, guard
+from portal.mail.notices import notify
+from portal.pages import subjects
+from portal.pages.information.limits import fact_href, kind_of
+from portal.pages.information.work import LinesInput, Name, typed_quantities, work_of
+from portal.rendering.pages import redirect, render
+from storage.acts import Act
+from storage.stamp import Role
+
+router = APIRouter()
+
+
+class HandoverInput(LinesInput):
+    """A slip to be made out."""
+
+    handed_on: date
+    giver_name: Name
+    receiver_name: Name
+    way: Way
+    purpose: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class SignatureInput(FormModel):
+    """The name under a slip."""
+
+    person_name: Name
+    person_title: Annotated[str, Field(max_length=100)] = ""
+
+
+@router.get("/engagements/{engagement_id}/handovers/new")
+def new(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engagement)]) -> Response:
+    """The form, each item with the answer of the gate for its class beside it."""
+    work = work_of(entry)
+    filled = blank_form(handed_on=work.today, giver_name=entry.actor.display_name, receiver_name=work.contractor.contact_name)
+    return _form(entry, filled)
+
+
+@router.post("/engagements/{engagement_id}/handovers")
+def record(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engagement)]) -> Response:
+    """Ask the gate for every class on the slip; record it, or show the refusal, of which only the attempt is kept."""
+    filled = read_form(HandoverInput, entry.form)
+    if filled.value is None:
+        return _form(entry, filled, 422)
+    class_codes = attempt(
+        entry.session, filled, lambda value: actions.classes_of(entry.session, entry.subject, [item_id for item_id, _ in value.lines])
+    )
+    if class_codes is None:
+        return _form(entry, filled, 422)
+    outcome = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=work_of(entry).today)
+    if not isinstance(outcome, SharingPermit):
+        return _form(entry, filled, 403, refused=outcome)
+    made = attempt(
+        entry.session,
+        filled,
+        lambda value: actions.hand_over(entry.session, entry.stamp, entry.subject, outcome, lines=value.lines, **value.rest()),  # type: ignore[arg-type]  # the rest of the closed form is exactly the other arguments
+    )
+    if made is None:
+        return _form(entry, filled, 422)
+    notify(
+        entry.session,
+        template="handover-to-countersign",
+        organisation_id=entry.subject.contractor_organisation_id,
+        role=Role.RESPONDENT,
+        engagement_id=entry.subject.id,
+        parameters={"handover_id": made.id},
+    )
+    return redirect(entry, f"/handovers/{made.id}", "handover-recorded", number=made.number)
+
+
+@router.get("/handovers/{handover_id}")
+def show(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.handover)]) -> Response:
+    """The slip, as a document for both sides."""
+    return _slip(entry, blank_form(person_name=entry.actor.display_name))
+
+
+@router.post("/handovers/{handover_id}/countersignature")
+def countersign(entry: Annotated[Entry, guard(Act.HANDOVER_COUNTERSIGN, of=subjects.handover)]) -> Response:
+    """The contractor confirms by name that the items arrived."""
+    handover: Handover = entry.subject
+    filled = read_form(SignatureInput, entry.form)
+    signed = attempt(entry.session, filled, lambda value: actions.countersign(entry.session, entry.stamp, handover, **value.model_dump()))
+    if signed is None:
+        return _slip(entry, filled, 422)
+    return redirect(entry, f"/handovers/{handover.id}", "handover-countersigned", number=handover.number)
+
+
+def _form(entry: Entry, filled: Filled[FormModel] | Filled[HandoverInput], status: int = 200, refused: list[Decision] | None = None) -> Response:
+    work = work_of(entry)
+    decisions = {one.class_code: one for one in sharing.decisions(entry.session, work.engagement, work.today)}
+    return render(
+        entry,
+        "information/handover_form.html",
+        status,
+        work=work,
+        filled=filled,
+        items=[row for row in information.list_items(entry.session, work.engagement.id) if row.available > 0],
+        quantities=typed_quantities(filled.raw.get("quantity"), filled.raw.get("line_id")),
+        decisions=decisions,
+        refused=[one for one in refused or [] if not one.is_allowed],
+        names={row.code: row.name for row in information.list_classes(entry.session)},
+        ways=list(Way),
+        kind_of=kind_of,
+        href=fact_href,
+    )
+
+
+def _slip(entry: Entry, filled: Filled[FormModel] | Filled[SignatureInput], status: int = 200) -> Response:
+    handover: Handover = entry.subject
+    return render(
+        entry,
+        "information/handover.html",
+        status,
+        work=work_of(entry, handover.engagement_id),
+        handover=handover,
+        filled=filled,
+        lines=queries.list_lines(entry.session, handover.id),
+        names={row.code: row.name for row in information.list_classes(entry.session)},
+        may_sign=entry.may(Act.HANDOVER_COUNTERSIGN) and handover.countersigned_at is None,
+    )

@@ -1,0 +1,137 @@
+"""Registering a contractor and correcting what is known of it: identity, contact, and the question whether it is the company meant."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field, field_validator
+
+from contracts.parties import actions as parties
+from contracts.parties.models import Organisation
+from contracts.parties.queries import LookAlike, look_alikes
+from portal.forms import Filled, FormModel, attempt, blank_form, read_form
+from portal.guards import Entry, guard
+from portal.mail.addresses import normalise_address
+from portal.pages import subjects
+from portal.pages.procurement.countries import FIRST, codes, countries
+from portal.rendering.languages import locale_of
+from portal.rendering.pages import redirect, render
+from storage.acts import Act
+from storage.problems import Conflict, Invalid
+
+router = APIRouter()
+IDENTITY = ("name", "name_reading", "name_english", "corporate_number", "country", "contact_name", "contact_email", "contact_phone")
+
+
+class ContractorInput(FormModel):
+    """What is asked about a company. `is_different`: the person has looked at the companies with a similar name."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name_reading: Annotated[str, Field(max_length=200)] = ""
+    name_english: Annotated[str, Field(max_length=200)] = ""
+    country: Annotated[str, Field(max_length=2)]
+    corporate_number: Annotated[str, Field(max_length=40)] = ""
+    contact_name: Annotated[str, Field(min_length=1, max_length=100)]
+    contact_email: Annotated[str, Field(max_length=254)] = ""
+    contact_phone: Annotated[str, Field(max_length=40)] = ""
+    is_different: bool = False
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, value: str) -> str:
+        if value not in codes():
+            raise ValueError("country-unknown")
+        return value
+
+    def identity(self) -> dict[str, Any]:
+        """What is stored, as the actions take it. Raises Invalid("address-malformed", "contact_email")."""
+        try:
+            address = normalise_address(self.contact_email) if self.contact_email else ""
+        except Invalid as problem:
+            raise Invalid(problem.code, "contact_email", **problem.parameters) from problem
+        given = self.model_dump(exclude={"is_different", "version"})
+        return {**given, "contact_email": address, "corporate_number": self.corporate_number or None}
+
+
+class ContractorChange(ContractorInput):
+    """A correction, with the version that the person saw."""
+
+    version: int
+
+
+@router.get("/contractors/new")
+def new(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)]) -> Response:
+    """The empty form."""
+    return _form(entry, blank_form(country=FIRST))
+
+
+@router.post("/contractors")
+def register(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)]) -> Response:
+    """Register the company, unless its name is taken for another one that is registered already."""
+    filled = read_form(ContractorInput, entry.form)
+    similar = _similar(entry, filled)
+    made = attempt(entry.session, filled, lambda value: parties.register_contractor(entry.session, entry.stamp, **value.identity()))
+    if made is None:
+        return _form(entry, filled, similar=similar)
+    return redirect(entry, f"/contractors/{made.id}", "contractor-registered", name=made.name)
+
+
+@router.get("/contractors/{contractor_id}/edit")
+def edit(entry: Annotated[Entry, guard(Act.CONTRACTOR_CHANGE, of=subjects.contractor)]) -> Response:
+    """The form with what is known."""
+    contractor: Organisation = entry.subject
+    return _form(entry, blank_form(**_known(contractor), version=contractor.version), contractor=contractor)
+
+
+@router.post("/contractors/{contractor_id}")
+def change(entry: Annotated[Entry, guard(Act.CONTRACTOR_CHANGE, of=subjects.contractor)]) -> Response:
+    """Store the correction, unless somebody else corrected it meanwhile."""
+    contractor: Organisation = entry.subject
+    filled = read_form(ContractorChange, entry.form)
+    similar = _similar(entry, filled, except_id=contractor.id) if filled.raw.get("name") != contractor.name else []
+    changed = attempt(
+        entry.session,
+        filled,
+        lambda value: parties.change_contractor(
+            entry.session, entry.stamp, contractor, expected_version=value.version, time_zone=contractor.time_zone, **value.identity()
+        ),
+    )
+    if changed is None:
+        return _form(entry, filled, contractor=contractor, similar=similar)
+    return redirect(entry, f"/contractors/{contractor.id}", "contractor-changed")
+
+
+def _similar(entry: Entry, filled: Filled[Any], except_id: str | None = None) -> Sequence[LookAlike]:
+    """The registered companies that the name could be taken for; a problem of the form until the person has looked at them."""
+    if filled.value is None:
+        return []
+    found = look_alikes(entry.session, entry.actor, filled.value.name, except_id=except_id)
+    if found and not filled.value.is_different:
+        filled.add(Conflict("contractor-looks-alike", field="is_different", count=len(found), name=found[0].name))
+    return found
+
+
+def _known(contractor: Organisation) -> dict[str, Any]:
+    return {name: getattr(contractor, name) or "" for name in IDENTITY}
+
+
+def _form(entry: Entry, filled: Filled[Any], *, contractor: Organisation | None = None, similar: Sequence[LookAlike] = ()) -> Response:
+    codes_found = {problem.code for problem in filled.problems}
+    stored = None
+    if contractor is not None and "contractor-changed-meanwhile" in codes_found:
+        entry.session.refresh(contractor)
+        stored = {name: value for name, value in _known(contractor).items() if value != filled.raw.get(name, "")}
+        filled.raw = {**filled.raw, "version": contractor.version}
+    registered = next((problem for problem in filled.problems if problem.code == "contractor-already-registered"), None)
+    return render(
+        entry,
+        "procurement/contractor_form.html",
+        422 if filled.problems else 200,
+        filled=filled,
+        contractor=contractor,
+        countries=countries(locale_of(entry.request)),
+        similar=similar,
+        stored=stored,
+        registered=registered,
+    )

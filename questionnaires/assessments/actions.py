@@ -1,0 +1,175 @@
+"""Verbs of an assessment: issue it, begin it, choose between alternatives, submit it."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from questionnaires.answers.open import read_open
+from questionnaires.answers.seal import hash_answers
+from questionnaires.assessments.lines import read_lines
+from questionnaires.assessments.models import AlternativeChoice, Assessment, Submission
+from questionnaires.assessments.queries import lock
+from questionnaires.assessments.rules import ANSWERABLE, AssessmentState, find_return_round
+from questionnaires.scoring.actions import compute
+from questionnaires.templates.queries import get_version
+from storage.acts import Act
+from storage.ledger.actions import append
+from storage.problems import Conflict, Forbidden, Invalid
+from storage.stamp import Stamp
+
+
+def issue(
+    session: Session,
+    stamp: Stamp,
+    *,
+    engagement_id: str,
+    version_id: str,
+    respondent_organisation_id: str,
+    reason: str,
+    contact_name: str,
+    contact_detail: str,
+    due_on: date,
+) -> Assessment:
+    """Put a questionnaire version to an organisation, in the name of the actor's organisation.
+
+    The caller has the engagement in reach. Raises Missing("questionnaire-missing"); Invalid for a text that is missing
+    ("issue-reason-missing", "issue-contact-missing"), a due date that has passed everywhere ("due-date-passed"), or a
+    respondent that is the issuer ("respondent-is-issuer").
+    """
+    version = get_version(session, version_id)
+    if respondent_organisation_id == stamp.actor.organisation_id:
+        raise Invalid("respondent-is-issuer", "respondent_organisation_id")
+    if not reason.strip():
+        raise Invalid("issue-reason-missing", "reason")
+    for field, text in (("contact_name", contact_name), ("contact_detail", contact_detail)):
+        if not text.strip():
+            raise Invalid("issue-contact-missing", field)
+    # Due dates are local dates of the principal, whose time zone this floor does not know: two days ago is past everywhere.
+    if due_on < stamp.at.date() - timedelta(days=1):
+        raise Invalid("due-date-passed", "due_on", due_on=due_on.isoformat())
+    assessment = Assessment(
+        engagement_id=engagement_id,
+        version_id=version.id,
+        issuer_organisation_id=stamp.actor.organisation_id,
+        respondent_organisation_id=respondent_organisation_id,
+        reason=reason.strip(),
+        contact_name=contact_name.strip(),
+        contact_detail=contact_detail.strip(),
+        due_on=due_on,
+        issued_at=stamp.at,
+        issued_by=stamp.actor.user_id,
+    )
+    session.add(assessment)
+    session.flush()
+    details = {"questionnaire": version.code, "edition": version.edition, "respondent": respondent_organisation_id}
+    append(session, stamp, Act.ASSESSMENT_ISSUE, "assessment", assessment.id, engagement_id=engagement_id, details=details)
+    return assessment
+
+
+def open_for_answering(session: Session, stamp: Stamp, assessment: Assessment) -> bool:
+    """Hold the assessment for a change by the respondent; the first one begins it, and then the answer is True.
+
+    Every change on the respondent's side passes here first. The beginning has no ledger entry of its own: the entry of
+    the change that began it says so. Raises Forbidden("assessment-not-yours"), Conflict("answer-sealed").
+    """
+    if stamp.actor.organisation_id != assessment.respondent_organisation_id:
+        raise Forbidden("assessment-not-yours")
+    lock(session, assessment)
+    if assessment.state not in ANSWERABLE:
+        raise Conflict("answer-sealed", state=assessment.state)
+    if assessment.state != AssessmentState.ISSUED:
+        return False
+    assessment.state = AssessmentState.IN_PROGRESS
+    session.flush()
+    return True
+
+
+def choose_alternative(session: Session, stamp: Stamp, assessment: Assessment, *, group: str, option: str) -> AlternativeChoice:
+    """Say which option of an alternative group is followed; only its items are asked and scored.
+
+    After a return the choice may change only where an item of the group was returned. Raises Invalid("option-unknown"),
+    Conflict("answer-sealed"), Forbidden("assessment-not-yours").
+    """
+    is_begun = open_for_answering(session, stamp, assessment)
+    alternatives = get_version(session, assessment.version_id).alternatives
+    if option not in {choice["code"] for entry in alternatives if entry["group"] == group for choice in entry["options"]}:
+        raise Invalid("option-unknown", "option", group=group, option=option)
+    if not read_open(session, assessment).admits_choice(group):
+        raise Conflict("answer-sealed", state=assessment.state)
+    choice = session.get(AlternativeChoice, (assessment.id, group), populate_existing=True)
+    if choice is not None and choice.option == option:
+        return choice
+    if choice is None:
+        choice = AlternativeChoice(
+            assessment_id=assessment.id, group=group, option=option, chosen_at=stamp.at, chosen_by=stamp.actor.user_id
+        )
+        session.add(choice)
+    else:
+        choice.option, choice.chosen_at, choice.chosen_by = option, stamp.at, stamp.actor.user_id
+    session.flush()
+    append(
+        session,
+        stamp,
+        Act.ANSWER_SAVE,
+        "alternative-choice",
+        assessment.id,
+        engagement_id=assessment.engagement_id,
+        fields=["option"],
+        details={"group": group, "option": option, "begins": is_begun},
+    )
+    return choice
+
+
+def submit(session: Session, stamp: Stamp, assessment: Assessment, *, person_name: str, person_title: str, statement: str) -> Submission:
+    """Seal the answers of this round under the statement of a named person, and compute the provisional score.
+
+    Blanks are allowed: they count as unfavourable. Every returned item that is still asked must have been saved again.
+    Raises Invalid("person-name-missing" | "person-title-missing" | "statement-missing"),
+    Conflict("returned-items-open", items=codes), Conflict("answer-sealed"), Forbidden("assessment-not-yours").
+    """
+    open_for_answering(session, stamp, assessment)
+    for text, code, field in (
+        (person_name, "person-name-missing", "person_name"),
+        (person_title, "person-title-missing", "person_title"),
+        (statement, "statement-missing", "statement"),
+    ):
+        if not text.strip():
+            raise Invalid(code, field)
+    return_round = find_return_round(assessment.state, assessment.round)
+    still_open = [line.code for line in read_lines(session, assessment) if line.is_counted and line.is_returned(return_round)]
+    if still_open:
+        raise Conflict("returned-items-open", items=still_open)
+    submission = Submission(
+        assessment_id=assessment.id,
+        round=assessment.round,
+        submitted_at=stamp.at,
+        submitted_by=stamp.actor.user_id,
+        person_name=person_name.strip(),
+        person_title=person_title.strip(),
+        statement=statement,
+        answers_hash=hash_answers(session, assessment),
+        address=stamp.address,
+        agent=stamp.agent,
+    )
+    assessment.state = AssessmentState.SUBMITTED
+    assessment.submitted_at = stamp.at
+    session.add(submission)
+    session.flush()
+    record = compute(session, stamp, assessment, is_final=False)
+    append(
+        session,
+        stamp,
+        Act.ASSESSMENT_SUBMIT,
+        "assessment",
+        assessment.id,
+        engagement_id=assessment.engagement_id,
+        fields=["state"],
+        details={
+            "round": submission.round,
+            "answers_hash": submission.answers_hash,
+            "score_record": record.id,
+            "earned": record.earned,
+            "possible": record.possible,
+        },
+    )
+    return submission

@@ -1,0 +1,89 @@
+"""The whole assessment without its texts: one light line per item, which progress, review, close and score all go by."""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from questionnaires.answers.models import Answer, AnswerEvidence
+from questionnaires.answers.rules import AnswerState
+from questionnaires.assessments.models import AlternativeChoice, Assessment
+from questionnaires.assessments.rules import Line
+from questionnaires.reviews.latest import is_latest_judgement
+from questionnaires.reviews.models import Judgement
+from questionnaires.reviews.rules import Verdict
+from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection
+from questionnaires.templates.rules import Standing, decide_standings
+from storage.evidence.models import EvidenceFile
+from storage.evidence.rules import EvidenceState
+
+
+def read_choices(session: Session, assessment_id: str) -> dict[str, str]:
+    """The option that the respondent chose, by alternative group."""
+    query = select(col(AlternativeChoice.group), col(AlternativeChoice.option))
+    return dict(session.execute(query.where(col(AlternativeChoice.assessment_id) == assessment_id)).tuples().all())
+
+
+def read_lines(session: Session, assessment: Assessment) -> list[Line]:
+    """The lines of the assessment, in the order of the questionnaire. Two statements."""
+    chosen = read_choices(session, assessment.id)
+    rows = session.execute(_lines(assessment)).all()
+    standings = decide_standings(rows, chosen)
+    return [_line(row, standing) for row, standing in zip(rows, standings, strict=True)]
+
+
+def _lines(assessment: Assessment) -> Select[Any]:
+    has_evidence = exists().where(
+        col(AnswerEvidence.answer_id) == col(Answer.id),
+        col(EvidenceFile.id) == col(AnswerEvidence.evidence_id),
+        col(EvidenceFile.state) == EvidenceState.AVAILABLE,
+    )
+    columns: list[Any] = [
+        QuestionnaireItem.id,
+        QuestionnaireItem.code,
+        col(QuestionnaireSection.code).label("section"),
+        QuestionnaireItem.weight,
+        QuestionnaireItem.alternative_group,
+        QuestionnaireItem.alternative_option,
+        QuestionnaireItem.is_legacy,
+        QuestionnaireItem.is_not_applicable_allowed,
+        Answer.state,
+        (col(Answer.reason) != "").label("has_reason"),
+        Answer.version,
+        has_evidence.label("has_evidence"),
+        Judgement.verdict,
+        Judgement.round,
+        Judgement.answer_version,
+    ]
+    own_answer = and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id)
+    own_judgement = and_(col(Judgement.item_id) == col(QuestionnaireItem.id), col(Judgement.assessment_id) == assessment.id)
+    return (
+        select(*columns)
+        .join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id))
+        .outerjoin(Answer, own_answer)
+        .outerjoin(Judgement, and_(own_judgement, is_latest_judgement()))
+        .where(col(QuestionnaireItem.version_id) == assessment.version_id)
+        .order_by(col(QuestionnaireItem.position))
+    )
+
+
+def _line(row: Any, standing: Standing) -> Line:
+    return Line(
+        item_id=row.id,
+        code=row.code,
+        section=row.section,
+        weight=row.weight,
+        alternative_group=row.alternative_group,
+        alternative_option=row.alternative_option,
+        is_legacy=row.is_legacy,
+        is_not_applicable_allowed=row.is_not_applicable_allowed,
+        standing=standing,
+        state=AnswerState(row.state) if row.state else None,
+        has_reason=bool(row.has_reason),
+        answer_version=row.version or 0,
+        has_evidence=bool(row.has_evidence),
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        verdict_round=row.round or 0,
+        verdict_version=row.answer_version or 0,
+    )

@@ -1,0 +1,49 @@
+"""The one verb of scoring: compute what the answers are worth now, and keep it."""
+
+from sqlalchemy.orm import Session
+
+from questionnaires.assessments.lines import read_choices, read_lines
+from questionnaires.assessments.models import Assessment
+from questionnaires.scoring.models import ScoreRecord
+from questionnaires.scoring.rules import ScoredItem, score
+from questionnaires.templates.queries import get_version
+from storage.stamp import Stamp
+
+
+def compute(session: Session, stamp: Stamp, assessment: Assessment, *, is_final: bool) -> ScoreRecord:
+    """Score the assessment as it stands and store the record; `is_final` only at the close of the review.
+
+    It has no ledger entry of its own: the act that causes it names the record and its sums.
+    """
+    items = [
+        ScoredItem(
+            code=line.code,
+            section=line.section,
+            weight=line.weight,
+            state=line.state,
+            has_reason=line.has_reason,
+            is_on_evidence=line.is_on_evidence,
+            is_not_applicable_allowed=line.is_not_applicable_allowed,
+            is_legacy=line.is_legacy,
+            alternative_group=line.alternative_group,
+            alternative_option=line.alternative_option,
+        )
+        for line in read_lines(session, assessment)
+    ]
+    version = get_version(session, assessment.version_id)
+    result = score(items, points=version.points, chosen=read_choices(session, assessment.id))
+    record = ScoreRecord(
+        assessment_id=assessment.id,
+        engagement_id=assessment.engagement_id,
+        is_final=is_final,
+        earned=result.earned,
+        possible=result.possible,
+        percent_tenths=result.percent_tenths,
+        confidence_tenths=result.confidence_tenths,
+        breakdown=result.breakdown(),
+        rule_version=result.rule_version,
+        computed_at=stamp.at,
+    )
+    session.add(record)
+    session.flush()
+    return record

@@ -1,0 +1,55 @@
+"""Reads of scores. The caller has the engagement or the assessment in reach."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from questionnaires.rows import columns_of
+from questionnaires.scoring.models import ScoreRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A final score in a list."""
+
+    id: str
+    assessment_id: str
+    earned: int
+    possible: int
+    percent_tenths: int | None
+    confidence_tenths: int | None
+    computed_at: datetime
+
+
+def latest_final(session: Session, engagement_id: str) -> ScoreRecord | None:
+    """The final score of the review of this engagement that was closed last, or None."""
+    return _find_newest(session, col(ScoreRecord.engagement_id) == engagement_id, col(ScoreRecord.is_final).is_(true()))
+
+
+def latest(session: Session, assessment_id: str) -> ScoreRecord | None:
+    """The score of the assessment that was computed last, provisional or final, or None before the first submission."""
+    return _find_newest(session, col(ScoreRecord.assessment_id) == assessment_id)
+
+
+def history(session: Session, engagement_id: str) -> list[ScoreRow]:
+    """All final scores of an engagement, the oldest first."""
+    query = select(*columns_of(ScoreRow, ScoreRecord)).where(col(ScoreRecord.engagement_id) == engagement_id, col(ScoreRecord.is_final))
+    return [ScoreRow(*row) for row in session.execute(query.order_by(col(ScoreRecord.computed_at), col(ScoreRecord.id)))]
+
+
+def control_points(record: ScoreRecord) -> dict[str, int | None]:
+    """Points (0 to 100) by item code; 0 for a blank, None for an item that left both sums."""
+    return {line["code"]: line["points"] for line in record.breakdown["lines"]}
+
+
+def section_percents(record: ScoreRecord) -> dict[str, int | None]:
+    """Tenths of a percent by section code; None where nothing in the section is scorable."""
+    return {section["code"]: section["percent_tenths"] for section in record.breakdown["sections"]}
+
+
+def _find_newest(session: Session, *which: ColumnElement[bool]) -> ScoreRecord | None:
+    newest_first = (col(ScoreRecord.computed_at).desc(), col(ScoreRecord.id).desc())
+    return session.scalar(select(ScoreRecord).where(*which).order_by(*newest_first).limit(1))

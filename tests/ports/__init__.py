@@ -1,0 +1,1 @@
+"""One suite for each interface, run against every implementation of it."""

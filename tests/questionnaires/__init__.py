@@ -1,0 +1,1 @@
+"""The floor that asks, answers and scores."""
