@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from storage.problems import Forbidden
 
 # As the database reports them: PostgreSQL by the constraint's name, SQLite a CHECK by name and a UNIQUE by its columns.
-CONSTRAINTS = ("two_persons", "uq_agreement_acceptance_agreement_id_user_id", "agreement_acceptance.agreement_id, agreement_acceptance.user_id")
+CONSTRAINTS = (
+    "two_persons",
+    "uq_agreement_acceptance_agreement_id_user_id",
+    "agreement_acceptance.agreement_id, agreement_acceptance.user_id",
+)
 
 
 def flush_second_act(session: Session) -> None:

@@ -11,6 +11,7 @@ from storage.database import new_id
 
 _IN_FORCE = text(f"state = '{AgreementState.IN_FORCE}'")
 
+
 class Agreement(SQLModel, table=True):
     """The terms drawn up for one engagement. The text is assembled once and frozen; its hash is what both sides accept."""
 

@@ -67,7 +67,7 @@ def list_for_engagement(session: Session, reach: EngagementReach, engagement_id:
         .where(col(Agreement.engagement_id) == engagement_id, col(Agreement.engagement_id).in_(reach.engagements()))
         .order_by(col(Agreement.drawn_up_at).desc(), col(Agreement.id))
     )
-    return [AgreementRow(*row) for row in session.execute(query)]
+    return [AgreementRow._make(row) for row in session.execute(query)]
 
 
 def list_acceptances(session: Session, agreement_id: str) -> list[AgreementAcceptance]:

@@ -254,7 +254,7 @@ def _settle(session: Session, record_line: Any, which: Any, became: str | None) 
         .execution_options(populate_existing=True)
     )
     settled = {}
-    for line, item, quantity in session.execute(query):
+    for line, item, quantity in session.execute(query).all():
         line.claimed -= quantity
         if became == "returned":
             line.returned += quantity

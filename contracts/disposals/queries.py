@@ -157,7 +157,7 @@ def list_returns(session: Session, reach: EngagementReach, engagement_id: str) -
         .where(col(ReturnRecord.engagement_id) == engagement_id, col(ReturnRecord.engagement_id).in_(reach.engagements()))
         .order_by(col(ReturnRecord.number).desc())
     )
-    return [ReturnRow(*row) for row in session.execute(query)]
+    return [ReturnRow._make(row) for row in session.execute(query)]
 
 
 def list_certificates(session: Session, reach: EngagementReach, engagement_id: str) -> list[CertificateRow]:
@@ -178,7 +178,7 @@ def list_certificates(session: Session, reach: EngagementReach, engagement_id: s
         .where(col(DisposalCertificate.engagement_id) == engagement_id, col(DisposalCertificate.engagement_id).in_(reach.engagements()))
         .order_by(col(DisposalCertificate.number).desc())
     )
-    return [CertificateRow(*row) for row in session.execute(query)]
+    return [CertificateRow._make(row) for row in session.execute(query)]
 
 
 def list_return_lines(session: Session, return_id: str) -> list[SettledLine]:
@@ -236,7 +236,7 @@ def list_waiting_certificates(
     )
     if after is not None:
         query = query.where(tuple_(*key) > select(*key).where(col(DisposalCertificate.id) == after).scalar_subquery())
-    return [WaitingCertificate(*row) for row in session.execute(query.order_by(*key).limit(limit))]
+    return [WaitingCertificate._make(row) for row in session.execute(query.order_by(*key).limit(limit))]
 
 
 def list_waiting_returns(session: Session, reach: EngagementReach, *, after: str | None = None, limit: int = 50) -> list[WaitingReturn]:
@@ -257,7 +257,7 @@ def list_waiting_returns(session: Session, reach: EngagementReach, *, after: str
     )
     if after is not None:
         query = query.where(tuple_(*key) > select(*key).where(col(ReturnRecord.id) == after).scalar_subquery())
-    return [WaitingReturn(*row) for row in session.execute(query.order_by(*key).limit(limit))]
+    return [WaitingReturn._make(row) for row in session.execute(query.order_by(*key).limit(limit))]
 
 
 def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, engagement_id: str) -> Subquery:
@@ -275,7 +275,7 @@ def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, e
     )
 
 
-def _line_columns() -> tuple[ColumnElement[Any], ...]:
+def _line_columns() -> tuple[Any, ...]:
     return (
         col(HandoverLine.id),
         col(Handover.number),
@@ -317,7 +317,7 @@ def _list_settled(session: Session, line: Any, which: ColumnElement[bool]) -> li
         .where(which)
         .order_by(col(DesignatedItem.number), col(Handover.number))
     )
-    return [SettledLine(*row) for row in session.execute(query)]
+    return [SettledLine._make(row) for row in session.execute(query)]
 
 
 def _is_file_used_before(session: Session, certificate: DisposalCertificate, engagement: Engagement) -> bool:

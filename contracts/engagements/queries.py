@@ -35,7 +35,7 @@ class Reach:
 
     organisation_id: str
 
-    def engagements(self) -> Select[tuple[str]]:
+    def engagements(self) -> Select[str]:
         """A select of the ids in reach, to be used as `col(X.engagement_id).in_(reach.engagements())`."""
         below = (
             select(col(EngagementAncestor.engagement_id))
@@ -135,10 +135,10 @@ def lock_chain(session: Session, engagement_id: str) -> Engagement:
 
     The locks are taken from the top down, always, so that two of these cannot wait for each other.
     """
-    above = select(col(EngagementAncestor.ancestor_id).label("id"), col(EngagementAncestor.depth).label("depth")).where(
-        col(EngagementAncestor.engagement_id) == engagement_id
+    above: Select[str, int] = select(col(EngagementAncestor.ancestor_id).label("id"), col(EngagementAncestor.depth).label("depth"))
+    line = (
+        above.where(col(EngagementAncestor.engagement_id) == engagement_id).union_all(select(literal(engagement_id), literal(0))).subquery()
     )
-    line = above.union_all(select(literal(engagement_id), literal(0))).subquery()
     query = select(Engagement).join(line, line.c.id == col(Engagement.id)).order_by(line.c.depth.desc()).with_for_update(of=Engagement)
     found = session.scalars(query.execution_options(populate_existing=True)).all()
     if not found:
@@ -231,10 +231,10 @@ def list_rows(
     key = (col(Engagement.opened_at), col(Engagement.id))
     if after is not None:
         query = query.where(tuple_(*key) < select(*key).where(col(Engagement.id) == after).scalar_subquery())
-    return [EngagementRow(*row) for row in session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))]
+    return [EngagementRow._make(row) for row in session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))]
 
 
-def count_by_state(session: Session, reach: Reach) -> dict[str, int]:
+def count_by_state(session: Session, reach: Reach) -> dict[EngagementState, int]:
     """How many engagements in reach stand in each state; every state is present."""
     query = select(col(Engagement.state), func.count()).where(col(Engagement.id).in_(reach.engagements())).group_by(col(Engagement.state))
     return dict.fromkeys(EngagementState, 0) | {EngagementState(state): count for state, count in session.execute(query)}
@@ -250,12 +250,12 @@ def list_handlers(session: Session, engagement_id: str) -> list[HandlerRow]:
     """The people who handle the information, in the order they were named."""
     query = select(col(EngagementHandler.person_name), col(EngagementHandler.duty), col(EngagementHandler.is_custodian))
     ordered = query.where(col(EngagementHandler.engagement_id) == engagement_id).order_by(col(EngagementHandler.position))
-    return [HandlerRow(*row) for row in session.execute(ordered)]
+    return [HandlerRow._make(row) for row in session.execute(ordered)]
 
 
 def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainRow]:
     """The links above and below `engagement` that are in reach, and itself; from the top."""
-    above = select(col(EngagementAncestor.ancestor_id).label("id"), (-col(EngagementAncestor.depth)).label("depth"))
+    above: Select[str, int] = select(col(EngagementAncestor.ancestor_id).label("id"), (-col(EngagementAncestor.depth)).label("depth"))
     below = select(col(EngagementAncestor.engagement_id), col(EngagementAncestor.depth))
     line = (
         above.where(col(EngagementAncestor.engagement_id) == engagement.id)
@@ -279,4 +279,4 @@ def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainR
         .where(col(Engagement.id).in_(reach.engagements()))
         .order_by(line.c.depth, col(Engagement.opened_at), col(Engagement.id))
     )
-    return [ChainRow(*row) for row in session.execute(query)]
+    return [ChainRow._make(row) for row in session.execute(query)]

@@ -82,7 +82,7 @@ def list_for_engagement(
     ).where(col(Handover.engagement_id) == engagement_id, col(Handover.engagement_id).in_(reach.engagements()))
     if after is not None:
         query = query.where(col(Handover.number) < select(col(Handover.number)).where(col(Handover.id) == after).scalar_subquery())
-    return [HandoverRow(*row) for row in session.execute(query.order_by(col(Handover.number).desc()).limit(limit))]
+    return [HandoverRow._make(row) for row in session.execute(query.order_by(col(Handover.number).desc()).limit(limit))]
 
 
 def list_lines(session: Session, handover_id: str) -> list[LineRow]:
@@ -102,7 +102,7 @@ def list_lines(session: Session, handover_id: str) -> list[LineRow]:
         .where(col(HandoverLine.handover_id) == handover_id)
         .order_by(col(DesignatedItem.number))
     )
-    return [LineRow(*row) for row in session.execute(query)]
+    return [LineRow._make(row) for row in session.execute(query)]
 
 
 def list_waiting(session: Session, reach: EngagementReach, *, limit: int = 50) -> list[WaitingHandover]:
@@ -114,7 +114,7 @@ def list_waiting(session: Session, reach: EngagementReach, *, limit: int = 50) -
         .order_by(col(Handover.recorded_at), col(Handover.id))
         .limit(limit)
     )
-    return [WaitingHandover(*row) for row in session.execute(query)]
+    return [WaitingHandover._make(row) for row in session.execute(query)]
 
 
 def slip(session: Session, handover: Handover) -> dict[str, Any]:

@@ -53,13 +53,13 @@ def built_in() -> list[dict[str, Any]]:
 
 def list_classes(session: Session) -> list[ClassRow]:
     """All classes, in their order."""
-    return [ClassRow(*row) for row in session.execute(_classes())]
+    return [ClassRow._make(row) for row in session.execute(_classes())]
 
 
 def list_needed(session: Session, engagement_id: str) -> list[ClassRow]:
     """The classes that the work of an engagement needs, in their order."""
     needed = select(col(EngagementClass.class_code)).where(col(EngagementClass.engagement_id) == engagement_id)
-    return [ClassRow(*row) for row in session.execute(_classes().where(col(InformationClass.code).in_(needed)))]
+    return [ClassRow._make(row) for row in session.execute(_classes().where(col(InformationClass.code).in_(needed)))]
 
 
 def list_items(session: Session, engagement_id: str, *, after: str | None = None, limit: int | None = None) -> list[ItemRow]:
@@ -81,8 +81,9 @@ def list_items(session: Session, engagement_id: str, *, after: str | None = None
         col(DesignatedItem.designated_at),
     ).where(col(DesignatedItem.engagement_id) == engagement_id)
     if after is not None:
-        query = query.where(col(DesignatedItem.number) > select(col(DesignatedItem.number)).where(col(DesignatedItem.id) == after).scalar_subquery())
-    return [ItemRow(*row) for row in session.execute(query.order_by(col(DesignatedItem.number)).limit(limit))]
+        last = select(col(DesignatedItem.number)).where(col(DesignatedItem.id) == after).scalar_subquery()
+        query = query.where(col(DesignatedItem.number) > last)
+    return [ItemRow._make(row) for row in session.execute(query.order_by(col(DesignatedItem.number)).limit(limit))]
 
 
 def get_item(session: Session, reach: EngagementReach, item_id: str) -> DesignatedItem:
@@ -94,7 +95,7 @@ def get_item(session: Session, reach: EngagementReach, item_id: str) -> Designat
     return found
 
 
-def _classes() -> Select[Any]:
+def _classes() -> Select[*tuple[Any, ...]]:
     return select(
         col(InformationClass.code),
         col(InformationClass.kind),

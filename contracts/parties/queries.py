@@ -73,15 +73,19 @@ def list_contractors(session: Session, actor: Actor, *, search: str = "", after:
     if after is not None:
         last = select(order, col(Organisation.id)).where(col(Organisation.id) == after).scalar_subquery()
         query = query.where(tuple_(order, col(Organisation.id)) > last)
-    return [ContractorRow(*row) for row in session.execute(query.order_by(order, col(Organisation.id)).limit(limit))]
+    return [ContractorRow._make(row) for row in session.execute(query.order_by(order, col(Organisation.id)).limit(limit))]
 
 
 def look_alikes(session: Session, actor: Actor, name: str, *, except_id: str | None = None) -> list[LookAlike]:
     """The contractors of the actor's organisation whose name, reading or English name looks like `name`."""
     wanted = skeleton(name)
     names = (col(Organisation.name), col(Organisation.name_reading), col(Organisation.name_english))
-    query = select(col(Organisation.id), col(Organisation.name), col(Organisation.corporate_number), col(Organisation.country), *names).where(
-        col(Organisation.registrar_organisation_id) == actor.organisation_id, col(Organisation.id).is_distinct_from(except_id)
-    )
+    query = select(
+        col(Organisation.id), col(Organisation.name), col(Organisation.corporate_number), col(Organisation.country), *names
+    ).where(col(Organisation.registrar_organisation_id) == actor.organisation_id, col(Organisation.id).is_distinct_from(except_id))
     # Skeletons are made here, not stored: the map may grow, and a company registers a contractor seldom.
-    return [LookAlike(*row[:4]) for row in session.execute(query.order_by(col(Organisation.name))) if wanted in map(skeleton, filter(None, row[4:]))]
+    return [
+        LookAlike._make(row[:4])
+        for row in session.execute(query.order_by(col(Organisation.name)))
+        if wanted in map(skeleton, filter(None, row[4:]))
+    ]

@@ -13,6 +13,10 @@ from contracts.parties.confusables import CONFUSABLES, LIGATURES
 JAPAN = "JP"
 _LENGTH = 13
 
+# Besides the control and format characters (Unicode category C): blanks that are no spaces, and variation selectors.
+_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
+
 # Legal forms tell nothing about who it is: 株式会社 before or behind the name is the same name to a hurried reader.
 _LEGAL_FORMS = re.compile(
     r"(株式|有限|合同|合資|合名|相互)会社|\((株|有|同|資|名|社|財)\)|(一般|公益|特例)?(社団|財団)法人|独立行政法人"
@@ -50,8 +54,8 @@ def corporate_check_digit(base: str) -> int:
 
 def clean_name(text: str) -> str:
     """`text` as stored and shown: composed (NFC), without invisible, control or direction-changing characters, single spaces."""
-    visible = "".join(" " if character.isspace() else character for character in text if character.isspace() or not _is_invisible(character))
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    visible = (" " if character.isspace() else character for character in text if character.isspace() or not _is_invisible(character))
+    return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
 
 
 def has_mixed_scripts(text: str) -> bool:
@@ -74,12 +78,9 @@ def skeleton(text: str) -> str:
 
 
 def _is_invisible(character: str) -> bool:
-    # Cf: joiners, direction marks, soft hyphen; Cc: controls; the rest are blanks that are no spaces.
-    return unicodedata.category(character) in {"Cf", "Cc", "Cn", "Co", "Cs"} or character in "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" or _is_selector(character)
-
-
-def _is_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return (
+        unicodedata.category(character)[0] == "C" or character in _BLANKS or any(first <= character <= last for first, last in _SELECTORS)
+    )
 
 
 def _script(letter: str) -> str:

@@ -22,7 +22,7 @@ from storage.evidence.rules import EvidenceState
 def read_choices(session: Session, assessment_id: str) -> dict[str, str]:
     """The option that the respondent chose, by alternative group."""
     query = select(col(AlternativeChoice.group), col(AlternativeChoice.option))
-    return dict(session.execute(query.where(col(AlternativeChoice.assessment_id) == assessment_id)).tuples().all())
+    return dict(session.execute(query.where(col(AlternativeChoice.assessment_id) == assessment_id)).all())
 
 
 def read_lines(session: Session, assessment: Assessment) -> list[Line]:

@@ -132,7 +132,7 @@ def count_by_state(session: Session, reach: EngagementReach, *, side: Side | Non
     query = select(col(Assessment.state), func.count()).where(_in_reach(reach)).group_by(col(Assessment.state))
     if side is not None:
         query = query.where(_on_side(reach, side))
-    counts = dict(session.execute(query).tuples().all())
+    counts = dict(session.execute(query).all())
     return {state: counts.get(state.value, 0) for state in AssessmentState}
 
 

@@ -144,4 +144,4 @@ def _count_returned(session: Session, ids: Sequence[str]) -> dict[str, int]:
         )
         .group_by(col(Judgement.assessment_id))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -96,5 +96,5 @@ def open_items(session: Session, assessment: Assessment) -> list[OpenItem]:
     return_round = find_return_round(assessment.state, assessment.round)
     lines = {line.item_id: line for line in read_lines(session, assessment) if line.is_unsettled(return_round)}
     query = select(col(QuestionnaireItem.id), col(QuestionnaireItem.title)).where(col(QuestionnaireItem.id).in_(lines))
-    titles = dict(session.execute(query).tuples().all())
+    titles = dict(session.execute(query).all())
     return [OpenItem(line.section, line.code, titles[line.item_id], line.was_returned(return_round)) for line in lines.values()]

@@ -18,8 +18,8 @@ PAGE = 50
 @router.get("/engagements")
 def show_all(
     entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW)],
-    state: EngagementState | None = None,
-    side: Literal["principal", "contractor"] | None = None,
+    state: Literal["", "open", "closed"] = "",
+    side: Literal["", "principal", "contractor"] = "",
     search: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[str | None, Query(max_length=32)] = None,
 ) -> Response:
@@ -27,8 +27,8 @@ def show_all(
     rows = list_rows(
         entry.session,
         entry.reach,
-        as_principal=None if side is None else side == "principal",
-        state=state,
+        as_principal=side == "principal" if side else None,
+        state=EngagementState(state) if state else None,
         search=search.strip(),
         after=after,
         limit=PAGE + 1,

@@ -42,9 +42,11 @@ def new(entry: Annotated[Entry, guard(Act.ASSESSMENT_ISSUE, of=subjects.engageme
     """The form, with what is usually said and the person's own name as the contact."""
     signed_in = entry.signed_in
     today = local_day(entry.session, entry.subject, entry.stamp.at)
+    versions = list_versions(entry.session)
     return _form(
         entry,
         blank_form(
+            version_id=versions[0].id if versions else "",
             due_on=(today + USUAL_TIME).isoformat(),
             reason=say(locale_of(entry.request), "usual-text", "assessment-reason"),
             contact_name=entry.actor.display_name,

@@ -1,0 +1,229 @@
+"""The story of an engagement: its seven steps, what state each is in and whose turn it is, and what the reader does next. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from contracts.agreements.rules import AgreementState
+from contracts.engagements.rules import Side
+from questionnaires.assessments.rules import AssessmentState
+from storage.acts import Act
+
+
+class Turn(StrEnum):
+    """Who has the next move in a step."""
+
+    PRINCIPAL = "principal"
+    REVIEWER = "reviewer"  # the principal's
+    CONTRACTOR = "contractor"
+    BOTH = "both"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """What the story is made of; ids lead to the pages where something waits."""
+
+    engagement_id: str
+    today: date
+    starts_on: date
+    ends_on: date
+    is_closed: bool = False
+    agreement_id: str = ""
+    agreement_state: str = ""  # of the one on the table; "" when none was drawn up
+    accepted_sides: frozenset[str] = frozenset()
+    has_agreement_in_force: bool = False
+    assessment_id: str = ""
+    assessment_state: str = ""  # of the latest one; "" when none was issued
+    due_on: date | None = None
+    answered: int = 0
+    total: int = 0
+    returned: int = 0
+    percent_tenths: int | None = None  # of the latest final score
+    confidence_tenths: int | None = None
+    has_score: bool = False
+    needed: int = 0  # classes of information
+    allowed: int = 0
+    has_open_incident: bool = False
+    designated: int = 0  # items on the list
+    handed: int = 0  # pieces
+    outstanding: int = 0
+    claimed: int = 0
+    handover_to_sign: str = ""
+    return_to_confirm: str = ""
+    certificate_to_judge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: `state` for the progress bar, `code` and `parameters` of the sentence that says where it stands."""
+
+    name: str
+    state: str  # done, current, todo
+    kind: str  # the sign: allowed, caution, stop, info, neutral
+    code: str
+    turn: Turn
+    href: str
+    parameters: dict[str, object] = field(default_factory=dict)
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Something to do: the act decides who may, `code` is the label of the button."""
+
+    act: Act
+    code: str
+    href: str
+    side: Side | None = None  # only this side; None: whichever side the act allows
+
+
+def tell(facts: StoryFacts) -> list[Step]:
+    """The steps in their order."""
+    return [_agreement(facts), _questionnaire(facts), _review(facts), _limits(facts), _handovers(facts), _returns(facts), _closing(facts)]
+
+
+def moves(facts: StoryFacts) -> list[Move]:
+    """All that waits to be done, first come first: what somebody else is waiting for, then what begins the next step."""
+    if facts.is_closed:
+        return []
+    here = f"/engagements/{facts.engagement_id}"
+    found: list[Move] = []
+    if facts.agreement_state == AgreementState.OFFERED:
+        missing = [side for side in (Side.PRINCIPAL, Side.CONTRACTOR) if side not in facts.accepted_sides]
+        found += [Move(Act.AGREEMENT_ACCEPT, "accept-agreement", f"/agreements/{facts.agreement_id}", side) for side in missing]
+    if facts.assessment_state in _ANSWERING:
+        found.append(Move(Act.ANSWER_SAVE, _ANSWERING[AssessmentState(facts.assessment_state)], f"/assessments/{facts.assessment_id}"))
+    if facts.assessment_state == AssessmentState.SUBMITTED:
+        found.append(Move(Act.REVIEW_JUDGE, "judge-answers", f"/assessments/{facts.assessment_id}/review"))
+    if facts.handover_to_sign:
+        found.append(Move(Act.HANDOVER_COUNTERSIGN, "countersign-handover", f"/handovers/{facts.handover_to_sign}"))
+    if facts.return_to_confirm:
+        found.append(Move(Act.RETURN_CONFIRM, "confirm-return", f"/returns/{facts.return_to_confirm}"))
+    if facts.certificate_to_judge:
+        found.append(Move(Act.DISPOSAL_JUDGE, "judge-certificate", f"/certificates/{facts.certificate_to_judge}"))
+    return found + _beginnings(facts, here)
+
+
+def next_move(facts: StoryFacts, side: Side, may: Callable[[Act], bool]) -> Move | None:
+    """The reader's own next act, or None when it is somebody else's turn."""
+    return next((move for move in moves(facts) if move.side in {None, side} and may(move.act)), None)
+
+
+def whose_turn(steps: Sequence[Step]) -> Step | None:
+    """The step that the engagement waits in: the first that somebody has to move."""
+    return next((step for step in steps if step.state == "current" and step.turn is not Turn.NOBODY), None)
+
+
+_ANSWERING = {
+    AssessmentState.ISSUED: "begin-answers",
+    AssessmentState.IN_PROGRESS: "continue-answers",
+    AssessmentState.RETURNED: "correct-answers",
+}
+
+
+def _beginnings(facts: StoryFacts, here: str) -> list[Move]:
+    """What begins a step that nobody has begun yet."""
+    found: list[Move] = []
+    if not facts.agreement_state:
+        found.append(Move(Act.AGREEMENT_DRAW_UP, "draw-up-agreement", f"{here}/agreement/new"))
+    if not facts.assessment_state:
+        found.append(Move(Act.ASSESSMENT_ISSUE, "send-questionnaire", f"{here}/assessments/new"))
+    has_ended = facts.today > facts.ends_on
+    if facts.outstanding > facts.claimed and has_ended:
+        found.append(Move(Act.RETURN_RECORD, "record-return", f"{here}/returns/new"))
+    if facts.handed and not facts.outstanding and has_ended:
+        found.append(Move(Act.ENGAGEMENT_CLOSE, "close-engagement", f"{here}/closing"))
+    if facts.allowed and not facts.handed and not has_ended:
+        code, page = ("hand-over", "handovers/new") if facts.designated else ("designate-items", "items")
+        found.append(Move(Act.HANDOVER_RECORD, code, f"{here}/{page}"))
+    if facts.has_score and facts.allowed < facts.needed:
+        found.append(Move(Act.HANDOVER_RECORD, "see-limits", f"{here}/limits"))
+    return found
+
+
+def _agreement(facts: StoryFacts) -> Step:
+    href = f"/agreements/{facts.agreement_id}" if facts.agreement_id else ""
+    if facts.agreement_state == AgreementState.IN_FORCE:
+        return Step("agreement", "done", "allowed", "agreement-in-force", Turn.NOBODY, href)
+    if facts.agreement_state == AgreementState.OFFERED:
+        missing = {Side.PRINCIPAL, Side.CONTRACTOR} - facts.accepted_sides
+        turn = Turn.BOTH if len(missing) > 1 else Turn(next(iter(missing), Turn.NOBODY))
+        code = "agreement-renewed" if facts.has_agreement_in_force else "agreement-offered"
+        return Step("agreement", "current", "caution", f"{code}-{turn}", turn, href)
+    return Step("agreement", "current", "caution", "agreement-none", Turn.PRINCIPAL, href)
+
+
+def _questionnaire(facts: StoryFacts) -> Step:
+    href = f"/assessments/{facts.assessment_id}" if facts.assessment_id else ""
+    if not facts.assessment_state:
+        return Step("questionnaire", "current", "caution", "questionnaire-none", Turn.PRINCIPAL, href)
+    if facts.assessment_state in _ANSWERING:
+        is_late = facts.due_on is not None and facts.due_on < facts.today
+        numbers: dict[str, object] = {"answered": facts.answered, "total": facts.total, "count": facts.returned}
+        code = f"questionnaire-{facts.assessment_state.replace('_', '-')}{'-late' if is_late else ''}"
+        return Step("questionnaire", "current", "stop" if is_late else "info", code, Turn.CONTRACTOR, href, numbers, facts.due_on)
+    return Step("questionnaire", "done", "allowed", "questionnaire-answered", Turn.NOBODY, href)
+
+
+def _review(facts: StoryFacts) -> Step:
+    href = f"/assessments/{facts.assessment_id}/score" if facts.has_score else ""
+    if facts.assessment_state == AssessmentState.SUBMITTED:
+        return Step("review", "current", "caution", "review-waiting", Turn.REVIEWER, f"/assessments/{facts.assessment_id}/review")
+    if facts.assessment_state == AssessmentState.RETURNED:
+        return Step("review", "current", "info", "review-returned", Turn.CONTRACTOR, href)
+    if facts.has_score:
+        score: dict[str, object] = {"percent": _tenths(facts.percent_tenths), "confidence": _tenths(facts.confidence_tenths)}
+        return Step("review", "done", "allowed", "review-scored", Turn.NOBODY, href, score)
+    return Step("review", "todo", "neutral", "review-later", Turn.NOBODY, href)
+
+
+def _limits(facts: StoryFacts) -> Step:
+    href = f"/engagements/{facts.engagement_id}/limits"
+    numbers: dict[str, object] = {"allowed": facts.allowed, "needed": facts.needed}
+    if facts.has_open_incident:
+        return Step("limits", "current", "stop", "limits-incident", Turn.REVIEWER, href, numbers)
+    if facts.needed and facts.allowed == facts.needed:
+        return Step("limits", "done", "allowed", "limits-all", Turn.NOBODY, href, numbers)
+    if facts.allowed:
+        return Step("limits", "current", "caution", "limits-some", Turn.NOBODY, href, numbers)
+    return Step("limits", "todo", "stop", "limits-none", Turn.NOBODY, href, numbers)
+
+
+def _handovers(facts: StoryFacts) -> Step:
+    href = f"/engagements/{facts.engagement_id}/balance"
+    if facts.handover_to_sign:
+        return Step("handovers", "current", "caution", "handovers-to-sign", Turn.CONTRACTOR, f"/handovers/{facts.handover_to_sign}")
+    if facts.handed:
+        return Step("handovers", "done", "allowed", "handovers-made", Turn.NOBODY, href, {"count": facts.handed})
+    return Step("handovers", "todo", "neutral", "handovers-none", Turn.NOBODY, "")
+
+
+def _returns(facts: StoryFacts) -> Step:
+    href = f"/engagements/{facts.engagement_id}/balance"
+    numbers: dict[str, object] = {"count": facts.outstanding}
+    if facts.return_to_confirm:
+        return Step("returns", "current", "caution", "returns-to-confirm", Turn.PRINCIPAL, f"/returns/{facts.return_to_confirm}", numbers)
+    if facts.certificate_to_judge:
+        return Step("returns", "current", "caution", "returns-to-judge", Turn.REVIEWER, f"/certificates/{facts.certificate_to_judge}", numbers)
+    if facts.outstanding and facts.today > facts.ends_on:
+        return Step("returns", "current", "stop", "returns-owed", Turn.CONTRACTOR, href, numbers, facts.ends_on)
+    if facts.outstanding:
+        return Step("returns", "todo", "neutral", "returns-later", Turn.NOBODY, href, numbers)
+    if facts.handed:
+        return Step("returns", "done", "allowed", "returns-zero", Turn.NOBODY, href)
+    return Step("returns", "todo", "neutral", "returns-none", Turn.NOBODY, "")
+
+
+def _closing(facts: StoryFacts) -> Step:
+    href = f"/engagements/{facts.engagement_id}/closing"
+    if facts.is_closed:
+        return Step("closing", "done", "neutral", "closing-closed", Turn.NOBODY, href)
+    if facts.handed and not facts.outstanding and facts.today > facts.ends_on:
+        return Step("closing", "current", "info", "closing-ready", Turn.PRINCIPAL, href)
+    return Step("closing", "todo", "neutral", "closing-later", Turn.NOBODY, "", {}, facts.ends_on)
+
+
+def _tenths(value: int | None) -> str:
+    return "—" if value is None else f"{value // 10}.{value % 10}"
