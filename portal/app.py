@@ -21,7 +21,7 @@ from portal.version import VERSION
 from portal.worker import EmbeddedWorker, handlers
 from storage.database import Database
 from storage.objects import open_object_store
-from storage.scanning.scanner import open_scanner
+from storage.scanning import open_scanner
 
 THREADS = 4  # more threads fight for the interpreter lock and make every request slower (docs/performance.md)
 BODY_OVERHEAD = 1024 * 1024  # what a form may hold beside the uploaded file

@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.ledger.verification import verify
 from storage.objects import open_object_store
 from storage.problems import Problem
-from storage.scanning.scanner import open_scanner
+from storage.scanning import open_scanner
 from storage.stamp import SYSTEM, Role, Stamp
 
 

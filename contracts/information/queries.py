@@ -1,6 +1,7 @@
 """Reading the classes of information, and the list of designated items of an engagement."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -93,6 +94,21 @@ def get_item(session: Session, reach: EngagementReach, item_id: str) -> Designat
     if found is None:
         raise Missing("item-missing")
     return found
+
+
+def classes_of(session: Session, engagement_id: str, item_ids: Sequence[str]) -> list[str]:
+    """The classes of these items of one engagement, each once, in alphabetical order.
+
+    Raises Missing("item-missing") when one of them is not on the engagement's list.
+    """
+    wanted = set(item_ids)
+    query = select(col(DesignatedItem.id), col(DesignatedItem.class_code)).where(
+        col(DesignatedItem.engagement_id) == engagement_id, col(DesignatedItem.id).in_(wanted)
+    )
+    found = {item_id: class_code for item_id, class_code in session.execute(query).tuples()}
+    if wanted - found.keys():
+        raise Missing("item-missing")
+    return sorted(set(found.values()))
 
 
 def _classes() -> Select[*tuple[Any, ...]]:

@@ -7,9 +7,7 @@ from sqlmodel import Session, col, select
 
 from contracts.parties.models import Organisation
 from portal.accounts.keys import hash_token
-from portal.accounts.links import confirmation_code as confirmation_code
-from portal.accounts.links import invitation_link as invitation_link
-from portal.accounts.links import invitation_token
+from portal.accounts.links import confirmation_code, invitation_link, invitation_token
 from portal.accounts.models import Invitation, Membership, User, UserState
 from portal.accounts.rules import VALID_FOR, InvitationState, roles_to_give, state_of
 from portal.mail.addresses import normalise_address
@@ -18,6 +16,20 @@ from storage.acts import Act
 from storage.ledger.actions import append
 from storage.problems import Conflict, Forbidden, Missing
 from storage.stamp import Actor, Role, Stamp
+
+# The links belong to inviting: whoever invites finds them here, too.
+__all__ = [
+    "ask_for_new_issue",
+    "confirmation_code",
+    "get_invitation",
+    "invitation_link",
+    "invitation_token",
+    "invite",
+    "list_for_organisation",
+    "list_roles_to_give",
+    "reissue",
+    "revoke",
+]
 
 
 def invite(

@@ -27,8 +27,8 @@ class Member:
 
 
 def list_members(db: Session, actor: Actor, organisation_id: str) -> list[Member]:
-    """The people of an organisation that the actor may invite into, by name. Raises Missing or Forbidden otherwise."""
-    if not list_roles_to_give(db, actor, organisation_id):
+    """The people of the own organisation, or of one that the actor may invite into, by name. Raises Missing or Forbidden."""
+    if not list_roles_to_give(db, actor, organisation_id) and organisation_id != actor.organisation_id:
         raise Forbidden("invitation-not-permitted")
     query = (
         select(User, Membership.role)

@@ -12,8 +12,8 @@ from datetime import datetime
 
 import pyotp
 import segno
-from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
 
 from portal.accounts.keys import decrypt, encrypt
 from portal.accounts.models import RecoveryCode, User
@@ -76,6 +76,12 @@ def use_recovery_code(db: Session, user_id: str, code: str, now: datetime) -> bo
     """Whether `code` is one of the person's unused recovery codes; if so it is used up."""
     mine = (col(RecoveryCode.user_id) == user_id, col(RecoveryCode.code_hash) == _hash(user_id, code))
     return db.exec(update(RecoveryCode).where(*mine, col(RecoveryCode.used_at).is_(None)).values(used_at=now)).rowcount == 1
+
+
+def count_recovery_codes(db: Session, user_id: str) -> int:
+    """How many recovery codes the person has left."""
+    unused = (col(RecoveryCode.user_id) == user_id, col(RecoveryCode.used_at).is_(None))
+    return db.exec(select(func.count()).select_from(RecoveryCode).where(*unused)).one()
 
 
 def _grouped(code: str) -> str:

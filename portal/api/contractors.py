@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from contracts.parties import actions, queries
 from portal.guards import Entry, guard
-from portal.pages.procurement.contractors import ContractorInput
+from portal.pages.procurement.registration import ContractorInput
 from storage.acts import Act
 
 router = APIRouter()
@@ -46,5 +46,5 @@ def list_contractors(
 @router.post("/contractors", status_code=201)
 def register_contractor(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)], contractor: ContractorInput) -> ContractorOut:
     """Register a contractor, under the same conditions as on the page."""
-    made = actions.register_contractor(entry.session, entry.stamp, **contractor.model_dump())
+    made = actions.register_contractor(entry.session, entry.stamp, **contractor.identity())
     return ContractorOut.model_validate(made, from_attributes=True)

@@ -9,9 +9,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.disposals import queries as disposals
+from contracts.disposals.rules import Sums
 from contracts.engagements import queries as engagements
 from contracts.handovers import actions as handovers
 from contracts.handovers.rules import SharingPermit, Way
+from contracts.information import queries as information
 from contracts.parties import queries as parties
 from contracts.sharing import actions as gate
 from contracts.sharing import queries as sharing
@@ -125,8 +127,8 @@ def show_balance(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.en
     balance = disposals.balance(entry.session, entry.subject.id)
     return {
         "is_zero": balance.is_zero,
-        "totals": balance.totals._asdict(),
-        "classes": {code: sums._asdict() for code, sums in balance.classes.items()},
+        "totals": _sums(balance.totals),
+        "classes": {code: _sums(sums) for code, sums in balance.classes.items()},
     }
 
 
@@ -147,7 +149,7 @@ def record_handover(
 ) -> Response | dict[str, Any]:
     """Record a handover, if the gate allows every class in it; otherwise 403 with all reasons, and only the attempt is kept."""
     lines = [(line.item_id, line.quantity) for line in handover.lines]
-    class_codes = handovers.classes_of(entry.session, entry.subject, [item_id for item_id, _ in lines])
+    class_codes = information.classes_of(entry.session, entry.subject.id, [item_id for item_id, _ in lines])
     outcome = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=_today(entry))
     if not isinstance(outcome, SharingPermit):
         return _refusal(entry, outcome)
@@ -175,6 +177,16 @@ def limit_out(decision: Decision, locale: Locale) -> LimitOut:
         policy_version=decision.policy_version,
         conditions=conditions,
     )
+
+
+def _sums(sums: Sums) -> dict[str, int]:
+    return {
+        "handed": sums.handed,
+        "returned": sums.returned,
+        "destroyed": sums.destroyed,
+        "claimed": sums.claimed,
+        "outstanding": sums.outstanding,
+    }
 
 
 def _refusal(entry: Entry, decisions: list[Decision]) -> JSONResponse:

@@ -15,6 +15,7 @@ from portal.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "templates" / "mail"
 LONGEST_FACT = 200
+ORGANISATION_HEADER = "Portal-Organisation"  # by which stored messages are shown to the administrators they concern
 
 
 def compose(letter: Letter, settings: Settings, *, message_id: str) -> EmailMessage:
@@ -38,6 +39,7 @@ def compose(letter: Letter, settings: Settings, *, message_id: str) -> EmailMess
     message["Message-ID"] = f"<{message_id}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: absence notices do not answer
     message["Content-Language"] = letter.locale
+    message[ORGANISATION_HEADER] = letter.organisation_id
     environment = _environment(letter.locale)
     message.set_content(environment.get_template("message.txt").render(shown))
     message.add_alternative(environment.get_template("message.html").render(shown), subtype="html")

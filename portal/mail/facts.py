@@ -30,6 +30,7 @@ class Letter:
     """One message to one person: where it goes, in which language, and the facts for its words."""
 
     template: str
+    organisation_id: str  # whose message it is: the recipient's organisation, or the one that invites
     address: str
     name: str
     locale: Locale
@@ -41,13 +42,14 @@ def gather(db: Session, payload: Mapping[str, Any], *, secret_key: str, now: dat
     template = str(payload["template"])
     if template in OF_INVITED:
         return _to_invited(db, template, payload, secret_key, now)
-    user = _active_member(db, str(payload["user_id"]), str(payload["organisation_id"]))
+    organisation_id = str(payload["organisation_id"])
+    user = _active_member(db, str(payload["user_id"]), organisation_id)
     if user is None:
         return None
     locale = as_locale(user.locale)
     given: Mapping[str, str] = payload["parameters"]
     facts = _of_request(db, given) if template == "invitation-requested" else _of_work(db, given, locale)
-    return None if facts is None else Letter(template, user.email, user.display_name, locale, {**facts, **given})
+    return None if facts is None else Letter(template, organisation_id, user.email, user.display_name, locale, {**facts, **given})
 
 
 def _to_invited(db: Session, template: str, payload: Mapping[str, Any], secret_key: str, now: datetime) -> Letter | None:
@@ -56,7 +58,7 @@ def _to_invited(db: Session, template: str, payload: Mapping[str, Any], secret_k
         return None
     locale = as_locale(invitation.locale)
     facts = {
-        "inviting_organisation": inviter_name(db, invitation),
+        "inviting_organisation": inviting_organisation(db, invitation).name,
         "organisation": _name_of(db, invitation.organisation_id),
         "person_name": invitation.person_name,
         "expires_at": moment(invitation.expires_at, locale),
@@ -66,7 +68,7 @@ def _to_invited(db: Session, template: str, payload: Mapping[str, Any], secret_k
         facts["token"] = invitation_token(secret_key, invitation)
     else:
         facts["code"] = confirmation_code(secret_key, invitation, now)
-    return Letter(template, invitation.email, invitation.person_name, locale, facts)
+    return Letter(template, inviting_organisation(db, invitation).id, invitation.email, invitation.person_name, locale, facts)
 
 
 def _of_request(db: Session, given: Mapping[str, str]) -> dict[str, str] | None:
@@ -97,10 +99,10 @@ def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str,
     return facts
 
 
-def inviter_name(db: Session, invitation: Invitation) -> str:
-    """The organisation that invites; the invited one itself where an operator invites its first administrator."""
+def inviting_organisation(db: Session, invitation: Invitation) -> Organisation:
+    """Who invites; the invited organisation itself where an operator invites its first administrator."""
     inviting = db.get(Organisation, invitation.invited_by_organisation_id)
-    return inviting.name if inviting else _name_of(db, invitation.organisation_id)
+    return inviting or db.get_one(Organisation, invitation.organisation_id)
 
 
 def _name_of(db: Session, organisation_id: str) -> str:

@@ -59,7 +59,7 @@ def record(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engage
     if filled.value is None:
         return _form(entry, filled, 422)
     class_codes = attempt(
-        entry.session, filled, lambda value: actions.classes_of(entry.session, entry.subject, [item_id for item_id, _ in value.lines])
+        entry.session, filled, lambda value: information.classes_of(entry.session, entry.subject.id, [item_id for item_id, _ in value.lines])
     )
     if class_codes is None:
         return _form(entry, filled, 422)

@@ -43,6 +43,7 @@ class StoryFacts:
     percent_tenths: int | None = None  # of the latest final score
     confidence_tenths: int | None = None
     has_score: bool = False
+    score_id: str = ""  # the assessment that it belongs to
     needed: int = 0  # classes of information
     allowed: int = 0
     has_open_incident: bool = False
@@ -168,7 +169,7 @@ def _questionnaire(facts: StoryFacts) -> Step:
 
 
 def _review(facts: StoryFacts) -> Step:
-    href = f"/assessments/{facts.assessment_id}/score" if facts.has_score else ""
+    href = f"/assessments/{facts.score_id}/score" if facts.has_score else ""
     if facts.assessment_state == AssessmentState.SUBMITTED:
         return Step("review", "current", "caution", "review-waiting", Turn.REVIEWER, f"/assessments/{facts.assessment_id}/review")
     if facts.assessment_state == AssessmentState.RETURNED:

@@ -1,12 +1,15 @@
 """What comes of a review: the rest accepted at once, items returned, or the whole closed. Each says first what it will do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
+from pydantic import Field
+from sqlmodel import col, select
 
-from portal.forms import Filled, FormModel, attempt, blank_form, read_form
+from portal.forms import FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.mail.notices import notify
 from portal.pages import subjects
@@ -17,6 +20,7 @@ from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState, Line
 from questionnaires.reviews import actions
+from questionnaires.reviews.models import Judgement
 from questionnaires.templates import queries as templates
 from storage.acts import Act
 from storage.problems import Conflict
@@ -25,11 +29,152 @@ from storage.stamp import Role
 router = APIRouter()
 
 
-class ScopeInput(FormModel):
-    """Which part of the questionnaire an acceptance is for; empty: all of it."""
+class OutcomeInput(FormModel):
+    """The section that an acceptance is for; empty: all of them, and always for return and close."""
 
     section: Annotated[str, Field(max_length=100)] = ""
 
 
-class NoInput(FormModel):
-    """A form that is only a button."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item in the list of what will happen, with the remark that goes with it."""
+
+    href: str
+    number: str
+    title: dict[str, str]
+    remark: str = ""
+
+
+Groups = list[tuple[str, list[Named]]]
+"""Items under the code of their heading (words of kind "review-group")."""
+
+
+@router.get("/assessments/{assessment_id}/review/acceptance")
+def show_acceptance(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment)], section: str = "") -> Response:
+    """Which answers would be accepted on evidence, and which on the contractor's word alone."""
+    return _page(entry, "acceptance", _acceptance(entry, section), section=section)
+
+
+@router.post("/assessments/{assessment_id}/review/acceptance")
+def accept(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment)]) -> Response:
+    """Accept every answer that has no verdict yet."""
+    filled = read_form(OutcomeInput, entry.form)
+    section = filled.value.section if filled.value else ""
+    made = attempt(
+        entry.session, filled, lambda value: actions.accept_remaining(entry.session, entry.stamp, entry.subject, section_code=value.section or None)
+    )
+    if made is None:
+        return _page(entry, "acceptance", _acceptance(entry, section), section=section, problem=filled.problems[0], status=409)
+    count = len(made.on_evidence) + len(made.on_statement)
+    return redirect(entry, f"/assessments/{entry.subject.id}/review", "remaining-accepted", count=count)
+
+
+@router.get("/assessments/{assessment_id}/review/return")
+def show_return(entry: Annotated[Entry, guard(Act.REVIEW_RETURN, of=subjects.assessment)]) -> Response:
+    """Which items would go back, with their remarks."""
+    return _page(entry, "return", _return(entry))
+
+
+@router.post("/assessments/{assessment_id}/review/return")
+def send_back(entry: Annotated[Entry, guard(Act.REVIEW_RETURN, of=subjects.assessment)]) -> Response:
+    """Send the returned items to the contractor, who corrects only those."""
+    return _finish(entry, "return", actions.return_items, _return, "items-returned", "")
+
+
+@router.get("/assessments/{assessment_id}/review/closing")
+def show_closing(entry: Annotated[Entry, guard(Act.REVIEW_CLOSE, of=subjects.assessment)]) -> Response:
+    """What still stands against closing, and which blanks would stay."""
+    return _page(entry, "closing", _closing(entry))
+
+
+@router.post("/assessments/{assessment_id}/review/closing")
+def close(entry: Annotated[Entry, guard(Act.REVIEW_CLOSE, of=subjects.assessment)]) -> Response:
+    """Seal the assessment; its score counts from now on."""
+    return _finish(entry, "closing", actions.close, _closing, "review-closed", "/score")
+
+
+def _finish(
+    entry: Entry, which: str, act: Callable[..., object], groups: Callable[[Entry], Groups], code: str, path: str
+) -> Response:
+    """Do what the confirmation showed and tell the contractor; or show it again with what has changed meanwhile.
+
+    `code` is both the template of the notice and the flash message.
+    """
+    assessment: Assessment = entry.subject
+    filled = read_form(OutcomeInput, entry.form)
+    if attempt(entry.session, filled, lambda _value: act(entry.session, entry.stamp, assessment)) is None:
+        return _page(entry, which, groups(entry), problem=filled.problems[0], status=409)
+    notify(
+        entry.session,
+        template=code,
+        organisation_id=assessment.respondent_organisation_id,
+        role=Role.RESPONDENT,
+        engagement_id=assessment.engagement_id,
+        parameters={"assessment_id": assessment.id},
+    )
+    return redirect(entry, f"/assessments/{assessment.id}{path}", code)
+
+
+def _page(entry: Entry, which: str, groups: Groups, *, section: str = "", problem: Any = None, status: int = 200) -> Response:
+    assessment: Assessment = entry.subject
+    if assessment.state != AssessmentState.SUBMITTED:
+        raise Conflict("assessment-not-submitted", state=assessment.state)
+    return render(
+        entry,
+        "review/outcome.html",
+        status,
+        assessment=assessment,
+        about=read_about(entry, assessment),
+        which=which,
+        groups=[(code, items) for code, items in groups if items],
+        is_possible=_is_possible(which, dict(groups)),
+        section=section,
+        problem=problem,
+    )
+
+
+def _is_possible(which: str, groups: dict[str, list[Named]]) -> bool:
+    if which == "closing":
+        return not groups["unjudged"] and not groups["returned"]
+    return any(groups.values())
+
+
+def _acceptance(entry: Entry, section: str) -> Groups:
+    lines = [line for line in read_lines(entry.session, entry.subject) if line.is_unjudged(entry.subject.round)]
+    lines = [line for line in lines if section in ("", line.section)]
+    return [
+        ("on-evidence", _name(entry, (line for line in lines if line.has_evidence))),
+        ("on-statement", _name(entry, (line for line in lines if not line.has_evidence))),
+    ]
+
+
+def _return(entry: Entry) -> Groups:
+    return [("returned", _name(entry, (line for line in read_lines(entry.session, entry.subject) if line.was_returned(entry.subject.round))))]
+
+
+def _closing(entry: Entry) -> Groups:
+    lines, round_ = read_lines(entry.session, entry.subject), entry.subject.round
+    return [
+        ("unjudged", _name(entry, (line for line in lines if line.is_unjudged(round_)))),
+        ("returned", _name(entry, (line for line in lines if line.was_returned(round_)))),
+        ("blank", _name(entry, (line for line in lines if line.is_counted and not line.is_answered and not line.was_returned(round_)))),
+    ]
+
+
+def _name(entry: Entry, lines: Iterable[Line]) -> list[Named]:
+    """The items of `lines` with titles, links to their folders, and the remarks of this round."""
+    assessment: Assessment = entry.subject
+    items = {item.id: item for item in templates.list_items(entry.session, assessment.version_id)}
+    query = select(Judgement.item_id, Judgement.remark).where(
+        col(Judgement.assessment_id) == assessment.id, col(Judgement.round) == assessment.round
+    )
+    remarks = {item_id: remark for item_id, remark in entry.session.exec(query)}
+    return [
+        Named(
+            href=f"/assessments/{assessment.id}/review/sections/{line.section}#q-{key_of(line.code)}",
+            number=items[line.item_id].number,
+            title=items[line.item_id].title,
+            remark=remarks.get(line.item_id, ""),
+        )
+        for line in lines
+    ]
