@@ -16,8 +16,8 @@ from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from portal import schema, tables
-from storage.database import Database, open_engine, open_session
+from portal import schema
+from storage.database import Database, open_session
 from tests import services
 from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seaweedfs, smtp
 
@@ -44,11 +44,6 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest form, as the portal does when it starts."""
-    if not list((ROOT / "portal" / "migrations" / "versions").glob("*.py")):  # TEMPORARY: goes with the first revision
-        temporary = open_engine(url)
-        tables.metadata.create_all(temporary)
-        temporary.dispose()
-        return
     schema.upgrade(url)
 
 

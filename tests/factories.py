@@ -71,9 +71,7 @@ def actor(of: Organisation | None = None, *roles: Role, user_id: str | None = No
 
 def stamp(of: Organisation | Actor | None = None, *roles: Role, at: datetime = NOON, origin: str = "page") -> Stamp:
     """An act of a person, or of some person of an organisation, at `at`."""
-    return Stamp(
-        actor=of if isinstance(of, Actor) else actor(of, *roles), at=at, origin=origin, address="192.0.2.7", agent="Test browser"
-    )
+    return Stamp(actor=of if isinstance(of, Actor) else actor(of, *roles), at=at, origin=origin, address="192.0.2.7", agent="Test browser")
 
 
 def evidence(

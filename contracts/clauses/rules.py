@@ -16,10 +16,7 @@ LANGUAGES = ("ja", "en")
 NAMES = frozenset({"principal", "contractor", "engagement", "purpose"})
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _BLANK = {"ja": "（記載なし）", "en": "(none stated)"}
-_MONTHS = (
-    ("January", "February", "March", "April", "May", "June")
-    + ("July", "August", "September", "October", "November", "December")
-)  # fmt: skip
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 Value = date | int | str | None
 Texts = dict[str, dict[str, Any]]

@@ -105,7 +105,7 @@ def classes_of(session: Session, engagement_id: str, item_ids: Sequence[str]) ->
     query = select(col(DesignatedItem.id), col(DesignatedItem.class_code)).where(
         col(DesignatedItem.engagement_id) == engagement_id, col(DesignatedItem.id).in_(wanted)
     )
-    found = {item_id: class_code for item_id, class_code in session.execute(query).tuples()}
+    found = dict(session.execute(query).tuples().all())
     if wanted - found.keys():
         raise Missing("item-missing")
     return sorted(set(found.values()))

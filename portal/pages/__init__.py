@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from portal.settings import Settings
 
-AREAS: tuple[str, ...] = ("information", "records")
+AREAS: tuple[str, ...] = ("accounts", "information", "records", "answering", "review", "procurement")
 
 
 def routers(settings: Settings) -> list[APIRouter]:

@@ -11,7 +11,7 @@ COOKIE = "portal-flash"
 
 
 def put(response: Response, request: Request, kind: str, code: str, parameters: dict[str, str]) -> None:
-    """Let the next page say `code` (kind: allowed, info, caution, stop)."""
+    """Let the next page say `code` (kind: success, info, caution)."""
     body = base64.urlsafe_b64encode(json.dumps([kind, code, parameters]).encode()).decode()
     cookie = f"{body}.{_sign(request, body)}"
     response.set_cookie(COOKIE, cookie, max_age=60, httponly=True, samesite="lax", secure=request.app.state.settings.is_secure)

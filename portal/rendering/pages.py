@@ -59,7 +59,7 @@ def render_part(where: Entry | Request, template: str, block: str, status: int =
     return _respond(where, template, block, status, context)
 
 
-def redirect(where: Entry | Request, path: str, flash_code: str = "", kind: str = "allowed", **parameters: object) -> Response:
+def redirect(where: Entry | Request, path: str, flash_code: str = "", kind: str = "success", **parameters: object) -> Response:
     """Send the browser to a path of ours with 303, with a message for the next page (words of kind "flash")."""
     request = where.request if isinstance(where, Entry) else where
     response = RedirectResponse(path, status_code=303)

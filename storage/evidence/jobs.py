@@ -11,6 +11,7 @@ from storage.jobs import enqueue
 from storage.jobs.models import Job
 from storage.jobs.worker import Handler
 from storage.objects.store import ObjectStore
+from storage.problems import Unavailable
 from storage.scanning.scanner import Scanner
 from storage.stamp import SYSTEM, Stamp
 
@@ -21,14 +22,19 @@ def handlers(store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:
     """The handlers of all kinds of evidence jobs, for the worker's table."""
 
     def handle_scan(session: Session, job: Job) -> None:
-        # The bytes are judged before the session is touched: no transaction waits for the scanner.
-        verdict = judge(store, scanner, job.payload["object_key"], job.payload["sha256"])
-        settle(session, Stamp(SYSTEM, clock.now(), "job"), job.payload["evidence_id"], verdict, scanner.name)
+        evidence_id, key = job.payload["evidence_id"], job.payload["object_key"]
+        try:
+            # The bytes are judged before the session is touched: no transaction waits for the scanner.
+            verdict = judge(store, scanner, key, job.payload["sha256"])
+        except Unavailable:
+            if _state(session, key) != EvidenceState.QUARANTINED:
+                return  # somebody else gave the verdict meanwhile, and the bytes may be gone because of it
+            raise
+        settle(session, Stamp(SYSTEM, clock.now(), "job"), evidence_id, verdict, scanner.name)
 
     def handle_discard(session: Session, job: Job) -> None:
         key = job.payload["object_key"]
-        state = session.exec(select(EvidenceFile.state).where(EvidenceFile.object_key == key)).first()
-        if state == EvidenceState.REJECTED:
+        if _state(session, key) == EvidenceState.REJECTED:
             store.delete(key)
 
     def handle_sweep(session: Session, job: Job) -> None:
@@ -37,3 +43,7 @@ def handlers(store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:
             enqueue(session, SWEEP, {"after": swept.next_after})
 
     return {SCAN: handle_scan, DISCARD: handle_discard, SWEEP: handle_sweep}
+
+
+def _state(session: Session, object_key: str) -> str | None:
+    return session.exec(select(EvidenceFile.state).where(EvidenceFile.object_key == object_key)).first()

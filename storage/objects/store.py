@@ -105,11 +105,16 @@ def write_counted(source: Iterable[bytes], target: BinaryIO, *, limit: int) -> t
     for chunk in source:
         size += len(chunk)
         if size > limit:
-            raise Invalid("file-too-big", "file", limit=limit)
+            raise Invalid("file-too-big", "file", limit=limit, megabytes=_megabytes(limit))
         digest.update(chunk)
         with disk_errors():  # not round the loop: an OSError of the source is a client that went away
             target.write(chunk)
     return digest.hexdigest(), size
+
+
+def _megabytes(size: int) -> str:
+    """`size` in MiB, as a person reads it."""
+    return f"{size / 2**20:.3g}"
 
 
 def verified(chunks: Iterator[bytes], key: str, sha256: str) -> Iterator[bytes]:

@@ -47,7 +47,8 @@ class _Tally:
     unpacked: int = 0
 
     def too_big(self) -> Invalid:
-        return Invalid("archive-too-big", "file", name=self.name, limit=self.limits.unpacked_size, members=self.limits.members)
+        megabytes = f"{self.limits.unpacked_size / 2**20:.3g}"
+        return Invalid("archive-too-big", "file", name=self.name, megabytes=megabytes, members=self.limits.members)
 
     def suspicious(self, reason: str) -> Invalid:
         return Invalid("archive-suspicious", "file", name=self.name, reason=reason)

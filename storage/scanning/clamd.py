@@ -98,7 +98,7 @@ def _send(connection: socket.socket, data: bytes, deadline: float) -> None:
 
 
 def _receive(connection: socket.socket, deadline: float) -> str:
-    """The answer up to its closing NUL. One without it was cut off, and is handed on as nothing."""
+    """The answer up to its closing NUL. What was cut off before it, or goes on behind it, is handed on as nothing."""
     answer = b""
     while not answer.endswith(b"\0") and len(answer) < _LONGEST_ANSWER:
         connection.settimeout(max(0.001, deadline - time.monotonic()))
@@ -106,4 +106,5 @@ def _receive(connection: socket.socket, deadline: float) -> str:
         if not received:
             return ""
         answer += received
-    return answer.rstrip(b"\0").decode("utf-8", "replace")
+    line, _, more = answer.partition(b"\0")
+    return "" if more else line.decode("utf-8", "replace")

@@ -15,7 +15,10 @@ from storage.acts import Act
 from tests.architecture.source import ROOT
 
 METHODS = [("portal/**.py", "python"), ("portal/templates/**.html", "jinja2"), ("portal/templates/**.txt", "jinja2")]
-OPTIONS = {name: {"extensions": "jinja2.ext.i18n, jinja2.ext.do", "silent": "false"} for name in ("portal/templates/**.html", "portal/templates/**.txt")}
+OPTIONS = {
+    name: {"extensions": "jinja2.ext.i18n, jinja2.ext.do", "silent": "false"}
+    for name in ("portal/templates/**.html", "portal/templates/**.txt")
+}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "N_": None}
 
 
@@ -32,7 +35,7 @@ def entries() -> list[tuple[str, str, str]]:
     for path in sorted((FOLDER / "ja").glob("*.po")):
         for message in read_po(BytesIO(path.read_bytes()), locale="ja"):
             if message.id:
-                text = message.string if isinstance(message.string, str) else message.string[0]
+                text = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
                 listed.append((path.name, message.id if isinstance(message.id, str) else message.id[0], text))
     return listed
 

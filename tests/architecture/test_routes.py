@@ -1,6 +1,7 @@
 """Every route has exactly one door, and the walker that says so is shown to see them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -24,7 +25,7 @@ def routes(app: FastAPI) -> list[APIRoute]:
     return [context.route for context in iter_route_contexts(app.routes) if isinstance(context.route, APIRoute)]
 
 
-def doors(route: APIRoute) -> list[object]:
+def doors(route: APIRoute) -> list[Any]:
     """The guards among a route's dependencies: functions that carry an act, or the reason why the route is public."""
     return [one.call for one in route.dependant.dependencies if hasattr(one.call, "act") or hasattr(one.call, "public_because")]
 

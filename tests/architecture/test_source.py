@@ -34,7 +34,11 @@ def test_nobody_but_the_clock_asks_what_time_it_is() -> None:
 
 
 def test_the_middle_floors_are_told_the_time_and_never_ask() -> None:
-    asking = [path for path, tree in modules("questionnaires", "contracts") if "storage.clock" in ast.unparse(tree) and "clock.now" in ast.unparse(tree)]
+    asking = [
+        path
+        for path, tree in modules("questionnaires", "contracts")
+        if "storage.clock" in ast.unparse(tree) and "clock.now" in ast.unparse(tree)
+    ]
     assert not asking
 
 

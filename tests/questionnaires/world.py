@@ -122,7 +122,7 @@ class World:
 
     def issue(self, **changes: Any) -> Assessment:
         """Another assessment of the same engagement."""
-        wishes = {
+        wishes: dict[str, Any] = {
             "engagement_id": self.engagement.id,
             "version_id": self.version.id,
             "respondent_organisation_id": self.contractor.id,

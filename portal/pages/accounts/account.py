@@ -1,6 +1,6 @@
 """One's own account: who one is, for whom one acts, open sessions, password, API tokens."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -74,6 +74,7 @@ def end_session(entry: Annotated[Entry, guard(Act.ACCOUNT_CHANGE)], session_id: 
 @router.post("/account/password")
 def change_password(entry: Annotated[Entry, guard(Act.ACCOUNT_CHANGE)]) -> Response:
     """A new password. All sessions end; this browser gets a new one."""
+    need_browser(entry)
     user = entry.session.get_one(User, entry.actor.user_id)
     filled = read_form(PasswordChangeInput, entry.form)
     attempt(entry.session, filled, lambda value: check_new_password(value.password, value.password_again, user.email))
@@ -118,7 +119,7 @@ def page(
     *,
     password_form: Filled[PasswordChangeInput] | None = None,
     token_form: Filled[TokenInput] | None = None,
-    code_form: Filled[FormModel] | None = None,
+    code_form: Filled[Any] | None = None,
 ) -> Response:
     """The account page; a form that was not right is given back in its place."""
     user = entry.session.get_one(User, entry.actor.user_id)
@@ -139,13 +140,12 @@ def page(
     )
 
 
-def confirms(entry: Entry, filled: Filled[TokenInput] | Filled[FormModel], code: str) -> bool:
+def confirms(entry: Entry, filled: Filled[Any], code: str) -> bool:
     """Whether the person has just shown the authenticator again, as sensitive changes ask; else the problem is in `filled`.
 
     Whoever comes through the company account has none here: the provider asked for it.
     """
-    if entry.signed_in is None or not entry.signed_in.session_id:
-        raise Forbidden("browser-needed")  # a token must not make further tokens
+    need_browser(entry)
     user = entry.session.get_one(User, entry.actor.user_id)
     if user.totp_secret is None:
         return True
@@ -154,6 +154,12 @@ def confirms(entry: Entry, filled: Filled[TokenInput] | Filled[FormModel], code:
         return True
     filled.add(Invalid("sign-in-throttled" if outcome is Outcome.THROTTLED else "code-wrong", "code"))
     return False
+
+
+def need_browser(entry: Entry) -> None:
+    """Refuse an API token: whoever found one must not be able to make it last."""
+    if entry.signed_in is None or not entry.signed_in.session_id:
+        raise Forbidden("browser-needed")
 
 
 def begin_anew(entry: Entry, user: User, flash: str) -> Response:

@@ -45,6 +45,8 @@ def leave(entry: Annotated[Entry, public(BY_COMPANY_ACCOUNT)], return_to: Annota
 @router.get(CALLBACK)
 def come_back(entry: Annotated[Entry, public(BY_COMPANY_ACCOUNT)]) -> Response:
     """With the provider's answer. Its state must be the one that this browser left with, and works once."""
+    if not entry.settings.has_oidc:
+        raise Missing("page-missing")
     answer = dict(entry.request.query_params)
     try:
         with _writing(entry) as db:

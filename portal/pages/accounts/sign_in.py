@@ -24,7 +24,7 @@ from storage.problems import Forbidden, Invalid
 
 router = APIRouter()
 
-BY_PASSWORD = "Signing in is what makes somebody known"
+AT_THE_DOOR = "Signing in is what makes somebody known"
 
 
 class PasswordInput(FormModel):
@@ -46,7 +46,7 @@ class EmptyInput(FormModel):
 
 
 @router.get("/sign-in")
-def ask_password(entry: Annotated[Entry, public(BY_PASSWORD)], return_to: Annotated[str, Field(max_length=500)] = "/") -> Response:
+def ask_password(entry: Annotated[Entry, public(AT_THE_DOOR)], return_to: Annotated[str, Field(max_length=500)] = "/") -> Response:
     """The first step. Whoever is signed in already goes on."""
     if entry.signed_in is not None:
         return redirect(entry, local_path(return_to))
@@ -54,7 +54,7 @@ def ask_password(entry: Annotated[Entry, public(BY_PASSWORD)], return_to: Annota
 
 
 @router.post("/sign-in")
-def take_password(entry: Annotated[Entry, public(BY_PASSWORD)]) -> Response:
+def take_password(entry: Annotated[Entry, public(AT_THE_DOOR)]) -> Response:
     """Judge address and password. Right: the code is still owed, and a pre-session remembers that it is."""
     filled = read_form(PasswordInput, entry.form)
     if filled.value is None:
@@ -75,7 +75,7 @@ def take_password(entry: Annotated[Entry, public(BY_PASSWORD)]) -> Response:
 
 
 @router.get("/sign-in/code")
-def ask_code(entry: Annotated[Entry, public(BY_PASSWORD)]) -> Response:
+def ask_code(entry: Annotated[Entry, public(AT_THE_DOOR)]) -> Response:
     """The second step, for a browser that has passed the first."""
     if _who_owes_code(entry) is None:
         return redirect(entry, "/sign-in")
@@ -83,7 +83,7 @@ def ask_code(entry: Annotated[Entry, public(BY_PASSWORD)]) -> Response:
 
 
 @router.post("/sign-in/code")
-def take_code(entry: Annotated[Entry, public(BY_PASSWORD)]) -> Response:
+def take_code(entry: Annotated[Entry, public(AT_THE_DOOR)]) -> Response:
     """Judge the code. Right: a session, and membership if an invitation was waiting for this sign-in."""
     user = _who_owes_code(entry)
     pre_session = _pre_session(entry)

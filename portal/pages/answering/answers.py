@@ -55,9 +55,7 @@ class AlternativeInput(FormModel):
 
 
 @router.post("/assessments/{assessment_id}/items/{item_code}/answer")
-def save(
-    entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment)], item_code: str, view: Layout | None = None
-) -> Response:
+def save(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment)], item_code: str, view: Layout | None = None) -> Response:
     """Save one answer. htmx gets the save mark alone; without JavaScript it is the section again."""
     filled = read_form(AnswerInput, entry.form)
     saved = attempt(entry.session, filled, lambda value: _store(entry, item_code, value, value.state))
@@ -118,11 +116,17 @@ def _mark(entry: Entry, item_code: str, filled: Filled[AnswerInput], saved: Answ
         version = filled.value.version if filled.value else entry.form.get("version", "0")
         collision = _collision(entry, filled)
         section = section_of(entry, item_code) if collision else ""
-        context |= {"version": version, "problem": filled.problems[0], "collision": collision, "section_code": section, "saved_at": None}
+        context |= {
+            "version": version,
+            "problem": filled.problems[0],
+            "collision": collision,
+            "section_code": section,
+            "saved_at_moment": None,
+        }
         return render(entry, "answering/saved.html", _status(filled), nav=None, progress=None, **context)
     progress = assessments.progress(entry.session, entry.subject)
     nav = section_nav(entry.subject, progress, section_of(entry, item_code), layout or "all")
-    context |= {"version": saved.version, "problem": lacking, "collision": None, "saved_at": saved.saved_at}
+    context |= {"version": saved.version, "problem": lacking, "collision": None, "saved_at_moment": saved.saved_at}
     return render(entry, "answering/saved.html", nav=nav, progress=progress, **context)
 
 
@@ -152,7 +156,9 @@ def _collision(entry: Entry, filled: Filled[AnswerInput]) -> Collision | None:
 def section_of(entry: Entry, item_code: str) -> str:
     """The code of the section that holds the item. Raises Missing("item-missing")."""
     item = templates.get_item(entry.session, entry.subject.version_id, item_code)
-    return next(section.code for section in templates.list_sections(entry.session, entry.subject.version_id) if section.id == item.section_id)
+    return next(
+        section.code for section in templates.list_sections(entry.session, entry.subject.version_id) if section.id == item.section_id
+    )
 
 
 def _section_of_group(entry: Entry, group: str) -> str:

@@ -38,9 +38,7 @@ class Changed:
 
 
 @router.post("/assessments/{assessment_id}/items/{item_code}/evidence")
-def add(
-    entry: Annotated[Entry, guard(Act.ANSWER_ATTACH, of=subjects.assessment)], item_code: str, view: Layout | None = None
-) -> Response:
+def add(entry: Annotated[Entry, guard(Act.ANSWER_ATTACH, of=subjects.assessment)], item_code: str, view: Layout | None = None) -> Response:
     """Take a file in and lay it beside the answer. It is looked at before it is kept; what is wrong is said beside the field."""
     upload = entry.form.get("file")
     filled = read_form(EvidenceInput, entry.form)

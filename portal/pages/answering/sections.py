@@ -20,6 +20,7 @@ from questionnaires.assessments.lines import read_choices
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import Progress
 from questionnaires.assessments.rules import AssessmentState
+from questionnaires.templates import queries as templates
 from storage.acts import Act
 from storage.scanning.rules import FileType
 from storage.scanning.structure_only import StructureOnlyScanner
@@ -81,6 +82,7 @@ def section_page(
         assessment=assessment,
         about=about,
         section_code=section_code,
+        purpose=_purpose(entry, section_code),
         progress=progress,
         nav=section_nav(assessment, progress, section_code, layout),
         rows=shown,
@@ -88,21 +90,27 @@ def section_page(
         steps=steps,
         has_returned=any(isinstance(row, Card) and row.was_returned for row in rows),
         may_answer=may_answer(entry),
-        **upload_context(entry),
+        **frame_of(entry),
     )
+
+
+def _purpose(entry: Entry, section_code: str) -> dict[str, str]:
+    sections = templates.list_sections(entry.session, entry.subject.version_id)
+    return next(section.purpose for section in sections if section.code == section_code)
 
 
 def card_context(entry: Entry, assessment: Assessment, item_code: str, **changed: Any) -> dict[str, Any]:
     """One card alone, as the part that htmx swaps."""
     view = answers.get_item(entry.session, assessment, item_code)
     card = make_cards(entry, [view])[item_code]
-    return {"assessment": assessment, "card": replace(card, **changed), "layout": "all", **upload_context(entry)}
+    return {"assessment": assessment, "card": replace(card, **changed), "layout": "all", **frame_of(entry)}
 
 
-def upload_context(entry: Entry) -> dict[str, Any]:
-    """What an upload form says: the limit, the endings of names, and whether files are searched for viruses."""
+def frame_of(entry: Entry) -> dict[str, Any]:
+    """What every card needs: the names of kinds of evidence; of an upload the limit, the endings, and what the check looks for."""
     scanner = entry.request.app.state.scanner
     return {
+        "evidence_types": templates.get_version(entry.session, entry.subject.version_id).evidence_types,
         "upload_limit": entry.settings.upload_limit_bytes,
         "endings": ACCEPTED_ENDINGS,
         "has_virus_scan": not isinstance(scanner, StructureOnlyScanner),

@@ -92,7 +92,9 @@ def judge(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment
         )
     if made is None:
         return _section(entry, section, status=status, refused={item_code: filled})
-    return redirect(entry, f"/assessments/{entry.subject.id}/review/sections/{section}#q-{key_of(item_code)}", "judgement-saved", number=item_code)
+    return redirect(
+        entry, f"/assessments/{entry.subject.id}/review/sections/{section}#q-{key_of(item_code)}", "judgement-saved", number=item_code
+    )
 
 
 def _judge(entry: Entry, item_code: str, value: JudgementInput) -> Judgement:

@@ -61,7 +61,9 @@ def accept(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessmen
     filled = read_form(OutcomeInput, entry.form)
     section = filled.value.section if filled.value else ""
     made = attempt(
-        entry.session, filled, lambda value: actions.accept_remaining(entry.session, entry.stamp, entry.subject, section_code=value.section or None)
+        entry.session,
+        filled,
+        lambda value: actions.accept_remaining(entry.session, entry.stamp, entry.subject, section_code=value.section or None),
     )
     if made is None:
         return _page(entry, "acceptance", _acceptance(entry, section), section=section, problem=filled.problems[0], status=409)
@@ -93,9 +95,7 @@ def close(entry: Annotated[Entry, guard(Act.REVIEW_CLOSE, of=subjects.assessment
     return _finish(entry, "closing", actions.close, _closing, "review-closed", "/score")
 
 
-def _finish(
-    entry: Entry, which: str, act: Callable[..., object], groups: Callable[[Entry], Groups], code: str, path: str
-) -> Response:
+def _finish(entry: Entry, which: str, act: Callable[..., object], groups: Callable[[Entry], Groups], code: str, path: str) -> Response:
     """Do what the confirmation showed and tell the contractor; or show it again with what has changed meanwhile.
 
     `code` is both the template of the notice and the flash message.
@@ -149,7 +149,9 @@ def _acceptance(entry: Entry, section: str) -> Groups:
 
 
 def _return(entry: Entry) -> Groups:
-    return [("returned", _name(entry, (line for line in read_lines(entry.session, entry.subject) if line.was_returned(entry.subject.round))))]
+    return [
+        ("returned", _name(entry, (line for line in read_lines(entry.session, entry.subject) if line.was_returned(entry.subject.round))))
+    ]
 
 
 def _closing(entry: Entry) -> Groups:

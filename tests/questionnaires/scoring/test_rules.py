@@ -204,9 +204,7 @@ def test_a_better_answer_never_lowers_the_score(answers: list[ScoredItem], chose
 
 
 @given(items(), choices, st.lists(states, min_size=1, max_size=5))
-def test_legacy_items_never_change_the_score(
-    answers: list[ScoredItem], chosen: dict[str, str], legacy: list[AnswerState | None]
-) -> None:
+def test_legacy_items_never_change_the_score(answers: list[ScoredItem], chosen: dict[str, str], legacy: list[AnswerState | None]) -> None:
     extra = [
         ScoredItem(f"legacy-{n}", "A", n % 3, state, has_reason=True, is_on_evidence=True, is_legacy=True) for n, state in enumerate(legacy)
     ]

@@ -43,9 +43,7 @@ COLUMNS = [
 def fill(engine: Engine, start: int, stop: int) -> None:
     for number in range(start, stop):
         with open_session(engine) as session:
-            append(
-                session, BY_HANAKO, Act.DISPOSAL_FILE, "disposal", f"d{number}", engagement_id="e", fields=["on"], details={"n": number}
-            )
+            append(session, BY_HANAKO, Act.DISPOSAL_FILE, "disposal", f"d{number}", engagement_id="e", fields=["on"], details={"n": number})
             session.commit()
 
 
@@ -115,7 +113,9 @@ def edits(draw: st.DrawFn) -> tuple[list[str], dict[str, object], set[int], set[
     if kind == "update":
         column = draw(st.sampled_from(COLUMNS[1:]))
         value = draw(FORGED.get(column, FORGED_TEXT))
-        cast = {"fields": "CAST(:value AS json)", "details": "CAST(:value AS json)", "at": "CAST(:value AS timestamp)"}.get(column, ":value")
+        cast = {"fields": "CAST(:value AS json)", "details": "CAST(:value AS json)", "at": "CAST(:value AS timestamp)"}.get(
+            column, ":value"
+        )
         return [f"UPDATE ledger_entry SET {column} = {cast} WHERE seq = {seq}"], {"value": value}, {seq}, {"entry-altered"}
     if kind == "delete":
         # Without its last entry, a chain is one whose tail is missing.
@@ -123,7 +123,12 @@ def edits(draw: st.DrawFn) -> tuple[list[str], dict[str, object], set[int], set[
     copy = ", ".join(COLUMNS[1:])
     if kind == "insert":
         place = draw(st.sampled_from([0, -3]))
-        return [f"INSERT INTO ledger_entry (seq, {copy}) SELECT {place}, {copy} FROM ledger_entry WHERE seq = {seq}"], {}, {place}, {"order-broken"}
+        return (
+            [f"INSERT INTO ledger_entry (seq, {copy}) SELECT {place}, {copy} FROM ledger_entry WHERE seq = {seq}"],
+            {},
+            {place},
+            {"order-broken"},
+        )
     if kind == "append":
         place = LENGTH + draw(st.integers(1, 3))
         reasons = {"entry-altered"} if place == LENGTH + 1 else {"entry-missing"}
@@ -185,7 +190,15 @@ def is_no_change(engine: Engine, statements: list[str], values: dict[str, object
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("details", "not json"), ("details", "NaN"), ("fields", ""), ("at", "yesterday"), ("act", b"\xff\xfe"), ("previous_hash", 7), ("at", 1.5)],
+    [
+        ("details", "not json"),
+        ("details", "NaN"),
+        ("fields", ""),
+        ("at", "yesterday"),
+        ("act", b"\xff\xfe"),
+        ("previous_hash", 7),
+        ("at", 1.5),
+    ],
 )
 @pytest.mark.parametrize("filled", ["sqlite"], indirect=True)  # PostgreSQL refuses such values itself
 def test_values_that_their_column_cannot_hold_name_their_entry(filled: Engine, column: str, value: object) -> None:

@@ -1,0 +1,249 @@
+"""Gathering what the gate knows, for many engagements at once: each kind of fact is one query, however many they are.
+
+The caller has the engagements in reach. The links above them are gathered too, because a decision starts at the top of
+its chain; of these only the outcome goes into what is shown.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from contracts.agreements.models import Agreement
+from contracts.agreements.rules import AgreementState
+from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass
+from contracts.engagements.rules import EngagementState
+from contracts.incidents.models import Incident, IncidentClass
+from contracts.incidents.rules import IncidentState
+from contracts.information.models import InformationClass
+from contracts.parties.models import Organisation
+from contracts.sharing.models import SharingPolicy
+from contracts.sharing.rules import (
+    ControlFact,
+    Decision,
+    Facts,
+    IncidentFact,
+    PendingAssessment,
+    Policy,
+    ScoreFacts,
+    Upstream,
+    decide,
+    parse_policy,
+)
+from questionnaires.assessments.models import Assessment
+from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
+from questionnaires.scoring.models import ScoreRecord
+from questionnaires.templates.models import QuestionnaireVersion
+from storage.clock import local_date
+from storage.problems import Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """One engagement: the policy of its principal, the facts, and a decision for every class in the classes' order."""
+
+    policy: Policy
+    facts: Facts
+    decisions: tuple[Decision, ...]
+
+
+def gather(session: Session, engagement_ids: Collection[str], today: date) -> dict[str, Standpoint]:
+    """Facts and decisions of `engagement_ids` and of everything above them, by engagement id. Nine queries in all."""
+    lineage = _lineage(session, engagement_ids)
+    engagements = _engagements(session, lineage)
+    policies = _policies(session, {row.principal for row in engagements.values()}, today)
+    classes = session.execute(
+        select(col(InformationClass.code), col(InformationClass.is_hard_stop)).order_by(col(InformationClass.position))
+    ).all()
+    facts = _facts(session, engagements, policies, today)
+
+    standpoints: dict[str, Standpoint] = {}
+    for engagement_id in sorted(lineage, key=lineage.__getitem__):  # from the top: what is above is decided first
+        row, own = engagements[engagement_id], facts[engagement_id]
+        policy = policies.get(row.principal) or policies[None]
+        if row.parent is not None:
+            above = {decision.class_code: decision.valid_until for decision in standpoints[row.parent].decisions}
+            allowed_until = {code: until for code, until in above.items() if until is not None}
+            own = replace(own, upstream=Upstream(row.parent, allowed_until))
+        decisions = tuple(decide(policy, code, own, is_hard_stop=is_hard_stop) for code, is_hard_stop in classes)
+        standpoints[engagement_id] = Standpoint(policy, own, decisions)
+    return standpoints
+
+
+def _lineage(session: Session, engagement_ids: Collection[str]) -> dict[str, int]:
+    """The engagements and everything above them, with the number of links above each."""
+    above = col(EngagementAncestor.engagement_id).in_(engagement_ids)
+    depth = select(col(EngagementAncestor.ancestor_id), col(EngagementAncestor.engagement_id), col(EngagementAncestor.depth)).where(above)
+    links: dict[str, dict[str, int]] = defaultdict(dict)
+    for ancestor, engagement, distance in session.execute(depth):
+        links[engagement][ancestor] = distance
+    lineage = dict.fromkeys(engagement_ids, 0)
+    for engagement, ancestors in links.items():
+        lineage[engagement] = len(ancestors)
+        # The chain above an engagement is one line: the ancestor at distance d has all those above it, and no others, above itself.
+        lineage |= {ancestor: len(ancestors) - distance for ancestor, distance in ancestors.items()}
+    return lineage
+
+
+def _engagements(session: Session, engagement_ids: Collection[str]) -> dict[str, Row[Any]]:
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            col(Engagement.id),
+            col(Engagement.parent_engagement_id).label("parent"),
+            col(Engagement.principal_organisation_id).label("principal"),
+            col(Engagement.state),
+            col(Engagement.starts_on),
+            col(Engagement.ends_on),
+            col(Organisation.time_zone),
+        )
+        .join(Organisation, col(Organisation.id) == col(Engagement.principal_organisation_id))
+        .where(col(Engagement.id).in_(engagement_ids))
+    )
+    return {row.id: row for row in session.execute(query)}
+
+
+def _policies(session: Session, organisation_ids: Collection[str], today: date) -> dict[str | None, Policy]:
+    """The policy in effect on `today` per organisation that has its own, and the built-in one under None."""
+    found: dict[str | None, Policy] = {}
+    for row in list_policies(session, organisation_ids, today):
+        if row.organisation_id not in found:
+            found[row.organisation_id] = parse_policy(row.document)
+    if None not in found:
+        raise Unavailable("sharing-policy-missing")
+    return found
+
+
+def list_policies(session: Session, organisation_ids: Collection[str], today: date) -> list[SharingPolicy]:
+    """The policies dated up to `today` of these organisations, and the built-in ones; those in effect first."""
+    query = select(SharingPolicy).where(
+        or_(col(SharingPolicy.organisation_id).is_(None), col(SharingPolicy.organisation_id).in_(organisation_ids)),
+        col(SharingPolicy.dated) <= today,
+    )
+    return list(session.scalars(query.order_by(col(SharingPolicy.dated).desc(), col(SharingPolicy.published_at).desc())))
+
+
+def _facts(session: Session, engagements: Mapping[str, Row[Any]], policies: Mapping[str | None, Policy], today: date) -> dict[str, Facts]:
+    ids = engagements.keys()
+    questionnaires = {row.id: (policies.get(row.principal) or policies[None]).questionnaire for row in engagements.values()}
+    zones = {row.id: row.time_zone for row in engagements.values()}
+    needed = _needed(session, ids)
+    agreements = _agreements(session, ids)
+    scores = _scores(session, zones, set(questionnaires.values()))
+    pending = _pending(session, ids)
+    incidents = _incidents(session, ids)
+    return {
+        row.id: Facts(
+            engagement_id=row.id,
+            today=today,
+            is_open=row.state == EngagementState.OPEN,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            needed_classes=frozenset(needed[row.id]),
+            agreement_id=agreements.get((row.id, AgreementState.IN_FORCE)),
+            offered_agreement_id=agreements.get((row.id, AgreementState.OFFERED)),
+            score=scores.get((row.id, questionnaires[row.id])),
+            pending=pending.get((row.id, questionnaires[row.id])),
+            open_incidents=incidents[row.id],
+        )
+        for row in engagements.values()
+    }
+
+
+def _needed(session: Session, ids: Collection[str]) -> Mapping[str, set[str]]:
+    needed: dict[str, set[str]] = defaultdict(set)
+    query = select(col(EngagementClass.engagement_id), col(EngagementClass.class_code)).where(col(EngagementClass.engagement_id).in_(ids))
+    for engagement_id, class_code in session.execute(query):
+        needed[engagement_id].add(class_code)
+    return needed
+
+
+def _agreements(session: Session, ids: Collection[str]) -> dict[tuple[str, str], str]:
+    on_the_table = (AgreementState.IN_FORCE, AgreementState.OFFERED)
+    query = select(col(Agreement.engagement_id), col(Agreement.state), col(Agreement.id)).where(
+        col(Agreement.engagement_id).in_(ids), col(Agreement.state).in_(on_the_table)
+    )
+    return {(engagement_id, state): agreement_id for engagement_id, state, agreement_id in session.execute(query)}
+
+
+def _scores(session: Session, zones: Mapping[str, str], questionnaires: Collection[str]) -> dict[tuple[str, str], ScoreFacts]:
+    """The review closed last, per engagement and questionnaire: of the contractor itself, and by somebody else."""
+    place = func.row_number().over(
+        partition_by=(col(ScoreRecord.engagement_id), col(QuestionnaireVersion.code)),
+        order_by=(col(ScoreRecord.computed_at).desc(), col(ScoreRecord.id).desc()),
+    )
+    ranked = (
+        select(col(ScoreRecord.id), col(QuestionnaireVersion.code), place.label("place"))
+        .join(Assessment, col(Assessment.id) == col(ScoreRecord.assessment_id))
+        .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
+        .join(Engagement, col(Engagement.id) == col(ScoreRecord.engagement_id))
+        .where(
+            col(ScoreRecord.engagement_id).in_(zones.keys()),
+            col(ScoreRecord.is_final),
+            col(QuestionnaireVersion.code).in_(questionnaires),
+            col(Assessment.respondent_organisation_id) == col(Engagement.contractor_organisation_id),
+            col(Assessment.issuer_organisation_id) != col(Assessment.respondent_organisation_id),
+        )
+        .subquery()
+    )
+    query = (
+        select(
+            col(ScoreRecord.engagement_id),
+            ranked.c.code,
+            col(ScoreRecord.assessment_id),
+            col(ScoreRecord.computed_at),
+            col(ScoreRecord.breakdown),
+        )
+        .join(ranked, ranked.c.id == col(ScoreRecord.id))
+        .where(ranked.c.place == 1)
+    )
+    return {
+        (engagement_id, code): ScoreFacts.of(assessment_id, local_date(at, zones[engagement_id]), _controls(breakdown))
+        for engagement_id, code, assessment_id, at, breakdown in session.execute(query)
+    }
+
+
+def _controls(breakdown: Mapping[str, Any]) -> list[ControlFact]:
+    return [
+        ControlFact(line["code"], line["section"], line["weight"], line["points"], is_on_evidence=line["on_evidence"])
+        for line in breakdown["lines"]
+    ]
+
+
+def _pending(session: Session, ids: Collection[str]) -> dict[tuple[str, str], PendingAssessment]:
+    """The newest assessment of the contractor that is not closed, per engagement and questionnaire."""
+    query = (
+        select(col(Assessment.engagement_id), col(QuestionnaireVersion.code), col(Assessment.id), col(Assessment.state))
+        .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
+        .join(Engagement, col(Engagement.id) == col(Assessment.engagement_id))
+        .where(
+            col(Assessment.engagement_id).in_(ids),
+            col(Assessment.state) != AssessmentState.CLOSED,
+            col(Assessment.respondent_organisation_id) == col(Engagement.contractor_organisation_id),
+        )
+        .order_by(col(Assessment.issued_at), col(Assessment.id))
+    )
+    return {
+        (engagement_id, code): PendingAssessment(assessment_id, is_with_contractor=AssessmentState(state) in ANSWERABLE)
+        for engagement_id, code, assessment_id, state in session.execute(query)
+    }
+
+
+def _incidents(session: Session, ids: Collection[str]) -> Mapping[str, tuple[IncidentFact, ...]]:
+    query = (
+        select(col(Incident.engagement_id), col(Incident.id), col(IncidentClass.class_code))
+        .outerjoin(IncidentClass, col(IncidentClass.incident_id) == col(Incident.id))
+        .where(col(Incident.engagement_id).in_(ids), col(Incident.state) == IncidentState.OPEN)
+        .order_by(col(Incident.recorded_at), col(Incident.id))
+    )
+    touched: dict[tuple[str, str], set[str | None]] = defaultdict(set)  # None: a row without a class
+    for engagement_id, incident_id, class_code in session.execute(query):
+        touched[engagement_id, incident_id].add(class_code)
+    incidents: dict[str, tuple[IncidentFact, ...]] = defaultdict(tuple)
+    for (engagement_id, incident_id), class_codes in touched.items():
+        incidents[engagement_id] += (IncidentFact(incident_id, frozenset(code for code in class_codes if code is not None)),)
+    return incidents

@@ -1,0 +1,41 @@
+"""The rules of the gate: facts in, decision out. Pure, so that anyone can decide again what was decided then.
+
+Read in this order: `facts` (what is known), `conditions` (what can be demanded), `policy` (what is demanded, per class),
+`decision` (the answer, with every reason and what would change it).
+"""
+
+from contracts.sharing.rules.conditions import Condition
+from contracts.sharing.rules.decision import CAUTION_DAYS, Caution, Decision, decide
+from contracts.sharing.rules.facts import (
+    ControlFact,
+    Facts,
+    IncidentFact,
+    PendingAssessment,
+    ScoreFacts,
+    Sum,
+    Upstream,
+)
+from contracts.sharing.rules.findings import Finding, Remedy, Subject, as_json
+from contracts.sharing.rules.policy import ClassRule, Policy, parse_policy
+
+__all__ = [
+    "CAUTION_DAYS",
+    "Caution",
+    "ClassRule",
+    "Condition",
+    "ControlFact",
+    "Decision",
+    "Facts",
+    "Finding",
+    "IncidentFact",
+    "PendingAssessment",
+    "Policy",
+    "Remedy",
+    "ScoreFacts",
+    "Subject",
+    "Sum",
+    "Upstream",
+    "as_json",
+    "decide",
+    "parse_policy",
+]

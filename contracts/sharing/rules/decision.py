@@ -1,0 +1,80 @@
+"""The answer of the gate for one class of information: allowed or not, with every reason, and until when.
+
+What no policy can take away: the work needs the class, the engagement is open and within its period, the link above
+allows it, and a class under a law of its own is never given. A policy may say these (with a note); leaving them out
+changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from contracts.sharing.rules.conditions import ClassInPolicy, ClassNeededByWork, Condition, LegalRegime, UpstreamAllows, WithinPeriod
+from contracts.sharing.rules.facts import Facts
+from contracts.sharing.rules.findings import Finding, Value
+from contracts.sharing.rules.policy import Policy
+
+CAUTION_DAYS = 30
+
+_ALWAYS: tuple[Condition, ...] = (ClassNeededByWork(), WithinPeriod(), UpstreamAllows())
+_CAUTIONS = {
+    "within-period": "period-ends-soon",
+    "review-not-older-than": "review-expires-soon",
+    "upstream-allows": "upstream-expires-soon",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that is still met and will not be for long. Parameters: `until` (last day), `days` (from today)."""
+
+    code: str
+    parameters: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Allowed only if every finding is met. `valid_until` is the last day on which it stays so by itself; None if refused."""
+
+    class_code: str
+    is_allowed: bool
+    findings: tuple[Finding, ...]
+    valid_until: date | None
+    cautions: tuple[Caution, ...]
+    policy_version: str
+
+    @property
+    def unmet(self) -> tuple[Finding, ...]:
+        """The reasons of a refusal."""
+        return tuple(finding for finding in self.findings if not finding.is_met)
+
+
+def decide(policy: Policy, class_code: str, facts: Facts, *, is_hard_stop: bool) -> Decision:
+    """Whether information of `class_code` may go to the contractor of this engagement, by `policy`, on `facts.today`.
+
+    `is_hard_stop`: a law of its own rules the class, whatever the policy says.
+    """
+    conditions = _conditions(policy, class_code, is_hard_stop=is_hard_stop)
+    findings = tuple(condition.judge(class_code, facts) for condition in conditions if condition.applies(facts))
+    is_allowed = all(finding.is_met for finding in findings)
+    limits = [(finding, finding.until) for finding in findings if finding.until is not None] if is_allowed else []
+    return Decision(
+        class_code=class_code,
+        is_allowed=is_allowed,
+        findings=findings,
+        valid_until=min((until for _, until in limits), default=None),
+        cautions=tuple(
+            Caution(_CAUTIONS[finding.code], {"until": until, "days": days})
+            for finding, until in limits
+            if (days := (until - facts.today).days) <= CAUTION_DAYS
+        ),
+        policy_version=policy.version,
+    )
+
+
+def _conditions(policy: Policy, class_code: str, *, is_hard_stop: bool) -> tuple[Condition, ...]:
+    rule = policy.classes.get(class_code)
+    stated: tuple[Condition, ...] = rule.conditions if rule else (ClassInPolicy(),)
+    always = (*_ALWAYS, LegalRegime()) if is_hard_stop else _ALWAYS
+    codes = {condition.code for condition in stated}
+    return (*(condition for condition in always if condition.code not in codes), *stated)

@@ -1,0 +1,111 @@
+"""What the gate knows about one engagement at one moment. Nothing else enters a decision.
+
+What is not known is not there: no agreement, no score, a control without points. A missing fact never counts in favour.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+
+class Sum(NamedTuple):
+    """Earned and possible points, weighted, in whole numbers."""
+
+    earned: int
+    possible: int
+
+    @property
+    def tenths(self) -> int | None:
+        """The share in tenths of a percent, rounded down, so that a limit is met exactly when the shown figure reaches it.
+
+        None where nothing is possible: no score is not the score 0.
+        """
+        return self.earned * 1000 // self.possible if self.possible else None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlFact:
+    """One control as the closed review left it. `points` (0 to 100) is None when it left both sums."""
+
+    code: str
+    section: str
+    weight: int
+    points: int | None
+    is_on_evidence: bool = False
+
+    @property
+    def sum(self) -> Sum:
+        """What the control contributes to the score."""
+        return Sum(0, 0) if self.points is None else Sum(self.weight * self.points, self.weight * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFacts:
+    """The last closed review of the contractor by the policy's questionnaire; the sums are added up from the controls."""
+
+    assessment_id: str
+    reviewed_on: date
+    controls: Mapping[str, ControlFact]
+    total: Sum
+    proved: Sum  # of what was earned, what rests on accepted evidence
+    sections: Mapping[str, Sum]
+
+    @classmethod
+    def of(cls, assessment_id: str, reviewed_on: date, controls: Iterable[ControlFact]) -> "ScoreFacts":
+        """The facts of a review, from its controls in their order."""
+        by_code = {control.code: control for control in controls}
+        sections: dict[str, Sum] = {}
+        earned = possible = proved = 0
+        for control in by_code.values():
+            own, section = control.sum, sections.get(control.section, Sum(0, 0))
+            sections[control.section] = Sum(section.earned + own.earned, section.possible + own.possible)
+            earned, possible = earned + own.earned, possible + own.possible
+            proved += own.earned if control.is_on_evidence else 0
+        return cls(assessment_id, reviewed_on, by_code, Sum(earned, possible), Sum(proved, earned), sections)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAssessment:
+    """A newer assessment that is not closed yet, and whose turn it is."""
+
+    assessment_id: str
+    is_with_contractor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFact:
+    """An open incident. Without classes it is not known what it touches, and it touches everything."""
+
+    incident_id: str
+    class_codes: frozenset[str]
+
+    def touches(self, class_code: str) -> bool:
+        """Whether it stops the class."""
+        return not self.class_codes or class_code in self.class_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """The link above in the chain: the classes that its contractor may receive now, and until when."""
+
+    engagement_id: str
+    allowed_until: Mapping[str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that counts, for one engagement on one day."""
+
+    engagement_id: str
+    today: date
+    is_open: bool
+    starts_on: date
+    ends_on: date
+    needed_classes: frozenset[str]
+    agreement_id: str | None = None  # in force: accepted by both sides
+    offered_agreement_id: str | None = None  # drawn up, not yet accepted by both
+    score: ScoreFacts | None = None
+    pending: PendingAssessment | None = None
+    open_incidents: tuple[IncidentFact, ...] = ()
+    upstream: Upstream | None = None  # None at the top of the chain

@@ -1,0 +1,37 @@
+"""The policy: which conditions each class demands. Data with a version, published and never changed (000 (14))."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.sharing.rules.conditions import AnyCondition, Words
+
+
+class ClassRule(BaseModel):
+    """What one class demands, and why in a few words."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    explanation: Words
+    conditions: tuple[AnyCondition, ...]
+
+
+class Policy(BaseModel):
+    """One version of the policy. `questionnaire` is the one whose score counts."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    dated: date
+    questionnaire: str
+    title: Words
+    explanation: Words
+    source: str
+    classes: dict[str, ClassRule]
+
+
+def parse_policy(document: Mapping[str, Any]) -> Policy:
+    """The policy of a document. Raises pydantic's ValidationError for a condition or a field that the rules do not know."""
+    return Policy.model_validate(document)

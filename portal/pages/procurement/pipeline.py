@@ -1,0 +1,225 @@
+"""The pipeline of a principal: every running engagement with the one thing that concerns it most, the most urgent first.
+
+One statement reads a page; the order is made by the database, so that the thousandth engagement costs no more than the first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, tuple_
+from sqlmodel import Session, col
+
+from contracts.agreements.models import Agreement, AgreementAcceptance
+from contracts.agreements.rules import AgreementState
+from contracts.disposals.models import DisposalCertificate, ReturnRecord
+from contracts.disposals.rules import DisposalState, ReturnState
+from contracts.engagements.models import Engagement, EngagementClass
+from contracts.engagements.queries import Reach
+from contracts.engagements.rules import EngagementState, Side
+from contracts.incidents.models import Incident
+from contracts.incidents.rules import IncidentState
+from contracts.parties.models import Organisation
+from questionnaires.assessments.models import Assessment
+from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
+from questionnaires.scoring.models import ScoreRecord
+
+SOON = timedelta(days=7)
+ENDING = timedelta(days=30)
+Filter = Literal["all", "late", "weak", "blocked", "confirm"]
+
+
+class PipelineRow(NamedTuple):
+    """An engagement in the pipeline. `rank` is the place of its first concern in CONCERNS; ids lead to what waits."""
+
+    id: str
+    work: str
+    reference: str
+    contractor_id: str
+    contractor_name: str
+    starts_on: date
+    ends_on: date
+    assessment_id: str | None
+    assessment_state: str | None
+    due_on: date | None
+    percent_tenths: int | None
+    required_percent: int
+    agreement_id: str | None
+    return_id: str | None
+    certificate_id: str | None
+    rank: int
+
+    @property
+    def concern(self) -> str:
+        """The code of what concerns this engagement most."""
+        return CONCERNS[self.rank]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many running engagements each filter holds."""
+
+    all: int
+    late: int
+    weak: int
+    blocked: int
+    confirm: int
+    needing: int  # those with something that the principal's own people must do
+
+
+# The first that is true of an engagement is its concern. Up to WAITING_FROM, it is the principal's turn or trouble.
+CONCERNS = (
+    "incident", "ended", "late", "return", "certificate", "submitted", "accept", "draw-up", "send", "weak",
+    "due-soon", "agreement-waiting", "answers-waiting", "ending", "running",
+)  # fmt: skip
+WAITING_FROM = CONCERNS.index("due-soon")
+
+
+def list_pipeline(
+    session: Session, reach: Reach, today: date, required: Mapping[str, int], *, only: Filter = "all", after: str = "", limit: int = 50
+) -> list[PipelineRow]:
+    """The running engagements that the organisation entrusted, the most urgent first. One statement.
+
+    `required`: per class the percentage that its sharing asks for; `after`: the cursor of the last row seen.
+    """
+    base = _base(reach, required)
+    rank = _rank(base, today)
+    key = (rank, base.c.ends_on, base.c.id)
+    query: Select[Any] = select(*(base.c[name] for name in PipelineRow._fields if name != "rank"), rank.label("rank"))
+    if only != "all":
+        query = query.where(_filters(base, today)[only])
+    place = _read_cursor(after)
+    if place is not None:
+        query = query.where(tuple_(*key) > tuple_(*(literal(value) for value in place)))
+    return [PipelineRow(*row) for row in session.execute(query.order_by(*key).limit(limit))]
+
+
+def count_pipeline(session: Session, reach: Reach, today: date, required: Mapping[str, int]) -> Counts:
+    """How many engagements each filter of the pipeline holds. One statement."""
+    base = _base(reach, required)
+    filters = _filters(base, today)
+    needing = or_(*(condition for name, condition in _conditions(base, today) if CONCERNS.index(name) < WAITING_FROM))
+    sums = [func.coalesce(func.sum(case((filters[name], 1), else_=0)), 0) for name in ("late", "weak", "blocked", "confirm")]
+    row = session.execute(select(func.count(), *sums, func.coalesce(func.sum(case((needing, 1), else_=0)), 0)).select_from(base)).one()
+    return Counts(*(int(value) for value in row))
+
+
+def cursor_of(row: PipelineRow) -> str:
+    """The place of a row in the order, for the address of the next page."""
+    return f"{row.rank}.{row.ends_on.isoformat()}.{row.id}"
+
+
+def _read_cursor(text: str) -> tuple[int, date, str] | None:
+    """The place that a cursor names; None for the beginning, also for a cursor that nobody of us wrote."""
+    rank, _, rest = text.partition(".")
+    day, _, row_id = rest.partition(".")
+    try:
+        return int(rank), date.fromisoformat(day), row_id
+    except ValueError:
+        return None
+
+
+def _base(reach: Reach, required: Mapping[str, int]) -> Subquery:
+    """One row per running engagement of the principal, with the ids of what waits in it."""
+    assessment = (
+        select(col(Assessment.id))
+        .where(col(Assessment.engagement_id) == col(Engagement.id))
+        .order_by(case((col(Assessment.state) == AssessmentState.CLOSED, 1), else_=0), col(Assessment.issued_at).desc(), col(Assessment.id))
+        .limit(1)
+        .correlate(Engagement)
+        .scalar_subquery()
+    )
+    percent = (
+        select(col(ScoreRecord.percent_tenths))
+        .where(col(ScoreRecord.engagement_id) == col(Engagement.id), col(ScoreRecord.is_final))
+        .order_by(col(ScoreRecord.computed_at).desc(), col(ScoreRecord.id).desc())
+        .limit(1)
+        .correlate(Engagement)
+        .scalar_subquery()
+    )
+    needed = case(*((col(EngagementClass.class_code) == code, percent_) for code, percent_ in required.items()), else_=0) if required else literal(0)
+    threshold = (
+        select(func.coalesce(func.max(needed), 0))
+        .where(col(EngagementClass.engagement_id) == col(Engagement.id))
+        .correlate(Engagement)
+        .scalar_subquery()
+    )
+    own_acceptance = select(col(AgreementAcceptance.id)).where(
+        col(AgreementAcceptance.agreement_id) == col(Agreement.id), col(AgreementAcceptance.side) == Side.PRINCIPAL
+    )
+    return (
+        select(
+            col(Engagement.id).label("id"),
+            col(Engagement.work).label("work"),
+            col(Engagement.reference).label("reference"),
+            col(Engagement.contractor_organisation_id).label("contractor_id"),
+            col(Organisation.name).label("contractor_name"),
+            col(Engagement.starts_on).label("starts_on"),
+            col(Engagement.ends_on).label("ends_on"),
+            col(Assessment.id).label("assessment_id"),
+            col(Assessment.state).label("assessment_state"),
+            col(Assessment.due_on).label("due_on"),
+            percent.label("percent_tenths"),
+            threshold.label("required_percent"),
+            _first(Agreement, Agreement.state, AgreementState.OFFERED).label("agreement_id"),
+            _first(ReturnRecord, ReturnRecord.state, ReturnState.RECORDED).label("return_id"),
+            _first(DisposalCertificate, DisposalCertificate.state, DisposalState.FILED).label("certificate_id"),
+            _first(Agreement, Agreement.state, AgreementState.OFFERED, ~own_acceptance.exists()).label("to_accept_id"),
+            _first(Agreement, Agreement.state, AgreementState.IN_FORCE).label("in_force_id"),
+            _first(Incident, Incident.state, IncidentState.OPEN).label("incident_id"),
+        )
+        .join(Organisation, col(Organisation.id) == col(Engagement.contractor_organisation_id))
+        .outerjoin(Assessment, col(Assessment.id) == assessment)
+        .where(
+            col(Engagement.principal_organisation_id) == reach.organisation_id,
+            col(Engagement.id).in_(reach.engagements()),
+            col(Engagement.state) == EngagementState.OPEN,
+        )
+        .subquery()
+    )
+
+
+def _first(model: Any, column: Any, state: str, *further: ColumnElement[bool]) -> Any:
+    """The id of one thing of the engagement that is in `state`, or NULL."""
+    query = select(func.min(col(model.id))).where(col(model.engagement_id) == col(Engagement.id), col(column) == state, *further)
+    return query.correlate(Engagement).scalar_subquery()
+
+
+def _conditions(base: Subquery, today: date) -> list[tuple[str, ColumnElement[bool]]]:
+    """When each concern is true, in the order of CONCERNS."""
+    has = base.c
+    is_answering = has.assessment_state.in_(sorted(ANSWERABLE))
+    return [
+        ("incident", has.incident_id.is_not(None)),
+        ("ended", has.ends_on < today),
+        ("late", and_(is_answering, has.due_on < today)),
+        ("return", has.return_id.is_not(None)),
+        ("certificate", has.certificate_id.is_not(None)),
+        ("submitted", has.assessment_state == AssessmentState.SUBMITTED),
+        ("accept", has.to_accept_id.is_not(None)),
+        ("draw-up", and_(has.in_force_id.is_(None), has.agreement_id.is_(None))),
+        ("send", has.assessment_id.is_(None)),
+        ("weak", and_(has.percent_tenths.is_not(None), has.percent_tenths < has.required_percent * 10)),
+        ("due-soon", and_(is_answering, has.due_on <= today + SOON)),
+        ("agreement-waiting", has.agreement_id.is_not(None)),
+        ("answers-waiting", is_answering),
+        ("ending", has.ends_on <= today + ENDING),
+    ]
+
+
+def _rank(base: Subquery, today: date) -> ColumnElement[int]:
+    ranks = [(condition, CONCERNS.index(name)) for name, condition in _conditions(base, today)]
+    return case(*ranks, else_=len(CONCERNS) - 1)
+
+
+def _filters(base: Subquery, today: date) -> dict[str, ColumnElement[bool]]:
+    """What each filter keeps. Blocked: the work should be going on, but nothing can be handed over for it."""
+    when = dict(_conditions(base, today))
+    is_unready = or_(base.c.in_force_id.is_(None), base.c.percent_tenths.is_(None))
+    return {
+        "late": or_(when["ended"], when["late"]),
+        "weak": when["weak"],
+        "blocked": or_(when["incident"], and_(base.c.starts_on <= today, base.c.ends_on >= today, is_unready)),
+        "confirm": or_(when["return"], when["certificate"], when["submitted"], when["accept"]),
+    }

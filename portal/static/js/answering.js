@@ -1,0 +1,90 @@
+/* Files beside an answer: sent as soon as they are chosen or dropped onto the question. Without this file the button does the same. */
+"use strict";
+
+const units = [["MB", 1024 * 1024], ["KB", 1024], ["B", 1]];
+
+function sizeOf(bytes) {
+  const [unit, factor] = units.find(([, least]) => bytes >= least) ?? units[2];
+  return `${(bytes / factor).toFixed(unit === "MB" ? 1 : 0)} ${unit}`;
+}
+
+/* What can be known before sending: nobody should wait for a big file to be refused. */
+function refusal(form, file) {
+  if (file.size === 0) return form.dataset.wordEmpty;
+  if (file.size > Number(form.dataset.limit)) return form.dataset.wordTooBig.replace("{size}", sizeOf(file.size));
+  return "";
+}
+
+function tell(form, text) {
+  form.querySelector(".upload-said").textContent = text;
+}
+
+function chosen(form) {
+  const file = form.querySelector("input[type=file]").files[0];
+  if (!file) return;
+  const wrong = refusal(form, file);
+  tell(form, wrong);
+  if (!wrong) form.requestSubmit();
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (form) chosen(form);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  const file = form?.querySelector("input[type=file]").files[0];
+  const wrong = file && refusal(form, file);
+  if (!wrong) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  tell(form, wrong);
+}, true);
+
+const uploading = (event) => event.target.closest?.("form[data-upload]");
+
+document.addEventListener("htmx:before:request", (event) => {
+  const form = uploading(event);
+  if (form) tell(form, form.dataset.wordSending);
+});
+
+/* Swap only what the server meant as the files of this question: not the page of a proxy, a limit or a sign-in. */
+document.addEventListener("htmx:before:swap", (event) => {
+  const form = uploading(event);
+  if (!form) return;
+  const response = event.detail.ctx.response;
+  if (response.status < 400 && !response.raw.redirected) return;
+  if (response.status === 422 && !response.raw.redirected) return;
+  event.preventDefault();
+  tell(form, form.dataset.wordFailed);
+});
+
+document.addEventListener("htmx:error", (event) => {
+  const form = uploading(event);
+  if (form) tell(form, form.dataset.wordFailed);
+});
+
+/* A file may be dropped anywhere on its question. */
+function target(event) {
+  const form = event.target.closest?.(".question")?.querySelector("form[data-upload]");
+  return form && event.dataTransfer?.types.includes("Files") ? form : null;
+}
+
+document.addEventListener("dragover", (event) => {
+  const form = target(event);
+  if (!form) return;
+  event.preventDefault();
+  form.classList.add("is-over");
+});
+
+document.addEventListener("dragleave", (event) => target(event)?.classList.remove("is-over"));
+
+document.addEventListener("drop", (event) => {
+  const form = target(event);
+  if (!form || event.target.matches("input[type=file]")) return;
+  event.preventDefault();
+  form.classList.remove("is-over");
+  form.querySelector("input[type=file]").files = event.dataTransfer.files;
+  chosen(form);
+});

@@ -1,0 +1,107 @@
+"""Words of answering: answers and their fields, cadences, whose turn a request is, files, and what can be wrong with all of these."""
+
+from portal.words import N_
+
+WORDS = {
+    "answer-state": {
+        "implemented": N_("Implemented"),
+        "partly": N_("Partly"),
+        "planned": N_("Planned"),
+        "not_implemented": N_("Not implemented"),
+        "not_applicable": N_("Not applicable"),
+    },
+    "answer-field": {
+        "state": N_("Answer"),
+        "scope": N_("Where this holds"),
+        "exception": N_("Exceptions: where it does not hold"),
+        "plan": N_("Plan: what will be done"),
+        "planned_on": N_("To be done by"),
+        "reason": N_("Why it does not apply"),
+    },
+    "cadence": {
+        "before re-contract": N_("Before subcontracting"),
+        "continuous": N_("At all times"),
+        "contract end": N_("At the end of the contract"),
+        "each disclosure": N_("Each time information is passed on"),
+        "each disposal": N_("At each disposal"),
+        "each event": N_("Each time"),
+        "each event (after)": N_("Each time, afterwards"),
+        "each event (before)": N_("Each time, beforehand"),
+        "each incident (after)": N_("After each incident"),
+        "each incident (prompt)": N_("At each incident, at once"),
+        "each receipt": N_("At each receipt"),
+        "each use": N_("At each use"),
+        "end of use": N_("When use ends"),
+        "on change": N_("At each change"),
+        "on personnel change": N_("When people change"),
+        "on start": N_("When the work starts"),
+        "on start / on change": N_("When the work starts, and at each change"),
+        "periodic": N_("At regular intervals"),
+    },
+    "assessment-turn-respondent": {
+        "issued": N_("Your turn: {principal} asks you to answer."),
+        "in_progress": N_("Your turn: go on answering, then submit."),
+        "submitted": N_("Submitted. {principal} is reviewing your answers; you need not do anything."),
+        "returned": N_("Your turn: some answers came back with a remark. Correct only those."),
+        "closed": N_("Closed. The review is finished and the score counts."),
+    },
+    "assessment-turn-issuer": {
+        "issued": N_("Waiting for {contractor} to begin."),
+        "in_progress": N_("Waiting for {contractor} to submit the answers."),
+        "submitted": N_("Submitted: your reviewer's turn."),
+        "returned": N_("Waiting for {contractor} to correct what was returned."),
+        "closed": N_("Closed. The review is finished and the score counts."),
+    },
+    "statement": {
+        "answers-true": N_(
+            "I state that these answers describe the actual state of this work truthfully, to the best of our knowledge, "
+            "and that I am authorised to state so for our company."
+        ),
+    },
+    "flash": {
+        "answer-saved": N_("The answer to {number} is saved."),
+        "alternative-chosen": N_("Your choice is saved. Only the questions that belong to it are asked."),
+        "evidence-added": N_("“{name}” is added."),
+        "evidence-refused": N_("“{name}” was refused by the check. Please add another file."),
+        "evidence-removed": N_("The file is removed from the answer."),
+        "assessment-submitted": N_("The answers are submitted. You will be told when they have been reviewed."),
+    },
+    "problem": {
+        "assessment-missing": N_("There is no such questionnaire, or your organisation has no part in it."),
+        "assessment-not-yours": N_("Only the contractor that was asked may answer."),
+        "section-missing": N_("There is no such section in this questionnaire."),
+        "item-missing": N_("There is no such question in this questionnaire: {item}"),
+        "option-unknown": N_("Choose one of the options."),
+        "answer-sealed": N_(
+            "These answers are sealed: they were submitted, or this one was not returned. Only returned answers can be changed."
+        ),
+        "answer-changed-meanwhile": N_("This answer was changed meanwhile. Nothing was overwritten; both texts are shown."),
+        "answer-text-too-long": N_("The text is too long: use at most {limit} characters."),
+        "planned-date-missing": N_("“Planned” needs the date by which it will be done."),
+        "reason-missing": N_("“Not applicable” needs the reason."),
+        "not-applicable-not-allowed": N_("This question applies to every work; choose another answer."),
+        "returned-items-open": N_("Some returned answers have not been corrected yet. Correct them, or save them again to stand by them."),
+        "person-name-missing": N_("Enter the name of the person who states this."),
+        "person-title-missing": N_("Enter the office or title of the person who states this."),
+        "statement-missing": N_("The statement is missing. Open the page again."),
+        "statement-not-agreed": N_("Tick the statement to submit the answers."),
+        # files
+        "file-too-big": N_("The file is too big: at most {limit} can be added. Make it smaller or split it."),
+        "file-empty": N_("“{name}” is empty. Choose another file."),
+        "file-type-not-allowed": N_("Files of the type of “{name}” cannot be added. Save it as one of these: {allowed}."),
+        "file-type-mismatch": N_("“{name}” says that it is {claimed}, but its content is something else. Save it anew in its own format."),
+        "file-has-macros": N_("“{name}” contains macros or other active parts. Save it without them, or as PDF."),
+        "archive-encrypted": N_("“{name}” is encrypted and cannot be checked. Add it without a password."),
+        "archive-nested-too-deep": N_("“{name}” holds archives within archives within archives. Pack it flat."),
+        "archive-suspicious": N_("“{name}” is not built like an honest archive and was refused. Pack it anew."),
+        "archive-too-big": N_("“{name}” unpacks to too much. Split it."),
+        "evidence-missing": N_("There is no such file, or it is not yours to see."),
+        "evidence-quarantined": N_("“{name}” is still being checked and cannot be opened yet. Try again in a minute."),
+        "evidence-rejected": N_("“{name}” was refused by the check and destroyed. Please send another file."),
+        "object-damaged": N_("The stored file does not fit its hash any more and is not given out. Tell the operator."),
+        "object-missing": N_("The stored file cannot be found. Tell the operator."),
+        "store-full": N_("There is no room left for files. Nothing was changed; tell the operator."),
+        "store-unreachable": N_("The file store does not answer at the moment. Nothing was changed; try again in a minute."),
+        "scanner-unreachable": N_("The virus check does not answer at the moment. Try again in a minute."),
+    },
+}

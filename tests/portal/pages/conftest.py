@@ -1,0 +1,121 @@
+"""People at their browsers, for tests of pages: an application with the built-in content, companies, and signed-in clients."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from contracts.clauses import actions as clauses
+from contracts.information import actions as information
+from contracts.parties.models import Organisation
+from contracts.sharing import actions as sharing
+from portal.accounts.models import Membership, User
+from portal.accounts.sessions import open_user_session
+from portal.app import create_app
+from portal.guards import cookie_name
+from portal.settings import Settings
+from questionnaires.catalogue import actions as catalogue
+from storage import clock
+from storage.stamp import SYSTEM, Actor, Role, Stamp
+from tests import factories
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[FastAPI]:
+    """The portal on the test's database, with questionnaires, clauses, classes and policy loaded."""
+    settings = Settings(data_folder=tmp_path / "data", database_url=database_url, embedded_worker=False, base_url="http://127.0.0.1:8000")
+    made = create_app(settings)
+    with made.state.database.session(is_writing=True) as session:
+        stamp = Stamp(actor=SYSTEM, at=clock.now(), origin="cli")
+        for load in (catalogue.load, clauses.load, information.load, sharing.load):
+            load(session, stamp)
+        session.commit()
+    yield made
+    made.state.database.close()
+
+
+@pytest.fixture
+def stored(app: FastAPI) -> Iterator[Session]:
+    """A session on the application's database, for arranging what a page will show and for looking at what it did.
+
+    Commit before asking for a page.
+    """
+    with app.state.database.session(is_writing=True) as session:
+        yield session
+        session.rollback()
+
+
+@dataclass
+class Browser:
+    """One person at a browser."""
+
+    client: TestClient
+    actor: Actor
+
+    def stamp(self) -> Stamp:
+        """An act of this person, for arranging."""
+        return Stamp(actor=self.actor, at=clock.now(), origin="page", address="192.0.2.7")
+
+    def get(self, path: str, *, locale: str = "ja", **parameters: Any) -> httpx2.Response:
+        """Ask for a page in a language."""
+        return self.client.get(path, params=parameters or None, headers={"accept-language": locale})
+
+    def post(self, path: str, data: dict[str, Any] | None = None, *, page: str | None = None, locale: str = "ja") -> httpx2.Response:
+        """Send a form, with the token from `page` (its own address, or any page with a form)."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page or "/questionnaires").text)
+        assert found is not None
+        token = found[1]
+        return self.client.post(path, data={"csrf_token": token, **(data or {})}, headers={"accept-language": locale})
+
+
+@pytest.fixture
+def client_for(app: FastAPI) -> Iterator[Callable[..., Browser]]:
+    """A maker of signed-in people: `client_for(organisation, Role.PROCUREMENT, ...)`."""
+    clients: list[TestClient] = []
+
+    def open_browser(of: Organisation, *roles: Role, name: str | None = None) -> Browser:
+        number = next(_numbers)
+        with app.state.database.session(is_writing=True) as session:
+            user = User(email=f"person{number}@example.jp", display_name=name or f"Person {number}", created_at=clock.now())
+            session.add(user)
+            session.flush()
+            session.add_all(Membership(user_id=user.id, organisation_id=of.id, role=role) for role in roles)
+            token = open_user_session(
+                session, user=user, organisation_id=of.id, now=clock.now(), address="192.0.2.7", agent="Test", lifetime=timedelta(hours=1)
+            )
+            session.commit()
+        client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
+        client.cookies.set(cookie_name("session", app.state.settings), token)
+        clients.append(client)
+        return Browser(client, Actor(user.id, of.id, frozenset(roles), user.display_name, of.name))
+
+    yield open_browser
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def principal(stored: Session) -> Organisation:
+    """A company that entrusts work."""
+    made = factories.organisation(stored, "東都電機株式会社")
+    stored.commit()
+    return made
+
+
+@pytest.fixture
+def contractor(stored: Session, principal: Organisation) -> Organisation:
+    """A company that the principal has registered."""
+    made = factories.organisation(stored, "株式会社青葉システムズ", registrar=principal)
+    stored.commit()
+    return made
