@@ -48,7 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
         secret_key=settings.object_store_secret_key.get_secret_value(),
     )
     app.state.scanner = open_scanner("" if settings.scanner == "type-only" else settings.scanner.removeprefix("clamd://"))
-    for router in routers(settings):
+    for router in routers():
         app.include_router(router)
     app.include_router(api_router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from contracts.engagements.queries import Reach, reach_of
 from fastapi import Depends, Request
 from sqlmodel import Session
 from starlette.datastructures import FormData
 
+from contracts.engagements.queries import Reach, reach_of
 from portal import csrf
 from portal.accounts.sessions import SignedIn, read_api_token, read_user_session
 from portal.database import transaction

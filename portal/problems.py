@@ -82,7 +82,7 @@ async def on_database(request: Request, error: Exception) -> Response:
 
 async def on_fault(request: Request, error: Exception) -> Response:
     """Our own fault. The log has the trace; the page has none."""
-    log.exception("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
+    log.error("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
     return answer(request, 500, "fault")
 
 

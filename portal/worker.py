@@ -5,12 +5,12 @@ import threading
 from collections.abc import Mapping
 
 from sqlalchemy import Engine
-from storage.jobs.worker import Handler, run_once
 
 from portal.mail.jobs import mail_handlers
 from portal.settings import Settings
 from storage import clock
 from storage.evidence import jobs as evidence_jobs
+from storage.jobs.worker import Handler, run_once
 from storage.objects.store import ObjectStore
 from storage.scanning.scanner import Scanner
 

@@ -9,7 +9,9 @@ import hashlib
 import hmac
 import secrets
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
+
+__all__ = ["InvalidToken", "decrypt", "derive", "derive_code", "derive_token", "encrypt", "hash_token", "new_token"]
 
 
 def derive(secret_key: str, purpose: str) -> bytes:
@@ -43,7 +45,7 @@ def encrypt(secret_key: str, purpose: str, text: str) -> str:
 
 
 def decrypt(secret_key: str, purpose: str, stored: str) -> str:
-    """What `encrypt` was given. Raises cryptography.fernet.InvalidToken when the secret key is another one."""
+    """What `encrypt` was given. Raises InvalidToken when the secret key is another one."""
     return _fernet(secret_key, purpose).decrypt(stored.encode()).decode()
 
 

@@ -34,14 +34,21 @@ class Limit:
 
 
 def take(db: Session, limits: Sequence[Limit], now: datetime) -> int:
-    """Count one try under each of `limits`. 0: it may be judged; otherwise by how many tries the fullest limit is exceeded."""
-    ordered = sorted(limits, key=lambda limit: limit.key)  # one order for all, so that two requests never wait for each other
-    return max(0, *(_count(db, limit, now) - limit.count for limit in ordered))
+    """Count one try under each of `limits`. 0: it may be judged; otherwise by how many tries one of them is exceeded.
+
+    A try that one limit refuses is not counted under those after it, so that a flood from one place leaves the limits of
+    everybody in peace. Callers name the limits in one order, from the narrow to the wide: no two requests wait for each other.
+    """
+    for limit in limits:
+        excess = _count(db, limit, now) - limit.count
+        if excess > 0:
+            return excess
+    return 0
 
 
 def give_back(db: Session, limits: Sequence[Limit]) -> None:
     """Uncount one try: it was right."""
-    for limit in sorted(limits, key=lambda limit: limit.key):
+    for limit in limits:
         mine = (col(LoginThrottle.key) == limit.key, col(LoginThrottle.count) > 0)
         db.exec(update(LoginThrottle).where(*mine).values(count=col(LoginThrottle.count) - 1))
 

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated, Any
 
-from contracts.sharing.rules import Decision
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,10 +16,12 @@ from contracts.information import queries as information
 from contracts.parties import queries as parties
 from contracts.sharing import actions as gate
 from contracts.sharing import queries as sharing
+from contracts.sharing.rules import Decision
 from portal import words
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.rendering.languages import Locale, locale_of
+from portal.pages.information.reasons import Reasons, reasons_for
+from portal.rendering.languages import locale_of
 from questionnaires.scoring import queries as scores
 from storage import clock
 from storage.acts import Act
@@ -118,7 +119,8 @@ def list_engagements(
 def show_limits(entry: Annotated[Entry, guard(Act.SHARING_VIEW, of=subjects.engagement)]) -> list[LimitOut]:
     """For each class of information: allowed or not, with every reason and what would change it."""
     decided = sharing.decisions(entry.session, entry.subject, _today(entry))
-    return [limit_out(decision, locale_of(entry.request)) for decision in decided]
+    reasons = reasons_for(entry.session, locale_of(entry.request), entry.subject.id)
+    return [limit_out(decision, reasons) for decision in decided]
 
 
 @router.get("/engagements/{engagement_id}/balance")
@@ -157,16 +159,16 @@ def record_handover(
     return {"id": made.id, "number": made.number, "state": made.state, "policy_version": made.policy_version}
 
 
-def limit_out(decision: Decision, locale: Locale) -> LimitOut:
+def limit_out(decision: Decision, reasons: Reasons) -> LimitOut:
     """A decision as the API shows it, with the same sentences as the page."""
     conditions = [
         ConditionOut(
             code=finding.code,
-            sentence=words.say(locale, "finding", finding.code, finding.parameters),
+            sentence=reasons.label(finding),
             is_met=finding.is_met,
             required=finding.required,
             observed=finding.observed,
-            remedies=[words.say(locale, "remedy", remedy.code, remedy.parameters) for remedy in finding.remedies],
+            remedies=[reasons.remedy(remedy) for remedy in finding.remedies],
         )
         for finding in decision.findings
     ]
@@ -191,12 +193,13 @@ def _sums(sums: Sums) -> dict[str, int]:
 
 def _refusal(entry: Entry, decisions: list[Decision]) -> JSONResponse:
     locale = locale_of(entry.request)
+    reasons = reasons_for(entry.session, locale, entry.subject.id)
     body = {
         "type": "urn:portal:problem:sharing-refused",
         "title": words.say(locale, "problem", "sharing-refused"),
         "status": 403,
         "code": "sharing-refused",
-        "limits": [limit_out(decision, locale).model_dump(mode="json") for decision in decisions],
+        "limits": [limit_out(decision, reasons).model_dump(mode="json") for decision in decisions],
     }
     return JSONResponse(body, 403, media_type="application/problem+json")
 

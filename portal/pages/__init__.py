@@ -4,11 +4,9 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-from portal.settings import Settings
-
 AREAS: tuple[str, ...] = ("accounts", "information", "records", "answering", "review", "procurement")
 
 
-def routers(settings: Settings) -> list[APIRouter]:
-    """The routers of all areas; the demonstration's only where it is switched on."""
+def routers() -> list[APIRouter]:
+    """The routers of all areas."""
     return [import_module(f"{__name__}.{area}").router for area in AREAS]

@@ -45,7 +45,9 @@ def environment(locale: Locale) -> Environment:
         text=partial(_text, locale),
         word=partial(_word, locale),
     )
-    made.globals.update(locale=locale, static=versioned, version=VERSION, problem_text=partial(problem_text, locale), where_of=partial(where_of, locale))
+    made.globals.update(
+        locale=locale, static=versioned, version=VERSION, problem_text=partial(problem_text, locale), where_of=partial(where_of, locale)
+    )
     return made
 
 
@@ -107,10 +109,7 @@ def _respond(where: Entry | Request, template: str, block: str | None, status: i
         **context,
     }
     loaded = environment(locale).get_template(template)
-    if block:
-        body = "".join(loaded.blocks[block](loaded.new_context(values)))
-    else:
-        body = loaded.render(values)
+    body = "".join(loaded.blocks[block](loaded.new_context(values))) if block else loaded.render(values)
     response = HTMLResponse(body, status)
     response.headers["Content-Language"] = locale
     if waiting:

@@ -10,13 +10,19 @@ WORDS = {
             "“{name}” mixes letters of alphabets that no true name mixes; one of them only looks like the one you mean. Type the name anew."
         ),
         "country-unknown": N_("Choose a country from the list."),
-        "corporate-number-missing": N_("Enter the corporate number: a company in Japan has one. It is published by the National Tax Agency."),
-        "corporate-number-length": N_("“{number}” is not a corporate number: it has 13 digits. Count them on the register or a recent invoice."),
+        "corporate-number-missing": N_(
+            "Enter the corporate number: a company in Japan has one. It is published by the National Tax Agency."
+        ),
+        "corporate-number-length": N_(
+            "“{number}” is not a corporate number: it has 13 digits. Count them on the register or a recent invoice."
+        ),
         "corporate-number-check-digit": N_(
             "The check digit of “{number}” does not fit, so one of the 13 digits must be wrong. Compare it with the National Tax Agency's register."
         ),
         "contractor-already-registered": N_("A company with this corporate number is in your list already: {name}. Use that entry."),
-        "contractor-looks-alike": N_("The name looks like “{name}”, which you work with already. Compare the corporate numbers, then confirm below."),
+        "contractor-looks-alike": N_(
+            "The name looks like “{name}”, which you work with already. Compare the corporate numbers, then confirm below."
+        ),
         "contractor-changed-meanwhile": N_("Somebody else has changed this entry since you opened it. Compare both, then save again."),
         "contractor-missing": N_("There is no such contractor in your list."),
         "organisation-missing": N_("There is no such company here."),
@@ -56,9 +62,9 @@ WORDS = {
     "flash": {
         "contractor-registered": N_("{name} is registered. Next, open an engagement for the work that you entrust to it."),
         "contractor-changed": N_("The correction is saved."),
-        "invitation-issued": N_("The invitation to {name} is on its way. The same link stands below, to be handed on if the mail does not arrive."),
-        "invitation-reissued": N_("{name} gets a new link. The old one is dead."),
-        "invitation-revoked": N_("The invitation to {name} is withdrawn; its link is dead."),
+        "invitation-issued": N_(
+            "The invitation to {name} is on its way. The same link stands below, to be handed on if the mail does not arrive."
+        ),
         "engagement-opened": N_("“{work}” is open. Next, draw up the agreement."),
         "agreement-drawn-up": N_("The text is frozen and offered. Both sides can accept it now; the contractor has been told."),
         "agreement-accepted": N_("Your acceptance is on record. The agreement comes into force when the other side accepts it too."),
@@ -86,12 +92,6 @@ WORDS = {
     "contractor-role-hint": {
         "respondent": N_("Answers questionnaires, accepts agreements, countersigns handovers, reports returns and disposals."),
         "administrator": N_("Looks after the people of this company, and invites and removes them."),
-    },
-    "invitation-state": {
-        "open": N_("Waiting for the invited person"),
-        "used": N_("Accepted"),
-        "revoked": N_("Withdrawn: the link is dead"),
-        "expired": N_("Expired: send a new link"),
     },
     "engagement-state": {"open": N_("Going on"), "closed": N_("Closed")},
     "side": {"principal": N_("Principal"), "contractor": N_("Contractor")},

@@ -218,7 +218,8 @@ def open_engagement(
 
 def agree(session: Session, engagement: Engagement, principal: Stamp, contractor: Stamp) -> Agreement:
     """Terms drawn up by `principal` and accepted by both."""
-    template = find_latest(session, "CONFIDENTIALITY") or next(iter(clauses_loaded(session)))
+    template = find_latest(session, "CONFIDENTIALITY")
+    assert template is not None
     agreement = draw_up(session, principal, engagement, template=template, parameters=TERMS)
     for stamp in (principal, contractor):
         accept(
@@ -231,12 +232,6 @@ def agree(session: Session, engagement: Engagement, principal: Stamp, contractor
             text_hash=agreement.text_hash,
         )
     return agreement
-
-
-def clauses_loaded(session: Session) -> list[Any]:
-    from contracts.clauses.queries import list_latest
-
-    return list_latest(session)
 
 
 def pass_on(world: World, name: str, number: str, *, stamp: Stamp, parent: Engagement, **changes: Any) -> tuple[Organisation, Engagement]:

@@ -4,12 +4,12 @@ import argparse
 import platform
 import re
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 
 from portal.settings import Settings
+from storage import clock
 from storage.database import Database
 from tools.bench import local, world
 from tools.bench.measure import Figure, Server, run_case, serving
@@ -156,7 +156,7 @@ def web_row(name: str, figure: Figure, floor: Figure, goal: str, reached: str) -
 
 def write(rows: list[tuple[str, str, str, str, str]], contractors: int) -> None:
     """Put the figures into the report, between its two marks."""
-    head = f"Measured {datetime.now(UTC):%Y-%m-%d} on {platform.machine()}, Python {platform.python_version()}, SQLite, {contractors} contractors."
+    head = f"Measured {clock.now():%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}, SQLite, {contractors} contractors."
     table = "\n".join(
         "| " + " | ".join(row) + " |" for row in [("case", "figure", "floor in the same run", "ratio", "goal"), ("---",) * 5, *rows]
     )

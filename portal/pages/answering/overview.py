@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names
-from portal.pages.answering.sections import may_answer, section_nav
+from portal.pages.answering.sections import frame_of, may_answer, section_nav
 from portal.rendering.pages import render
 from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.models import Assessment
@@ -39,6 +39,7 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         is_answerable=assessment.state in ANSWERABLE,
         may_answer=may_answer(entry),
         may_judge=entry.may(Act.REVIEW_JUDGE),
+        **frame_of(entry),
         next_section=_next_section(assessment, progress),
     )
 

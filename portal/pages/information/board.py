@@ -9,6 +9,8 @@ from contracts.information import queries as information
 from contracts.sharing import queries as sharing
 from portal.guards import Entry, guard
 from portal.pages.information.limits import kind_of
+from portal.pages.information.reasons import reasons_for
+from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from storage import clock
 from storage.acts import Act
@@ -29,5 +31,6 @@ def show(entry: Annotated[Entry, guard(Act.SHARING_VIEW)], after: Annotated[str 
         today=today,
         classes=[row for row in information.list_classes(entry.session) if not row.is_hard_stop],
         next_after=rows[PAGE - 1].engagement_id if len(rows) > PAGE else None,
+        reasons=reasons_for(entry.session, locale_of(entry.request), ""),
         kind_of=kind_of,
     )

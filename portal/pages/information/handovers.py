@@ -18,8 +18,10 @@ from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.mail.notices import notify
 from portal.pages import subjects
-from portal.pages.information.limits import fact_href, kind_of
+from portal.pages.information.limits import kind_of
+from portal.pages.information.reasons import reasons_for
 from portal.pages.information.work import LinesInput, Name, typed_quantities, work_of
+from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
 from storage.stamp import Role
@@ -59,7 +61,9 @@ def record(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engage
     if filled.value is None:
         return _form(entry, filled, 422)
     class_codes = attempt(
-        entry.session, filled, lambda value: information.classes_of(entry.session, entry.subject.id, [item_id for item_id, _ in value.lines])
+        entry.session,
+        filled,
+        lambda value: information.classes_of(entry.session, entry.subject.id, [item_id for item_id, _ in value.lines]),
     )
     if class_codes is None:
         return _form(entry, filled, 422)
@@ -101,7 +105,9 @@ def countersign(entry: Annotated[Entry, guard(Act.HANDOVER_COUNTERSIGN, of=subje
     return redirect(entry, f"/handovers/{handover.id}", "handover-countersigned", number=handover.number)
 
 
-def _form(entry: Entry, filled: Filled[FormModel] | Filled[HandoverInput], status: int = 200, refused: list[Decision] | None = None) -> Response:
+def _form(
+    entry: Entry, filled: Filled[FormModel] | Filled[HandoverInput], status: int = 200, refused: list[Decision] | None = None
+) -> Response:
     work = work_of(entry)
     decisions = {one.class_code: one for one in sharing.decisions(entry.session, work.engagement, work.today)}
     return render(
@@ -117,7 +123,7 @@ def _form(entry: Entry, filled: Filled[FormModel] | Filled[HandoverInput], statu
         names={row.code: row.name for row in information.list_classes(entry.session)},
         ways=list(Way),
         kind_of=kind_of,
-        href=fact_href,
+        reasons=reasons_for(entry.session, locale_of(entry.request), work.engagement.id),
     )
 
 

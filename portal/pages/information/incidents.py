@@ -82,9 +82,7 @@ def lift(entry: Annotated[Entry, guard(Act.INCIDENT_LIFT, of=subjects.incident)]
     return redirect(entry, f"/engagements/{incident.engagement_id}/incidents", "incident-lifted")
 
 
-def _page(
-    entry: Entry, work: Work, filled: Filled[FormModel] | Filled[IncidentInput] | Filled[LiftInput], status: int = 200
-) -> Response:
+def _page(entry: Entry, work: Work, filled: Filled[FormModel] | Filled[IncidentInput] | Filled[LiftInput], status: int = 200) -> Response:
     standing = subjects.standing_to(work.engagement, entry.actor)
     return render(
         entry,

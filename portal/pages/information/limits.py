@@ -7,10 +7,12 @@ from fastapi.responses import Response
 
 from contracts.information import queries as information
 from contracts.sharing import queries as sharing
-from contracts.sharing.rules import Decision, Subject
+from contracts.sharing.rules import Decision
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.information.reasons import reasons_for
 from portal.pages.information.work import work_of
+from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from storage.acts import Act
 
@@ -23,6 +25,7 @@ def show(entry: Annotated[Entry, guard(Act.SHARING_VIEW, of=subjects.engagement)
     work = work_of(entry)
     decisions = {one.class_code: one for one in sharing.decisions(entry.session, work.engagement, work.today)}
     classes = information.list_classes(entry.session)
+    policy = sharing.policy_for(entry.session, work.engagement.principal_organisation_id, work.today)
     needed = {row.code for row in information.list_needed(entry.session, work.engagement.id)}
     return render(
         entry,
@@ -33,7 +36,8 @@ def show(entry: Annotated[Entry, guard(Act.SHARING_VIEW, of=subjects.engagement)
         allowed_names=[row.name for row in classes if row.code in needed and decisions[row.code].is_allowed],
         history=sharing.list_decisions(entry.session, entry.reach, work.engagement.id, limit=10),
         names={row.code: row.name for row in classes},
-        href=fact_href,
+        reasons=reasons_for(entry.session, locale_of(entry.request), work.engagement.id),
+        policy=policy.document["classes"],
         kind_of=kind_of,
     )
 
@@ -43,15 +47,3 @@ def kind_of(decision: Decision) -> str:
     if not decision.is_allowed:
         return "stop"
     return "caution" if decision.cautions else "allowed"
-
-
-def fact_href(subject: Subject | None) -> str | None:
-    """Where the fact behind a finding can be seen."""
-    if subject is None:
-        return None
-    return {
-        "engagement": f"/engagements/{subject.id}",
-        "agreement": f"/agreements/{subject.id}",
-        "assessment": f"/assessments/{subject.id}/score",
-        "incident": f"/engagements/{subject.id}/incidents",
-    }.get(subject.kind)

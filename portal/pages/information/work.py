@@ -55,7 +55,7 @@ class LinesInput(FormModel):
         if len(self.line_id) != len(self.quantity):
             raise ValueError("lines-incomplete")
         for text in self.quantity:
-            if text.strip() and not text.strip().isascii() or (text.strip() and not text.strip().isdigit()) or len(text) > 7:
+            if (text.strip() and not text.strip().isascii()) or (text.strip() and not text.strip().isdigit()) or len(text) > 7:
                 raise ValueError("quantity-not-a-number")
         if not self.lines:
             raise ValueError("lines-none-chosen")

@@ -121,7 +121,7 @@ def _invitations(entry: Entry, contractor: Organisation) -> list[Invited]:
 
 def _invited(entry: Entry, invitation: Invitation) -> Invited:
     """The link and the code are derived anew from the row: they can be shown as long as the invitation is open."""
-    key = entry.request.app.state.secret_key.encode()
+    key: str = entry.request.app.state.secret_key
     state = state_of(invitation, entry.stamp.at)
     is_open = state is InvitationState.OPEN
     return Invited(

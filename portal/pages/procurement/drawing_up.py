@@ -70,7 +70,9 @@ def _template(entry: Entry) -> ClauseTemplate:
 def _read(entry: Entry, template: ClauseTemplate) -> Filled[AnyParameters]:
     """The parameters as typed, each checked against its type in the template; an unknown name is a problem too."""
     raw = {name: str(value) for name, value in entry.form.items() if name not in {FIELD, STEP}}
-    problems = [FieldProblem(name, found.code, found.parameters) for name, found in check_parameters(template.document, raw).problems.items()]
+    problems = [
+        FieldProblem(name, found.code, found.parameters) for name, found in check_parameters(template.document, raw).problems.items()
+    ]
     long = [name for name, value in raw.items() if len(value) > TEXT_LIMIT]
     problems += [FieldProblem(name, "input-string-too-long", {"max_length": TEXT_LIMIT}) for name in long]
     return Filled(raw=raw, value=None if problems else AnyParameters(), problems=problems)
@@ -111,7 +113,7 @@ def _page(entry: Entry, name: str, template: ClauseTemplate, filled: Filled[Any]
         status,
         engagement=engagement,
         parties=get_parties(entry.session, engagement),
-        template=template,
+        clause_template=template,
         document=template.document,
         filled=filled,
         text=text,

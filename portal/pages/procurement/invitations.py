@@ -45,7 +45,7 @@ def issue(entry: Annotated[Entry, guard(Act.INVITATION_ISSUE, of=subjects.contra
             person_name=value.person_name,
             role=value.role,
             locale=value.locale,
-            secret_key=entry.request.app.state.secret_key.encode(),
+            secret_key=entry.request.app.state.secret_key,
         ),
     )
     if made is None:
@@ -57,7 +57,7 @@ def issue(entry: Annotated[Entry, guard(Act.INVITATION_ISSUE, of=subjects.contra
 def reissue(entry: Annotated[Entry, guard(Act.INVITATION_ISSUE, of=subjects.contractor)], invitation_id: str) -> Response:
     """A new link for seven days; the old one is dead."""
     _check_place(entry, invitation_id)
-    made = invitations.reissue(entry.session, entry.stamp, invitation_id, secret_key=entry.request.app.state.secret_key.encode())
+    made = invitations.reissue(entry.session, entry.stamp, invitation_id, secret_key=entry.request.app.state.secret_key)
     return redirect(entry, f"/contractors/{entry.subject.id}#invitation-{made.id}", "invitation-reissued", name=made.person_name)
 
 

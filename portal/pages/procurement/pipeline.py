@@ -138,7 +138,11 @@ def _base(reach: Reach, required: Mapping[str, int]) -> Subquery:
         .correlate(Engagement)
         .scalar_subquery()
     )
-    needed = case(*((col(EngagementClass.class_code) == code, percent_) for code, percent_ in required.items()), else_=0) if required else literal(0)
+    needed = (
+        case(*((col(EngagementClass.class_code) == code, percent_) for code, percent_ in required.items()), else_=0)
+        if required
+        else literal(0)
+    )
     threshold = (
         select(func.coalesce(func.max(needed), 0))
         .where(col(EngagementClass.engagement_id) == col(Engagement.id))

@@ -207,7 +207,9 @@ def _returns(facts: StoryFacts) -> Step:
     if facts.return_to_confirm:
         return Step("returns", "current", "caution", "returns-to-confirm", Turn.PRINCIPAL, f"/returns/{facts.return_to_confirm}", numbers)
     if facts.certificate_to_judge:
-        return Step("returns", "current", "caution", "returns-to-judge", Turn.REVIEWER, f"/certificates/{facts.certificate_to_judge}", numbers)
+        return Step(
+            "returns", "current", "caution", "returns-to-judge", Turn.REVIEWER, f"/certificates/{facts.certificate_to_judge}", numbers
+        )
     if facts.outstanding and facts.today > facts.ends_on:
         return Step("returns", "current", "stop", "returns-owed", Turn.CONTRACTOR, href, numbers, facts.ends_on)
     if facts.outstanding:

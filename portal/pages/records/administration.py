@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from storage.jobs.queue import dead_jobs
 
 from portal.guards import Entry, guard
 from portal.permissions import PERMISSIONS, Clause
 from portal.rendering.pages import render
 from storage.acts import Act
+from storage.jobs.queue import dead_jobs
 from storage.ledger import queries as ledger
 
 router = APIRouter()

@@ -116,6 +116,7 @@ def _section(entry: Entry, section_code: str, *, status: int = 200, refused: Map
     assessment: Assessment = entry.subject
     views = answers.list_for_section(entry.session, assessment, section_code)
     progress = assessments.progress(entry.session, assessment)
+    about = read_about(entry, assessment)
     folders = make_folders(entry, views)
     if refused:
         folders = [replace(folder, filled=refused.get(folder.card.item.code, folder.filled)) for folder in folders]
@@ -124,7 +125,8 @@ def _section(entry: Entry, section_code: str, *, status: int = 200, refused: Map
         "review/section.html",
         status,
         assessment=assessment,
-        about=read_about(entry, assessment),
+        about=about,
+        evidence_types=about.version.evidence_types,
         progress=progress,
         nav=desk_nav(assessment, progress, section_code),
         section_code=section_code,

@@ -212,6 +212,24 @@ def test_where_the_option_was_the_mistake_the_right_one_is_open_too(submitted: W
         submitted.say("A-2")
     submitted.submit()
     assert [each.code for each in open_items(session, assessment)] == ["A-1", "A-2", "A-4"]
+    (row,) = list_queue(session, OwnReach(submitted.principal.id))
+    assert (row.unjudged, row.returned) == (3, 0), "what was returned in the first round and is not asked any more, is over"
+
+
+def test_an_accepted_answer_that_was_changed_along_with_a_returned_one_is_judged_again(world: World) -> None:
+    choose_alternative(world.session, world.answerer, world.assessment, group="KEYS", option="KEPT")
+    world.say("A-4")
+    world.say("A-5")
+    world.submit()
+    rule(world, "A-4", ON_STATEMENT)
+    rule(world, "A-5", RETURNED, "Who keeps them?")
+    return_items(world.session, world.asker, world.assessment)
+    world.say("A-4", AnswerState.NOT_IMPLEMENTED)
+    world.say("A-5", AnswerState.PARTLY)
+    world.submit()
+    assert [each.code for each in open_items(world.session, world.assessment)] == ["A-4", "A-5"]
+    (row,) = list_queue(world.session, OwnReach(world.principal.id))
+    assert row.unjudged == 2
 
 
 def test_the_queue_shows_what_the_issuer_has_to_judge_and_nobody_else(submitted: World, engine: Engine) -> None:

@@ -149,6 +149,7 @@ def test_the_breakdown_re_adds_to_the_total(answers: list[ScoredItem], chosen: d
         assert line["earned"] == (line["weight"] * line["points"] if line["counted"] else 0)
         assert line["possible"] == (line["weight"] * 100 if line["counted"] else 0)
         assert (line["points"] is None) == (not line["counted"])
+        assert line["why"] == "answered" or not line["on_evidence"]
     for section in stored["sections"]:
         lines = [line for line in stored["lines"] if line["section"] == section["code"]]
         assert section["earned"] == sum(line["earned"] for line in lines)

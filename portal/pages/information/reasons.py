@@ -1,0 +1,124 @@
+"""The findings of the gate as sentences: what was required, what was observed, and what would change it.
+
+One presenter for the page, the print and the API, so that all of them say the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from contracts.information import queries as information
+from contracts.sharing.rules import Decision, Finding, Remedy, Subject
+from portal import words
+from portal.rendering import formats
+from portal.rendering.languages import Locale
+from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection
+from questionnaires.templates.queries import find_latest
+
+QUESTIONNAIRE = "S01"  # the questionnaire whose sections and controls the built-in policy names
+SHARES = frozenset({"score-at-least", "section-at-least", "confidence-at-least"})  # their figures are tenths of a percent
+PLACES = {
+    "engagement": "/engagements/{id}",
+    "agreement": "/agreements/{id}",
+    "assessment": "/assessments/{id}/score",
+    "incident": "/engagements/{engagement}/incidents",
+}
+REMEDIES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition as a line of the checklist (the keys are those of the template's condition_checklist)."""
+
+    kind: str
+    label: str
+    required: str
+    observed: str
+    href: str | None
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Turns findings into sentences of one language, with the titles of sections and controls at hand."""
+
+    locale: Locale
+    engagement_id: str
+    titles: Mapping[str, Mapping[str, str]]
+    classes: Mapping[str, Mapping[str, str]]
+
+    def of(self, decision: Decision) -> list[Reason]:
+        """Every condition of the decision: those that are not met first."""
+        lines = [self._line(finding) for finding in decision.findings]
+        return sorted(lines, key=lambda line: line.kind == "allowed")
+
+    def main(self, decision: Decision) -> str:
+        """The first reason of a refusal, for a cell; empty when allowed."""
+        return self.label(decision.unmet[0]) if decision.unmet else ""
+
+    def remedy(self, remedy: Remedy) -> str:
+        """What would change a finding."""
+        return words.say(self.locale, "remedy", remedy.code, self._named(remedy.parameters))
+
+    def cautions(self, decision: Decision) -> list[str]:
+        """What is still met and will not be for long."""
+        return [words.say(self.locale, "sharing-caution", one.code, self._named(one.parameters)) for one in decision.cautions]
+
+    def _line(self, finding: Finding) -> Reason:
+        change = [self.remedy(remedy) for remedy in finding.remedies]
+        more = len(change) - REMEDIES_SHOWN
+        if more > 0:
+            change = [*change[:REMEDIES_SHOWN], words.say(self.locale, "remedy", "and-more", {"count": more})]
+        note = finding.note[self.locale] if finding.note else ""
+        return Reason(
+            kind="allowed" if finding.is_met else "stop",
+            label=self.label(finding),
+            required=self._value(finding, "finding-required", finding.required),
+            observed=self._value(finding, "finding-observed", finding.observed),
+            href=self._place(finding.subject),
+            change=words.say(self.locale, "remedy", "separator").join(text for text in [*change, note] if text),
+        )
+
+    def label(self, finding: Finding) -> str:
+        """The condition in words."""
+        return words.say(self.locale, "finding", finding.code, self._named(finding.parameters))
+
+    def _value(self, finding: Finding, kind: str, value: object) -> str:
+        if isinstance(value, str):  # a state: its own word
+            return words.say(self.locale, f"{kind}-state", value)
+        parameters = self._named(finding.parameters)
+        if value is None:
+            return words.say(self.locale, f"{kind}-none", finding.code, parameters)
+        shown = formats.tenths(value) if finding.code in SHARES and isinstance(value, int) else self._shown(value)
+        return words.say(self.locale, kind, finding.code, {**parameters, "value": shown})
+
+    def _named(self, parameters: Mapping[str, object]) -> dict[str, object]:
+        named = {name: self._shown(value) for name, value in parameters.items()}
+        if "control" in named:
+            named["title"] = self.titles.get(str(named["control"]), {}).get(self.locale, "")
+        if "section" in named:
+            named["title"] = self.titles.get(str(named["section"]), {}).get(self.locale, "")
+        if "class" in named:
+            named["class"] = self.classes.get(str(named["class"]), {}).get(self.locale, named["class"])
+        return named
+
+    def _shown(self, value: object) -> object:
+        return formats.day(value, self.locale) if isinstance(value, date) else value
+
+    def _place(self, subject: Subject | None) -> str | None:
+        if subject is None:
+            return None
+        return PLACES[subject.kind].format(id=subject.id, engagement=self.engagement_id)
+
+
+def reasons_for(session: Session, locale: Locale, engagement_id: str) -> Reasons:
+    """The presenter for one engagement, in a constant number of queries."""
+    version = find_latest(session, QUESTIONNAIRE)
+    titles: dict[str, Mapping[str, str]] = {}
+    if version is not None:
+        for table in (QuestionnaireItem, QuestionnaireSection):
+            titles.update(session.exec(select(col(table.code), col(table.title)).where(col(table.version_id) == version.id)).all())
+    classes = {row.code: row.name for row in information.list_classes(session)}
+    return Reasons(locale, engagement_id, titles, classes)

@@ -1,0 +1,182 @@
+"""One engagement of the world, brought into every state that something in it can be in, by the product's own actions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from contracts.agreements import actions as agreements
+from contracts.clauses.queries import find_latest as find_template
+from contracts.clauses.rules import starting_values
+from contracts.disposals import actions as disposals
+from contracts.disposals.rules import DisposalMethod, DisposalResult
+from contracts.engagements import actions as engagements
+from contracts.engagements.models import Engagement
+from contracts.engagements.rules import Handler
+from contracts.handovers import actions as handovers
+from contracts.handovers.models import Handover
+from contracts.handovers.queries import list_lines
+from contracts.handovers.rules import SharingPermit, Way
+from contracts.incidents import actions as incidents
+from contracts.incidents.rules import IncidentKind
+from contracts.information import actions as information
+from contracts.information.rules import ItemForm
+from contracts.sharing.actions import request_permit
+from storage.evidence import actions as evidence
+from storage.evidence.models import EvidenceFile
+from storage.objects.store import ObjectStore
+from storage.scanning.structure_only import StructureOnlyScanner
+from storage.stamp import Stamp
+from tests.security.companies import Place
+from tests.security.questionnaires import answer_in_every_state
+
+CLASSES = ("INTERNAL", "PERSONAL_DATA", "PUBLIC")
+
+
+@dataclass
+class Builder:
+    """What it takes to fill a place. `principal` and `contractor` make the stamps of the people of each side, by role;
+    `say` gives a marked text of a side: `say("contractor", "draft", "scope")`.
+    """
+
+    session: Session
+    store: ObjectStore
+    place: Place
+    today: date
+    principal: Callable[[str], Stamp]
+    contractor: Callable[[str], Stamp]
+    say: Callable[[str, str, str], str]
+    engagement: Engagement
+
+    def file(self, what: str) -> EvidenceFile:
+        """An available file of the contractor; its name and its bytes are marked."""
+        name, content = self.say("contractor", what, "file"), self.say("contractor", what, "bytes")
+        stamp = self.contractor("respondent")
+        stored = evidence.receive(
+            self.session, self.store, stamp, filename=f"{name}.txt", declared_type="text/plain", chunks=[content.encode()], limit=10_000,
+            engagement_id=self.engagement.id,
+        )  # fmt: skip
+        return evidence.scan(self.session, self.store, StructureOnlyScanner(), stamp, stored.id)
+
+
+def open_engagement(
+    session: Session, stamp: Stamp, say: Callable[[str, str, str], str], today: date, *, contractor_id: str, parent_id: str | None
+) -> Engagement:
+    """An open engagement whose every text is marked."""
+    return engagements.open(
+        session,
+        stamp,
+        contractor_organisation_id=contractor_id,
+        parent_engagement_id=parent_id,
+        reference=say("principal", "work", "reference"),
+        work=say("principal", "work", "work"),
+        purpose=say("principal", "work", "purpose"),
+        starts_on=today - timedelta(days=30),
+        ends_on=today + timedelta(days=300),
+        class_codes=CLASSES,
+        handlers=[Handler(say("principal", "work", "person"), say("principal", "work", "duty"), is_custodian=True)],
+    )
+
+
+def fill(made: Builder) -> None:
+    """Everything that can happen in an engagement, in the order in which it happens."""
+    _agreements(made)
+    answer_in_every_state(made)
+    _incidents(made)
+    _handovers(made)
+
+
+def _agreements(made: Builder) -> None:
+    session, ids = made.session, made.place.ids
+    template = find_template(session, "CONFIDENTIALITY")
+    assert template is not None
+    parameters: dict[str, Any] = starting_values(template.document) | {
+        "initial_report_on": made.today,
+        "incident_first_notice_hours": 24,
+        "promptly_days": 5,
+        "survival_years": 3,
+        "governing_court": made.say("principal", "papers", "court"),
+    }
+    for state in ("in_force", "offered"):
+        agreement = agreements.draw_up(session, made.principal("procurement"), made.engagement, template=template, parameters=parameters)
+        ids[f"agreement/{state}"] = agreement.id
+        ids[f"text_hash/{state}"] = agreement.text_hash
+        if state == "in_force":
+            for side, stamp in (("principal", made.principal("procurement")), ("contractor", made.contractor("respondent"))):
+                agreements.accept(
+                    session, stamp, agreement, person_name=made.say(side, "papers", "name"), person_title=made.say(side, "papers", "title"),
+                    consent=made.say(side, "papers", "consent"), text_hash=agreement.text_hash,
+                )  # fmt: skip
+
+
+def _incidents(made: Builder) -> None:
+    for state in ("lifted", "open"):
+        incident = incidents.record(
+            made.session, made.contractor("respondent"), made.engagement, kind=IncidentKind.LOSS, is_suspected=True,
+            class_codes=["PERSONAL_DATA"], summary=made.say("contractor", "work", "summary"), noticed_at=made.contractor("respondent").at,
+        )  # fmt: skip
+        made.place.ids[f"incident/{state}"] = incident.id
+        if state == "lifted":
+            incidents.lift(made.session, made.principal("reviewer"), incident, reason=made.say("principal", "work", "reason"))
+
+
+def _handovers(made: Builder) -> None:
+    session, ids = made.session, made.place.ids
+    for name in ("free", "out", "back", "gone"):
+        item = information.designate(
+            session, made.principal("procurement"), made.engagement, class_code="INTERNAL", name=made.say("principal", "papers", name),
+            form=ItemForm.PAPER, identifier=made.say("principal", "papers", "identifier"), quantity=9,
+        )  # fmt: skip
+        ids[f"item/{name}"] = item.id
+    first = _hand_over(made, [(ids[f"item/{name}"], 4) for name in ("out", "back", "gone")])
+    ids["handover/countersigned"] = first.id
+    ids |= {f"line/{name}": line.id for name, line in zip(("out", "back", "gone"), list_lines(session, first.id), strict=True)}
+    handovers.countersign(
+        session, made.contractor("respondent"), first, person_name=made.say("contractor", "papers", "signer"),
+        person_title=made.say("contractor", "papers", "title"),
+    )  # fmt: skip
+    ids["handover/recorded"] = _hand_over(made, [(ids["item/free"], 2)]).id
+    for state in ("confirmed", "declined", "recorded"):
+        _give_back(made, state)
+    for state in ("approved", "rejected", "filed"):
+        _certify(made, state)
+
+
+def _hand_over(made: Builder, lines: list[tuple[str, int]]) -> Handover:
+    stamp = made.principal("procurement")
+    permit = request_permit(made.session, stamp, made.engagement, class_codes=["INTERNAL"], today=made.today)
+    assert isinstance(permit, SharingPermit), permit
+    return handovers.hand_over(
+        made.session, stamp, made.engagement, permit, lines=lines, handed_on=made.today, giver_name=made.say("principal", "papers", "giver"),
+        receiver_name=made.say("principal", "papers", "receiver"), way=Way.IN_PERSON, purpose=made.say("principal", "papers", "purpose"),
+    )  # fmt: skip
+
+
+def _give_back(made: Builder, state: str) -> None:
+    record = disposals.record_return(
+        made.session, made.contractor("respondent"), made.engagement, lines=[(made.place.ids["line/back"], 1)], returned_on=made.today,
+        returner_name=made.say("contractor", "papers", "returner"), way=Way.COURIER, note=made.say("contractor", "papers", "note"),
+    )  # fmt: skip
+    made.place.ids[f"return/{state}"] = record.id
+    if state == "confirmed":
+        disposals.confirm_return(made.session, made.principal("procurement"), record, receiver_name=made.say("principal", "papers", "receiver"))
+    elif state == "declined":
+        disposals.decline_return(made.session, made.principal("procurement"), record, reason=made.say("principal", "papers", "reason"))
+
+
+def _certify(made: Builder, state: str) -> None:
+    document = made.file("work")
+    made.place.ids["evidence/certificate"] = document.id
+    certificate = disposals.file_certificate(
+        made.session, made.contractor("respondent"), made.engagement, lines=[(made.place.ids["line/gone"], 1)],
+        method=DisposalMethod.PAPER_SHREDDING, technique=made.say("contractor", "papers", "technique"),
+        medium=made.say("contractor", "papers", "medium"), serial=made.say("contractor", "papers", "serial"), disposed_on=made.today,
+        place=made.say("contractor", "papers", "place"), person_name=made.say("contractor", "papers", "person"),
+        witness_name=made.say("contractor", "papers", "witness"), result=DisposalResult.COMPLETE, evidence_id=document.id,
+    )  # fmt: skip
+    made.place.ids[f"certificate/{state}"] = certificate.id
+    if state != "filed":
+        reason = made.say("principal", "papers", "reason")
+        disposals.judge_certificate(made.session, made.principal("reviewer"), certificate, is_approved=state == "approved", reason=reason)

@@ -1,0 +1,105 @@
+"""The assessments of a place: one in each state, and two just before a state, for the acts that lead there."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from contracts.engagements.queries import get_parties
+from questionnaires.answers import actions as answers
+from questionnaires.answers.models import Answer
+from questionnaires.answers.rules import AnswerState
+from questionnaires.assessments import actions as assessments
+from questionnaires.assessments.models import Assessment
+from questionnaires.reviews import actions as reviews
+from questionnaires.reviews.rules import Verdict
+from questionnaires.templates.queries import find_latest, list_items
+
+if TYPE_CHECKING:
+    from tests.security.places import Builder
+
+SMALL = "SMALL"
+ITEM = "A-1"
+SECTION = "A"
+GROUP = "KEYS"
+
+
+def answer_in_every_state(made: "Builder") -> None:
+    """Fill `made.place` with assessments: issued, in_progress, submitted, judged, returnable, returned, closed."""
+    _issue(made, "issued")
+    _begin(made, "in_progress")
+    _submit(made, _begin(made, "submitted"))
+    judged = _begin(made, "judged")
+    _submit(made, judged)
+    reviews.accept_remaining(made.session, made.principal("reviewer"), judged)
+    for state in ("returnable", "returned"):
+        assessment = _begin(made, state)
+        _submit(made, assessment)
+        _judge(made, assessment, Verdict.RETURNED)
+        if state == "returned":
+            reviews.return_items(made.session, made.principal("reviewer"), assessment)
+    _close(made)
+
+
+def _issue(made: "Builder", state: str, code: str = SMALL) -> Assessment:
+    version = find_latest(made.session, code)
+    assert version is not None
+    assessment = assessments.issue(
+        made.session,
+        made.principal("procurement"),
+        engagement_id=made.engagement.id,
+        version_id=version.id,
+        respondent_organisation_id=get_parties(made.session, made.engagement).contractor.id,
+        reason=made.say("principal", "work", "reason"),
+        contact_name=made.say("principal", "work", "contact"),
+        contact_detail=made.say("principal", "work", "detail"),
+        due_on=made.today + timedelta(days=14),
+    )
+    made.place.ids[f"assessment/{state}"] = assessment.id
+    return assessment
+
+
+def _begin(made: "Builder", state: str) -> Assessment:
+    """With the first item answered, a file beside it, and an alternative chosen. What is still in progress is the contractor's own."""
+    assessment = _issue(made, state)
+    kind = "draft" if state == "in_progress" else "work"
+    stamp = made.contractor("respondent")
+    texts = {name: made.say("contractor", kind, name) for name in ("scope", "exception", "plan", "reason")}
+    answers.save(made.session, stamp, assessment, item_code=ITEM, state=AnswerState.PARTLY, expected_version=0, **texts)
+    document = made.file(kind)
+    answers.attach(made.session, stamp, assessment, item_code=ITEM, evidence_id=document.id)
+    made.place.ids[f"evidence/{state}"] = document.id
+    assessments.choose_alternative(made.session, stamp, assessment, group=GROUP, option="NONE")
+    return assessment
+
+
+def _submit(made: "Builder", assessment: Assessment) -> None:
+    assessments.submit(
+        made.session,
+        made.contractor("respondent"),
+        assessment,
+        person_name=made.say("contractor", "work", "person"),
+        person_title=made.say("contractor", "work", "title"),
+        statement=made.say("contractor", "work", "statement"),
+    )
+
+
+def _judge(made: "Builder", assessment: Assessment, verdict: Verdict) -> None:
+    remark = made.say("principal", "work", "remark")
+    version = 2  # saved, then a file was laid beside it
+    stamp = made.principal("reviewer")
+    reviews.judge(made.session, stamp, assessment, item_code=ITEM, verdict=verdict, remark=remark, answer_version=version)
+
+
+def _close(made: "Builder") -> None:
+    """The built-in questionnaire, everything implemented: its score lets the gate allow what is internal."""
+    assessment = _issue(made, "closed", "S01")
+    stamp = made.contractor("respondent")
+    answers.save(made.session, stamp, assessment, item_code="1.1-01", state=AnswerState.IMPLEMENTED, expected_version=0)
+    for item in list_items(made.session, assessment.version_id):
+        if item.code != "1.1-01":
+            scope = made.say("contractor", "work", "scope")
+            said = {"state": AnswerState.IMPLEMENTED, "scope": scope, "saved_at": stamp.at, "saved_by": stamp.actor.user_id}
+            made.session.add(Answer(assessment_id=assessment.id, item_id=item.id, **said))
+    made.session.flush()
+    _submit(made, assessment)
+    reviews.accept_remaining(made.session, made.principal("reviewer"), assessment)
+    reviews.close(made.session, made.principal("reviewer"), assessment)

@@ -1,0 +1,53 @@
+"""All rows of a database as text, and which of them an organisation has no part in."""
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from portal.tables import metadata
+
+ID = re.compile(r"\b[0-9a-f]{32}\b")
+Rows = dict[str, dict[str, str]]
+"""Table -> primary key -> the whole row as JSON."""
+
+
+def read_rows(connection: Connection, tables: Iterable[str] | None = None) -> Rows:
+    """The rows of these tables, or of all."""
+    wanted = metadata.tables.keys() if tables is None else set(tables) & metadata.tables.keys()
+    return {name: _read(connection, name) for name in wanted}
+
+
+def _read(connection: Connection, name: str) -> dict[str, str]:
+    table = metadata.tables[name]
+    keys = [column.name for column in table.primary_key]
+    found = {}
+    for row in connection.execute(select(table)).mappings():
+        found["/".join(str(row[key]) for key in keys)] = json.dumps(dict(row), default=str, sort_keys=True, ensure_ascii=False)
+    return found
+
+
+def changes(before: Rows, after: Rows, *, except_tables: Collection[str] = ()) -> list[tuple[str, str, str]]:
+    """(table, old row, new row) of each row that is not as it was; "" where there is none. Only tables of both are compared."""
+    found = []
+    for name in sorted(before.keys() & after.keys() - set(except_tables)):
+        old, new = before[name], after[name]
+        if old != new:
+            found += [(name, old.get(key, ""), new.get(key, "")) for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
+    return found
+
+
+def mentions(text: str, ids: Collection[str]) -> bool:
+    """Whether a row names one of `ids`."""
+    return any(found in ids for found in ID.findall(text))
+
+
+def columns_of_all_tables() -> dict[str, list[Any]]:
+    """Column names -> the columns that bear them, over all tables."""
+    found: dict[str, list[Any]] = {}
+    for table in metadata.tables.values():
+        for column in table.columns:
+            found.setdefault(column.name, []).append(column)
+    return found

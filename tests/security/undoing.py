@@ -1,0 +1,57 @@
+"""The application's database on one connection inside a transaction that is never committed: every probe begins in the same world.
+
+The application's own units of work become savepoints of it (SQLAlchemy: "Joining a Session into an External Transaction"),
+so what it commits can be looked at, and is gone after the probe. With it, it is told which tables were written to.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlmodel import Session
+
+from storage.database import Database
+
+_WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)"?')
+
+
+class UndoneDatabase(Database):
+    """As `Database`, but within `undone()` nothing lasts."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.connection: Connection | None = None
+        self.written: set[str] = set()
+        for engine in {self.writer, self.reader}:
+            event.listen(engine, "before_cursor_execute", self._note)
+
+    def session(self, *, is_writing: bool) -> Session:
+        """A fresh session; within `undone()` on its connection."""
+        if self.connection is None:
+            return super().session(is_writing=is_writing)
+        return Session(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+
+    @contextmanager
+    def undone(self) -> Iterator[Connection]:
+        """Whatever is done meanwhile is taken back at the end; within one another, to where the inner one began."""
+        if self.connection is not None:
+            inner = self.connection.begin_nested()
+            try:
+                yield self.connection
+            finally:
+                inner.rollback()
+            return
+        with self.writer.connect() as connection:
+            outer = connection.begin()
+            self.connection = connection
+            try:
+                yield connection
+            finally:
+                self.connection = None
+                outer.rollback()
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
+        if found := _WRITES.match(statement):
+            self.written.add(found[1])
