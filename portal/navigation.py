@@ -23,6 +23,7 @@ PLACES: tuple[tuple[str, str, str, Role | Act], ...] = (
     ("/procurement", N_("Pipeline"), "home", Role.PROCUREMENT),
     ("/contractor", N_("To do"), "list-check", Role.RESPONDENT),
     ("/review", N_("Waiting for judgement"), "scale", Role.REVIEWER),
+    ("/board", N_("Board"), "shield-half", Role.PROCUREMENT),
     ("/contractors", N_("Contractors"), "building", Act.CONTRACTOR_VIEW),
     ("/engagements", N_("Engagements"), "clipboard-list", Act.ENGAGEMENT_VIEW),
     ("/ledger", N_("Ledger"), "history", Act.LEDGER_VIEW),

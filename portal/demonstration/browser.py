@@ -39,7 +39,7 @@ class Visitor:
     ) -> Page:
         """Fill in the form on the present page whose address ends with `action`, and send it.
 
-        `rows`: values of fields that are found by a part of their label. `expect`: the status that the page must have in the
+        `rows`: values of fields that are found by the end of their label. `expect`: the status that the page must have in the
         end. `is_followed=False`: the answer's address is enough, the next page is not opened.
         """
         form = self.page.form(action)

@@ -55,13 +55,12 @@ class Form:
             self._fill(name, value)
 
     def fill_labelled(self, label: str, value: str) -> None:
-        """Fill the one control whose label contains `label`: in a table of equal fields, the one of this row."""
-        found = [control for control in self.controls if label in control.label and control.kind != "hidden"]
-        if len(found) != 1:
-            raise PageSaysNo(
-                f"form {self.action}: {len(found)} fields are labelled {label!r}; there are {[c.label for c in self.controls]}"
-            )
-        found[0].value = value
+        """Fill the first control whose label ends with `label`: in a table of equal fields, the one of this row."""
+        for control in self.controls:
+            if control.label.endswith(label):
+                control.value = value
+                return
+        raise PageSaysNo(f"form {self.action} has no field labelled {label!r} among {[control.label for control in self.controls]}")
 
     def sent(self, button: str | None = None) -> list[tuple[str, str]]:
         """The pairs that a browser sends. `button`: the value of the button that is pressed, where it matters which."""

@@ -6,9 +6,9 @@ from math import cos, pi, sin
 
 from markupsafe import Markup, escape
 
-RADIUS = 120
-LABEL_RADIUS = 140
-WIDTH, HEIGHT = 420, 340
+RADIUS = 140
+LABEL_RADIUS = 158
+WIDTH, HEIGHT = 520, 372
 RINGS = (250, 500, 750, 1000)  # tenths of a percent
 
 

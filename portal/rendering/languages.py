@@ -3,7 +3,7 @@
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from babel.messages.pofile import read_po
 from fastapi import Request
@@ -57,7 +57,7 @@ def catalogue(locale: Locale) -> Catalogue:
 
 def as_locale(text: str | None, default: Locale = "ja") -> Locale:
     """`text` if it is a language of ours, otherwise `default`."""
-    return cast(Locale, text) if text in LOCALES else default
+    return text if text in LOCALES else default
 
 
 def locale_of(request: Request) -> Locale:

@@ -51,12 +51,12 @@ def environment(locale: Locale) -> Environment:
     return made
 
 
-def render(where: Entry | Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+def render(where: Entry | Request, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
     """A whole page. `where` is the endpoint's entry (or the bare request on an error page)."""
     return _respond(where, template, None, status, context)
 
 
-def render_part(where: Entry | Request, template: str, block: str, status: int = 200, **context: Any) -> HTMLResponse:
+def render_part(where: Entry | Request, template: str, block: str, /, status: int = 200, **context: Any) -> HTMLResponse:
     """One block of a page, for htmx to swap in: the same block that the full page contains."""
     return _respond(where, template, block, status, context)
 

@@ -24,7 +24,6 @@ WORDS = {
         "authenticator-elsewhere": N_("You sign in with your company account. Its settings are kept by your company."),
         "browser-needed": N_("This is possible in a browser only, not with an API token."),
         "session-missing": N_("This session has ended already."),
-        "organisation-missing": N_("There is no such organisation, or you do not belong to it."),
         "api-token-missing": N_("There is no such API token, or it was revoked already."),
         "api-token-too-many": N_("You have {most} API tokens already. Revoke one that is not needed any more."),
         "address-malformed": N_("“{address}” is not an e-mail address. Enter exactly one, such as name@example.jp."),
@@ -52,7 +51,7 @@ WORDS = {
         "confirmation-code-throttled": N_(
             "The code was sent several times already. Look into the mailbox again, or ask whoever invited you for the code by telephone."
         ),
-        "invitation-issued": N_("{name} is invited. The mail is on its way; the link is on this page, too."),
+        "member-invited": N_("{name} is invited. The mail is on its way; the link is on this page, too."),
         "invitation-reissued": N_("The invitation of {name} has a new link. The old one does not work any more."),
         "invitation-revoked": N_("The invitation of {name} is withdrawn. Its link does not work any more."),
         "invitation-requested": N_("{organisation} was told that you need a new invitation."),

@@ -94,12 +94,20 @@ WORDS = {
         "administrator": N_("Looks after the people of this company, and invites and removes them."),
     },
     "engagement-state": {"open": N_("Going on"), "closed": N_("Closed")},
+    "handler-post": {"custodian": N_("Manager of the confidential information"), "handler": N_("Handles the information")},
     "side": {"principal": N_("Principal"), "contractor": N_("Contractor")},
     "agreement-state": {
         "offered": N_("Offered"),
         "in_force": N_("In force"),
         "superseded": N_("Replaced by a later one"),
         "withdrawn": N_("Withdrawn"),
+    },
+    "assessment-state": {
+        "issued": N_("Sent, not begun yet"),
+        "in_progress": N_("Being answered"),
+        "submitted": N_("Waiting for the review"),
+        "returned": N_("Returned for correction"),
+        "closed": N_("Reviewed"),
     },
     "agreement-turn": {
         "offered-both": N_("Offered: both sides still have to accept it"),
@@ -125,6 +133,7 @@ WORDS = {
         "closing": N_("Closing"),
     },
     "story": {
+        "agreement-never": N_("None was made"),
         "agreement-none": N_("Not drawn up yet: the principal's turn"),
         "agreement-offered-both": N_("Offered: waiting for both sides to accept"),
         "agreement-offered-principal": N_("Offered: waiting for the principal to accept"),
@@ -133,6 +142,7 @@ WORDS = {
         "agreement-renewed-principal": N_("In force; a new version waits for the principal"),
         "agreement-renewed-contractor": N_("In force; a new version waits for the contractor"),
         "agreement-in-force": N_("In force: both sides have accepted"),
+        "questionnaire-never": N_("None was sent"),
         "questionnaire-none": N_("Not sent yet: the principal's turn"),
         "questionnaire-issued": N_("Sent: waiting for the contractor to begin"),
         "questionnaire-issued-late": N_("Overdue: the contractor has not begun"),
@@ -181,7 +191,7 @@ WORDS = {
     },
     "concern": {
         "incident": N_("An incident is open: sharing is stopped"),
-        "ended": N_("The work ended on {ends_on}; returns and disposals are not settled"),
+        "ended": N_("The work ended on {ends_on}: settle what is out, then close it"),
         "late": N_("The answers are overdue: remind the contractor"),
         "return": N_("A return waits for your confirmation"),
         "certificate": N_("A disposal certificate waits for the reviewer"),

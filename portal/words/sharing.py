@@ -81,8 +81,6 @@ WORDS = {
         "clear-upstream": N_("make {class} allowed for the link above first"),
         "follow-the-law": N_("follow the procedure of the law that rules {class}; no score unlocks it"),
         "add-class-to-policy": N_("state rules for {class} in the policy"),
-        "and-more": N_("and {count} more"),
-        "separator": N_("; "),
     },
     "sharing-caution": {
         "period-ends-soon": N_("The period of the work ends on {until}."),

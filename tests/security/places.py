@@ -113,9 +113,10 @@ def _agreements(made: Builder) -> None:
 
 def _incidents(made: Builder) -> None:
     for state in ("lifted", "open"):
+        stamp = made.contractor("respondent")
         incident = incidents.record(
-            made.session, made.contractor("respondent"), made.engagement, kind=IncidentKind.LOSS, is_suspected=True,
-            class_codes=["PERSONAL_DATA"], summary=made.say("contractor", "work", "summary"), noticed_at=made.contractor("respondent").at,
+            made.session, stamp, made.engagement, kind=IncidentKind.LOSS, is_suspected=True,
+            class_codes=["PERSONAL_DATA"], summary=made.say("contractor", "work", "summary"), noticed_at=stamp.at,
         )  # fmt: skip
         made.place.ids[f"incident/{state}"] = incident.id
         if state == "lifted":

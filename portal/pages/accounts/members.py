@@ -57,7 +57,7 @@ def invite(entry: Annotated[Entry, guard(Act.INVITATION_ISSUE)]) -> Response:
     )
     if made is None:
         return _page(entry, filled, 422)
-    return redirect(entry, f"/members/invitations/{made.id}", "invitation-issued", name=made.person_name)
+    return redirect(entry, f"/members/invitations/{made.id}", "member-invited", name=made.person_name)
 
 
 @router.get("/members/invitations/{invitation_id}")

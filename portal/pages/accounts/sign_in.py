@@ -104,7 +104,7 @@ def take_code(entry: Annotated[Entry, public(AT_THE_DOOR)]) -> Response:
         return render(entry, "accounts/sign_in_code.html", 403, filled=filled)
     token = open_session(entry.session, entry.request, entry.stamp, user, organisation_id, way="password")
     flash = "invitation-accepted" if joined else failure
-    response = redirect(entry, pre_session.next_path, flash, "allowed" if joined else "caution")
+    response = redirect(entry, pre_session.next_path, flash, "success" if joined else "caution")
     return carry(response, entry.request, token, user)
 
 

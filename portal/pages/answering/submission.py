@@ -56,6 +56,7 @@ def show_missing(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.
         about=read_about(entry, assessment),
         progress=progress,
         missing={code: list(rows) for code, rows in groupby(missing, key=lambda row: row.section)},
+        first_missing=missing[0] if missing else None,
         returned=_returned(entry, assessment),
         key_of=key_of,
         may_submit=entry.may(Act.ASSESSMENT_SUBMIT) and assessment.state in ANSWERABLE,

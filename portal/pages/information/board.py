@@ -28,6 +28,7 @@ def show(entry: Annotated[Entry, guard(Act.SHARING_VIEW)], after: Annotated[str 
         entry,
         "information/board.html",
         rows=rows[:PAGE],
+        after=after,
         today=today,
         classes=[row for row in information.list_classes(entry.session) if not row.is_hard_stop],
         next_after=rows[PAGE - 1].engagement_id if len(rows) > PAGE else None,

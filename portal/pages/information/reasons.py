@@ -25,7 +25,7 @@ PLACES = {
     "assessment": "/assessments/{id}/score",
     "incident": "/engagements/{engagement}/incidents",
 }
-REMEDIES_SHOWN = 3
+WHOLE_REVIEWS = frozenset({"issue-assessment", "answer-assessment", "review-assessment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class Reason:
     observed: str
     href: str | None
     change: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One thing that would change a refusal, and where to do it."""
+
+    text: str
+    href: str | None
+    is_whole_review: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,18 @@ class Reasons:
         """The first reason of a refusal, for a cell; empty when allowed."""
         return self.label(decision.unmet[0]) if decision.unmet else ""
 
+    def ways_out(self, decision: Decision) -> list[WayOut]:
+        """What would change a refusal: each remedy once, in the order of the conditions, the shortest way of each first.
+
+        What needs a whole new review stands last, since a smaller step within it may be enough.
+        """
+        found: dict[str, WayOut] = {}
+        for finding in decision.unmet:
+            for remedy in finding.remedies:
+                text = self.remedy(remedy)
+                found.setdefault(text, WayOut(text, self._place(remedy.subject), remedy.code in WHOLE_REVIEWS))
+        return sorted(found.values(), key=lambda way: way.is_whole_review)
+
     def remedy(self, remedy: Remedy) -> str:
         """What would change a finding."""
         return words.say(self.locale, "remedy", remedy.code, self._named(remedy.parameters))
@@ -67,18 +88,13 @@ class Reasons:
         return [words.say(self.locale, "sharing-caution", one.code, self._named(one.parameters)) for one in decision.cautions]
 
     def _line(self, finding: Finding) -> Reason:
-        change = [self.remedy(remedy) for remedy in finding.remedies]
-        more = len(change) - REMEDIES_SHOWN
-        if more > 0:
-            change = [*change[:REMEDIES_SHOWN], words.say(self.locale, "remedy", "and-more", {"count": more})]
-        note = finding.note[self.locale] if finding.note else ""
         return Reason(
             kind="allowed" if finding.is_met else "stop",
             label=self.label(finding),
             required=self._value(finding, "finding-required", finding.required),
             observed=self._value(finding, "finding-observed", finding.observed),
             href=self._place(finding.subject),
-            change=words.say(self.locale, "remedy", "separator").join(text for text in [*change, note] if text),
+            change=finding.note[self.locale] if finding.note else "",
         )
 
     def label(self, finding: Finding) -> str:

@@ -25,7 +25,9 @@ from contracts.sharing.rules import Decision
 from portal.accounts.models import Membership
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.information.reasons import reasons_for
 from portal.pages.procurement.story import StoryFacts, next_move, tell, whose_turn
+from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from questionnaires.assessments.queries import AssessmentRow, list_for_engagement
 from questionnaires.assessments.rules import AssessmentState
@@ -78,6 +80,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
         handlers=engagements.list_handlers(session, engagement.id),
         agreements=drawn_up,
         assessments=asked,
+        reasons=reasons_for(session, locale_of(entry.request), engagement.id),
         has_nobody=side is Side.PRINCIPAL and _has_nobody(entry, parties),
     )
 

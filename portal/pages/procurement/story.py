@@ -1,7 +1,7 @@
 """The story of an engagement: its seven steps, what state each is in and whose turn it is, and what the reader does next. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -55,6 +55,11 @@ class StoryFacts:
     return_to_confirm: str = ""
     certificate_to_judge: str = ""
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the period is over or the engagement closed: nothing new begins any more."""
+        return self.is_closed or self.today > self.ends_on
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -82,7 +87,8 @@ class Move:
 
 def tell(facts: StoryFacts) -> list[Step]:
     """The steps in their order."""
-    return [_agreement(facts), _questionnaire(facts), _review(facts), _limits(facts), _handovers(facts), _returns(facts), _closing(facts)]
+    steps = [_agreement(facts), _questionnaire(facts), _review(facts), _limits(facts), _handovers(facts), _returns(facts), _closing(facts)]
+    return [_at_rest(step) for step in steps] if facts.is_closed else steps
 
 
 def moves(facts: StoryFacts) -> list[Move]:
@@ -127,16 +133,17 @@ _ANSWERING = {
 def _beginnings(facts: StoryFacts, here: str) -> list[Move]:
     """What begins a step that nobody has begun yet."""
     found: list[Move] = []
+    if facts.has_ended:
+        if facts.outstanding > facts.claimed:
+            found.append(Move(Act.RETURN_RECORD, "record-return", f"{here}/returns/new"))
+        if not facts.outstanding:
+            found.append(Move(Act.ENGAGEMENT_CLOSE, "close-engagement", f"{here}/closing"))
+        return found
     if not facts.agreement_state:
         found.append(Move(Act.AGREEMENT_DRAW_UP, "draw-up-agreement", f"{here}/agreement/new"))
     if not facts.assessment_state:
         found.append(Move(Act.ASSESSMENT_ISSUE, "send-questionnaire", f"{here}/assessments/new"))
-    has_ended = facts.today > facts.ends_on
-    if facts.outstanding > facts.claimed and has_ended:
-        found.append(Move(Act.RETURN_RECORD, "record-return", f"{here}/returns/new"))
-    if facts.handed and not facts.outstanding and has_ended:
-        found.append(Move(Act.ENGAGEMENT_CLOSE, "close-engagement", f"{here}/closing"))
-    if facts.allowed and not facts.handed and not has_ended:
+    if facts.allowed and not facts.handed:
         code, page = ("hand-over", "handovers/new") if facts.designated else ("designate-items", "items")
         found.append(Move(Act.HANDOVER_RECORD, code, f"{here}/{page}"))
     if facts.has_score and facts.allowed < facts.needed:
@@ -153,11 +160,15 @@ def _agreement(facts: StoryFacts) -> Step:
         turn = Turn.BOTH if len(missing) > 1 else Turn(next(iter(missing), Turn.NOBODY))
         code = "agreement-renewed" if facts.has_agreement_in_force else "agreement-offered"
         return Step("agreement", "current", "caution", f"{code}-{turn}", turn, href)
+    if facts.has_ended:
+        return Step("agreement", "todo", "neutral", "agreement-never", Turn.NOBODY, href)
     return Step("agreement", "current", "caution", "agreement-none", Turn.PRINCIPAL, href)
 
 
 def _questionnaire(facts: StoryFacts) -> Step:
     href = f"/assessments/{facts.assessment_id}" if facts.assessment_id else ""
+    if not facts.assessment_state and facts.has_ended:
+        return Step("questionnaire", "todo", "neutral", "questionnaire-never", Turn.NOBODY, href)
     if not facts.assessment_state:
         return Step("questionnaire", "current", "caution", "questionnaire-none", Turn.PRINCIPAL, href)
     if facts.assessment_state in _ANSWERING:
@@ -210,7 +221,7 @@ def _returns(facts: StoryFacts) -> Step:
         return Step(
             "returns", "current", "caution", "returns-to-judge", Turn.REVIEWER, f"/certificates/{facts.certificate_to_judge}", numbers
         )
-    if facts.outstanding and facts.today > facts.ends_on:
+    if facts.outstanding and facts.has_ended:
         return Step("returns", "current", "stop", "returns-owed", Turn.CONTRACTOR, href, numbers, facts.ends_on)
     if facts.outstanding:
         return Step("returns", "todo", "neutral", "returns-later", Turn.NOBODY, href, numbers)
@@ -223,9 +234,14 @@ def _closing(facts: StoryFacts) -> Step:
     href = f"/engagements/{facts.engagement_id}/closing"
     if facts.is_closed:
         return Step("closing", "done", "neutral", "closing-closed", Turn.NOBODY, href)
-    if facts.handed and not facts.outstanding and facts.today > facts.ends_on:
+    if not facts.outstanding and facts.has_ended:
         return Step("closing", "current", "info", "closing-ready", Turn.PRINCIPAL, href)
     return Step("closing", "todo", "neutral", "closing-later", Turn.NOBODY, "", {}, facts.ends_on)
+
+
+def _at_rest(step: Step) -> Step:
+    """A step of a closed engagement: nobody moves it any more, whatever state it was left in."""
+    return step if step.state == "done" else replace(step, state="todo", kind="neutral", turn=Turn.NOBODY, until=None)
 
 
 def _tenths(value: int | None) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlmodel import Session, col, select
 
+from contracts.engagements.models import Engagement
 from portal.accounts.models import User
 from portal.guards import Entry, guard
 from portal.pages import subjects
@@ -30,7 +31,7 @@ def show_all(entry: Annotated[Entry, guard(Act.LEDGER_VIEW)], before: Before = N
         before_seq=before,
         limit=PAGE + 1,
     )
-    return _page(entry, entries, engagement=None)
+    return _page(entry, entries, None, before)
 
 
 @router.get("/engagements/{engagement_id}/ledger")
@@ -38,10 +39,10 @@ def show_engagement(entry: Annotated[Entry, guard(Act.LEDGER_VIEW, of=subjects.e
     """Everything that was done in one engagement."""
     only_this = entry.reach.engagements().where(col(type(entry.subject).id) == entry.subject.id)
     entries = queries.list_entries(entry.session, engagement_ids=only_this, before_seq=before, limit=PAGE + 1)
-    return _page(entry, entries, engagement=entry.subject)
+    return _page(entry, entries, entry.subject, before)
 
 
-def _page(entry: Entry, entries: Sequence[LedgerEntry], engagement: object) -> Response:
+def _page(entry: Entry, entries: Sequence[LedgerEntry], engagement: Engagement | None, before: int | None) -> Response:
     shown = entries[:PAGE]
     return render(
         entry,
@@ -49,6 +50,7 @@ def _page(entry: Entry, entries: Sequence[LedgerEntry], engagement: object) -> R
         entries=shown,
         names=_names(entry.session, {one.actor_user_id for one in shown}),
         engagement=engagement,
+        before=before,
         head=queries.head(entry.session),
         next_before=shown[-1].seq if len(entries) > PAGE else None,
     )

@@ -40,7 +40,7 @@ class Named:
     """An item in the list of what will happen, with the remark that goes with it."""
 
     href: str
-    number: str
+    code: str
     title: dict[str, str]
     remark: str = ""
 
@@ -174,7 +174,7 @@ def _name(entry: Entry, lines: Iterable[Line]) -> list[Named]:
     return [
         Named(
             href=f"/assessments/{assessment.id}/review/sections/{line.section}#q-{key_of(line.code)}",
-            number=items[line.item_id].number,
+            code=line.code,
             title=items[line.item_id].title,
             remark=remarks.get(line.item_id, ""),
         )

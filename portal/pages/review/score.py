@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from portal import words
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
@@ -34,12 +35,12 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
     if record is not None:
         items = {item.code: item for item in templates.list_items(entry.session, assessment.version_id)}
         breakdown = record.breakdown
-        axes = [Axis(f"{code} {tenths(percent)}", percent) for code, percent in queries.section_percents(record).items()]
+        axes = [Axis(f"{code}: {tenths(percent)} %", percent) for code, percent in queries.section_percents(record).items()]
         context = {
             "sections": breakdown["sections"],
             "lines": {code: [line for line in breakdown["lines"] if line["section"] == code] for code in titles},
             "items": items,
-            "picture": radar(axes, label={"ja": "領域ごとの得点率", "en": "Score by section"}[locale]),
+            "picture": radar(axes, label=words.say(locale, "picture", "score-by-section")),
             "proved": _proved(record),
         }
     return render(

@@ -14,7 +14,7 @@ from contracts.engagements.queries import reach_of
 from storage.problems import Conflict, Forbidden, Invalid, Missing
 from storage.stamp import Stamp
 from tests import factories
-from tests.contracts.world import NUMBERS, TERMS, World, agree, entries, pass_on
+from tests.contracts.world import NUMBERS, TERMS, World, agree, entries, later, pass_on
 
 
 def draw(world: World, **changes: Any) -> Agreement:
@@ -50,7 +50,7 @@ def test_it_is_in_force_when_both_sides_have_accepted_and_ends_the_older_one(wor
     sign(world, agreement, world.officer)
     assert (agreement.state, find_in_force(world.session, world.engagement.id)) == (AgreementState.OFFERED, older)
     assert find_current(world.session, world.engagement.id) == agreement
-    acceptance = sign(world, agreement, world.respondent)
+    acceptance = sign(world, agreement, later(world.respondent))
     assert (acceptance.address, acceptance.agent, acceptance.text_hash) == ("192.0.2.7", "Test browser", agreement.text_hash)
     assert find_in_force(world.session, world.engagement.id) == agreement == find_current(world.session, world.engagement.id)
     assert older is not None

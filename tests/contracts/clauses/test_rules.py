@@ -13,9 +13,7 @@ from contracts.clauses.rules import assemble, check_document, check_parameters, 
 from tests.contracts.world import TERMS
 
 DOCUMENT = built_in()[0]
-NAMES = {
-    language: {"principal": "甲社", "contractor": "乙社", "engagement": "業務", "purpose": "目的"} for language in ("ja", "en")
-}
+NAMES = {language: {"principal": "甲社", "contractor": "乙社", "engagement": "業務", "purpose": "目的"} for language in ("ja", "en")}
 
 
 def whole_text(texts: dict[str, Any], language: str) -> str:

@@ -18,7 +18,10 @@ from tests.contracts.world import NUMBERS, World, count, entries, open_engagemen
 def test_an_engagement_says_who_does_what_for_whom_with_what(world: World) -> None:
     parties = get_parties(world.session, world.engagement)
     assert (parties.principal.id, parties.contractor.id) == (world.principal.id, world.contractor.id)
-    assert [(row.person_name, row.is_custodian) for row in list_handlers(world.session, world.engagement.id)] == [("田中", False), ("木村", True)]
+    assert [(row.person_name, row.is_custodian) for row in list_handlers(world.session, world.engagement.id)] == [
+        ("田中", False),
+        ("木村", True),
+    ]
     assert "CONFIDENTIAL" in list_classes(world.session, world.engagement.id)
 
 

@@ -21,7 +21,9 @@ def code_of(error: pytest.ExceptionInfo[Problem]) -> tuple[str, str | None]:
 
 
 def test_a_contractor_is_stored_clean_and_entered_once(session: Session, principal: Organisation) -> None:
-    made = register_contractor(session, factories.stamp(principal), name=" 川口\u200b  データ ", corporate_number="５０１０００５００７１２６")
+    made = register_contractor(
+        session, factories.stamp(principal), name=" 川口\u200b  データ ", corporate_number="５０１０００５００７１２６"
+    )
     assert (made.name, made.corporate_number, made.registrar_organisation_id) == ("川口 データ", NUMBERS[1], principal.id)
     assert [(entry.act, entry.subject_id) for entry in entries(session)] == [("contractor:register", made.id)]
 

@@ -28,7 +28,9 @@ def test_published_numbers_are_valid(number: str) -> None:
     assert corporate_check_digit(number[1:]) == int(number[0])
 
 
-@pytest.mark.parametrize("written", ["7000012050002", "７００００１２０５０００２", "7-0000-1205-0002", " 7 0000 1205 0002 ", "7ー0000ー1205ー0002"])
+@pytest.mark.parametrize(
+    "written", ["7000012050002", "７００００１２０５０００２", "7-0000-1205-0002", " 7 0000 1205 0002 ", "7ー0000ー1205ー0002"]
+)
 def test_a_number_may_be_written_in_any_usual_way(written: str) -> None:
     assert normalise_corporate_number(written) == "7000012050002"
     assert is_valid_corporate_number(written)
@@ -105,7 +107,20 @@ def test_letters_that_no_true_name_mixes_are_seen(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["アサヒ製作所", "ＡＣＭＥジャパン㈱", "日本IBM", "Ｑ＆Ａひろば", "Ромашка", "Société Générale", "々木〆工房", "3M", "", "ハ〜モニー・ラボ", "삼성전자"]
+    "name",
+    [
+        "アサヒ製作所",
+        "ＡＣＭＥジャパン㈱",
+        "日本IBM",
+        "Ｑ＆Ａひろば",
+        "Ромашка",
+        "Société Générale",
+        "々木〆工房",
+        "3M",
+        "",
+        "ハ〜モニー・ラボ",
+        "삼성전자",
+    ],
 )
 def test_true_names_are_not_suspected(name: str) -> None:
     assert not has_mixed_scripts(name)

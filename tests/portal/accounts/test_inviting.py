@@ -164,8 +164,9 @@ def test_an_invitation_of_others_is_out_of_sight(world: World, parties: Parties)
     invitation = world.invitation(parties.contractor, "new@example.jp")
     stranger = world.person("stranger@example.jp", parties.stranger, Role.ADMINISTRATOR)
     visitor = world.signed_in(stranger, parties.stranger)
-    unknown = visitor.get("/members/invitations/0123456789abcdef0123456789abcdef")
-    assert visitor.get(f"/members/invitations/{invitation.id}").text == unknown.text
+    unknown_id = "0123456789abcdef0123456789abcdef"
+    unknown, foreign = (visitor.get(f"/members/invitations/{one}") for one in (unknown_id, invitation.id))
+    assert (foreign.status_code, foreign.text.replace(invitation.id, unknown_id)) == (404, unknown.text)
     for act_path in ("reissue", "revoke"):
         assert visitor.post(f"/members/invitations/{invitation.id}/{act_path}").status_code == 404
     assert state_of(world.reload(invitation), clock.now()) is InvitationState.OPEN

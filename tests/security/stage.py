@@ -1,0 +1,152 @@
+"""The application with the world in its database, and somebody to knock at its doors."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from portal import csrf
+from portal.app import create_app
+from portal.database import transaction
+from portal.guards import cookie_name
+from portal.mail.composing import ORGANISATION_HEADER
+from portal.mail.jobs import mail_handlers
+from portal.settings import Settings
+from storage import clock
+from storage.jobs.worker import run_once
+from tests.security.companies import Person
+from tests.security.rows import Rows, read_rows
+from tests.security.undoing import UndoneDatabase
+from tests.security.world import World, build
+
+SECRET_KEY = "the secret key of the security tests, of no use elsewhere"
+
+
+@dataclass
+class Stage:
+    """The application, the world, and a client that shows no mercy."""
+
+    app: FastAPI
+    settings: Settings
+    database: UndoneDatabase
+    world: World
+    client: TestClient
+    baseline: Rows = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    """What the application wrote to its log as its own faults."""
+
+    def cookies_of(self, person: Person) -> dict[str, str]:
+        """The cookies of the person's browser. Whoever is not signed in has a cookie that forms are bound to."""
+        found = {"portal-language": "en"}
+        if person.cookie:
+            found[cookie_name("session", self.settings)] = person.cookie
+        else:
+            found[cookie_name("visitor", self.settings)] = f"visitor-{person.key}"
+        if "pre_session" in person.ids:
+            found[cookie_name("pre-session", self.settings)] = person.ids["pre_session"]
+        return found
+
+    def csrf_of(self, person: Person) -> str:
+        """The token that the person's forms carry."""
+        return csrf.token_for(SECRET_KEY, person.cookie or f"visitor-{person.key}")
+
+    def knock(
+        self,
+        person: Person,
+        method: str,
+        path: str,
+        form: dict[str, Any] | None = None,
+        *,
+        json: Any = None,
+        headers: dict[str, str] | None = None,
+        is_forged: bool = False,
+    ) -> Response:
+        """A request of the person. Unless `is_forged`, forms carry the person's token and come from our own pages.
+
+        A value of the form is a text, a list of texts, or an upload (name, bytes, type).
+        """
+        given = {"user-agent": "Tests", **(headers or {})}
+        if person.token:
+            given["authorization"] = f"Bearer {person.token}"
+        else:
+            given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies_of(person).items())
+        fields, files = dict(form or {}), {}
+        if method not in {"GET", "HEAD"} and not is_forged:
+            given.setdefault("origin", self.settings.origin)
+            if json is None:
+                fields[csrf.FIELD] = self.csrf_of(person)
+            else:
+                given[csrf.HEADER] = self.csrf_of(person)
+        for name in [name for name, value in fields.items() if isinstance(value, tuple)]:
+            files[name] = fields.pop(name)
+        sent: dict[str, Any] = {"json": json} if json is not None else {"data": fields or None, "files": files or None}
+        if method in {"GET", "HEAD"}:
+            sent = {}
+        self.client.cookies.clear()
+        return self.client.request(method, path, headers=given, follow_redirects=False, **sent)
+
+
+@contextmanager
+def staged(url: str, folder: Path, **more: Any) -> Iterator[Stage]:
+    """The application on the migrated, empty database at `url`, with the world built into it."""
+    settings = Settings(data_folder=folder, database_url=url, secret_key=SECRET_KEY, embedded_worker=False, default_locale="en", **more)
+    with opened(settings) as stage:
+        with transaction(stage.database, is_writing=True) as session:
+            stage.world = build(session, stage.app.state.store, SECRET_KEY, clock.now())
+        send_mail(stage)
+        with stage.database.undone() as connection:
+            stage.baseline = read_rows(connection)
+        yield stage
+
+
+def send_mail(stage: Stage) -> None:
+    """Let the worker send what is waiting, and tell each company the name of a stored message to its people."""
+    handlers = mail_handlers(stage.settings)
+    while run_once(stage.database.writer, handlers, clock.now()):
+        pass
+    by_id = {company.id: company for company in stage.world.companies.values()}
+    for path in sorted(stage.settings.mail_folder.glob("*.eml")):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        by_id[str(message[ORGANISATION_HEADER])].ids["mail"] = path.stem
+
+
+@contextmanager
+def opened(settings: Settings, world: World | None = None) -> Iterator[Stage]:
+    """The application for these settings, on whatever is in its database."""
+    app = create_app(settings)
+    app.state.database.close()
+    database = app.state.database = UndoneDatabase(settings.effective_database_url)
+    with TestClient(app, base_url=settings.base_url, raise_server_exceptions=False) as client:
+        stage = Stage(app, settings, database, world or World(), client)
+        noting = _Noting(stage.faults)
+        logging.getLogger("portal").addHandler(noting)
+        try:
+            yield stage
+        finally:
+            logging.getLogger("portal").removeHandler(noting)
+    database.close()
+
+
+class _Noting(logging.Handler):
+    """Keeps the last line of each fault and where it arose."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self.faults = faults
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        place = ""
+        if error is not None and error.__traceback__ is not None:
+            frame = error.__traceback__
+            while frame.tb_next is not None:
+                frame = frame.tb_next
+            place = f" at {frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}"
+        self.faults.append(f"{record.getMessage()}: {error!r}{place}"[:600])

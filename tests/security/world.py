@@ -1,0 +1,262 @@
+"""Two unrelated principals with all their contractors, people, engagements and papers, in one go; every text of every row is marked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache, partial
+
+from sqlmodel import Session, col, select
+
+from contracts.clauses import actions as clauses
+from contracts.information import actions as information
+from contracts.parties import actions as parties
+from contracts.parties.rules import corporate_check_digit
+from contracts.sharing import actions as sharing
+from portal.accounts import api_tokens
+from portal.accounts.invitations import invitation_token, invite
+from portal.accounts.keys import hash_token
+from portal.accounts.links import confirmation_code
+from portal.accounts.models import ApiToken, Invitation, Membership, User, UserSession, UserState
+from portal.accounts.passwords import hash_password
+from portal.accounts.pre_sessions import open_pre_session
+from portal.accounts.sessions import open_user_session
+from portal.accounts.totp import new_secret, reveal
+from questionnaires.catalogue import actions as catalogue
+from questionnaires.catalogue.actions import publish
+from storage.clock import local_date
+from storage.objects.store import ObjectStore
+from storage.stamp import SYSTEM, Actor, Role, Stamp
+from tests.questionnaires.world import parse, small_questionnaire
+from tests.security import places
+from tests.security.canaries import Canaries
+from tests.security.companies import LINKS, REGISTRARS, Company, Person, Place, parties as parties_of, readers_of, related
+
+PASSWORD = "correct horse battery staple of the tests"
+LIFETIME = timedelta(hours=12)
+
+
+@cache
+def _password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
+@dataclass
+class World:
+    """What was built, and who may know what of it."""
+
+    canaries: Canaries = field(default_factory=Canaries)
+    companies: dict[str, Company] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    known_to: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Row id -> the companies within whose reach the thing is."""
+    version_id: str = ""
+    """The small questionnaire: part of the catalogue, which everybody may read."""
+
+    def hidden_from(self, company: str) -> frozenset[str]:
+        """The ids of everything out of a company's reach."""
+        return frozenset(found for found, known in self.known_to.items() if company not in known)
+
+
+def build(session: Session, store: ObjectStore, secret_key: str, now: datetime) -> World:
+    """The world, in this session's unit of work, which the caller commits."""
+    made = Making(session, store, secret_key, now, now - timedelta(hours=2))
+    made.load()
+    for key in REGISTRARS:
+        made.register(key)
+        for role in Role:
+            made.employ(f"{key}/{role}", key, role)
+        made.employ(f"{key}/leaver", key, Role.RESPONDENT)
+    made.employ("p1c1/disabled", "p1c1", Role.RESPONDENT, state=UserState.DISABLED)
+    made.employ("p1c1/both", "p1c1", Role.RESPONDENT, also="p2c1")
+    for link in LINKS:
+        made.open(link)
+    made.invite_everywhere()
+    made.let_in()
+    return made.world
+
+
+@dataclass
+class Making:
+    """The world while it is made. Time goes on by a second with each act, so that orders are what they look like."""
+
+    session: Session
+    store: ObjectStore
+    secret_key: str
+    now: datetime
+    at: datetime
+    world: World = field(default_factory=World)
+
+    def moment(self) -> datetime:
+        """The next moment."""
+        self.at += timedelta(seconds=1)
+        return self.at
+
+    def stamp_of_system(self) -> Stamp:
+        """The installation acts."""
+        return Stamp(SYSTEM, self.moment(), "cli")
+
+    def stamp_of(self, company: str, role: str) -> Stamp:
+        """A person of the company acts, at an address and with a browser that are marked too."""
+        actor = self.world.people[f"{company}/{role}"].actor
+        assert actor is not None
+        return Stamp(actor, self.moment(), "page", address="198.51.100.7", agent=f"Browser {self.mark(company, [company])}")
+
+    def mark(self, writer: str, readers: "frozenset[str] | list[str]") -> str:
+        """A mark of `writer`."""
+        return self.world.canaries.mark(writer, readers)
+
+    def load(self) -> None:
+        """What comes with the product, and a small questionnaire."""
+        for load in (information.load, sharing.load, clauses.load, catalogue.load):
+            load(self.session, self.stamp_of_system())
+        small = publish(self.session, self.stamp_of_system(), parse(small_questionnaire()))
+        assert small is not None
+        self.world.version_id = small.id
+
+    def register(self, key: str) -> None:
+        """The company, with every field filled. Its name is known to those who work with it, its contact to its registrar."""
+        near = [key, REGISTRARS[key] or key]
+        base = f"{len(self.world.companies) + 1:012d}"
+        # Of p2c1's name one stranger knows: somebody of p1c1 works for both.
+        readers = related(key) | ({"p1c1/both"} if key == "p2c1" else set()) | {f"invited by {key}"}
+        texts = {
+            "name": f"Firma {self.mark(key, readers)}",
+            "name_reading": f"フリガナ {self.mark(key, near)}",
+            "name_english": f"Company {self.mark(key, readers)}",
+            "contact_name": f"Kontakt {self.mark(key, near + ['p1', 'p2'] if key in ('p1', 'p2') else near)}",
+            "contact_email": f"{self.mark(key, near)}@{key}.example",
+            "contact_phone": f"+81 {self.mark(key, near)}",
+            "corporate_number": f"{corporate_check_digit(base)}{base}",
+        }
+        if REGISTRARS[key]:
+            row = parties.register_contractor(self.session, self.stamp_of(REGISTRARS[key], Role.PROCUREMENT), **texts)
+        else:
+            row = parties.register_principal(self.session, self.stamp_of_system(), **texts)
+        self.world.companies[key] = Company(key, row.id, row.name, {"organisation_id": row.id})
+        self.world.known_to[row.id] = related(key)
+        if REGISTRARS[key]:
+            self.world.companies[REGISTRARS[key]].ids.setdefault("contractor_id", row.id)
+
+    def employ(self, key: str, company: str, role: Role, *, state: UserState = UserState.ACTIVE, also: str = "") -> None:
+        """A person of the company, with password and authenticator; `also` a member of another."""
+        near = {company, REGISTRARS[company], also} - {""}
+        email = f"{self.mark(company, frozenset(near))}@{company}.example"
+        user = User(
+            email=email,
+            display_name=f"Person {self.mark(company, related(company) | (related(also) if also else frozenset()) | {f'invited by {company}'})}",
+            locale="en",
+            password_hash=_password_hash(),
+            totp_secret=new_secret(self.secret_key),
+            state=state,
+            created_at=self.moment(),
+        )
+        self.session.add(user)
+        self.session.flush()
+        of = self.world.companies[company]
+        members = [Membership(user_id=user.id, organisation_id=self.world.companies[one].id, role=role) for one in (company, also) if one]
+        self.session.add_all(members)
+        actor = Actor(user.id, of.id, frozenset({role}), user.display_name, of.name)
+        person = Person(key, company, actor, email, ids={"totp": reveal(self.secret_key, user.totp_secret or "")})
+        self.world.people[key] = person
+        self.world.known_to[user.id] = related(company) | (related(also) if also else frozenset())
+        if key.endswith("/leaver"):
+            of.ids["user_id"] = user.id
+
+    def open(self, link: str) -> None:
+        """An engagement with everything in it, and an empty one beside it that can be closed."""
+        principal, contractor = parties_of(link)
+        place = Place(link)
+        self.world.places[link] = place
+
+        def say(side: str, what: str, name: str) -> str:
+            return f"{name} {self.mark({'principal': principal, 'contractor': contractor}[side], readers_of(link, what))}"
+
+        today = local_date(self.at, "Asia/Tokyo")
+        above = self.world.places[LINKS[link]].ids["engagement"] if LINKS[link] else None
+        contractor_id = self.world.companies[contractor].id
+        stamp = partial(self.stamp_of, principal)
+        opened = [
+            places.open_engagement(self.session, stamp("procurement"), say, today, contractor_id=contractor_id, parent_id=parent)
+            for parent in (above, None)
+        ]
+        place.ids |= {"engagement": opened[0].id, "engagement/empty": opened[1].id}
+        places.fill(
+            places.Builder(self.session, self.store, place, today, stamp, partial(self.stamp_of, contractor), say, opened[0])
+        )
+        self.world.known_to |= dict.fromkeys((found for kind, found in place.ids.items() if "hash" not in kind), place.seen_by)
+        # The empty engagement is no part of the chain.
+        self.world.known_to[place.ids["engagement/empty"]] = frozenset({principal, contractor})
+
+    def invite_everywhere(self) -> None:
+        """An open invitation into each company by its own administrator, and into each contractor by its registrar."""
+        for key, company in self.world.companies.items():
+            company.ids["invitation_id"] = self._invite(key, key, Role.ADMINISTRATOR, Role.REVIEWER, {key, REGISTRARS[key]})
+            registrar = REGISTRARS[key]
+            if registrar:
+                found = self._invite(key, registrar, Role.PROCUREMENT, Role.RESPONDENT, {key, registrar})
+                if self.world.companies[registrar].ids["contractor_id"] == company.id:
+                    self.world.companies[registrar].ids["contractor_invitation_id"] = found
+
+    def _invite(self, into: str, by: str, inviter: Role, role: Role, readers: set[str]) -> str:
+        known = frozenset(readers - {""})
+        marked: Callable[[], str] = lambda: self.mark(by, known | {f"invited by {by}"})  # noqa: E731 - a word for this place
+        invitation = invite(
+            self.session, self.stamp_of(by, inviter), organisation_id=self.world.companies[into].id, email=f"{marked()}@{into}.example",
+            person_name=f"Guest {marked()}", role=role, locale="en", secret_key=self.secret_key,
+        )  # fmt: skip
+        self.world.known_to[invitation.id] = known
+        return invitation.id
+
+    def let_in(self) -> None:
+        """A session, an API token and a spare of each for everybody; and those who are on the way in."""
+        for person in list(self.world.people.values()):
+            assert person.actor is not None
+            user = self.session.get_one(User, person.actor.user_id)
+            for name in ("spare", "cookie"):
+                token = open_user_session(
+                    self.session, user=user, organisation_id=person.actor.organisation_id, now=self.now, address="198.51.100.7",
+                    agent=f"Browser {self.mark(person.company, [person.key])}", lifetime=LIFETIME,
+                )  # fmt: skip
+                person.cookie = token
+                if name == "spare":
+                    person.ids["session_id"] = hash_token(token)
+            pending = new_secret(self.secret_key)
+            self.session.get_one(UserSession, hash_token(person.cookie)).pending_totp_secret = pending
+            person.ids["pending"] = reveal(self.secret_key, pending)
+            stamp = Stamp(person.actor, self.moment(), "page")
+            marked = f"Token {self.mark(person.company, [person.key])}"
+            person.ids["api_token"] = api_tokens.create(self.session, stamp, name=marked, days=30)
+            hashed = hash_token(person.ids["api_token"])
+            person.ids["token_id"] = self._token_id(hashed)
+        self._on_the_way_in()
+
+    def _token_id(self, hashed: str) -> str:
+        return self.session.exec(select(ApiToken.id).where(col(ApiToken.token_hash) == hashed)).one()
+
+    def _on_the_way_in(self) -> None:
+        """Somebody with a link, at each step: nothing shown yet, address proved, authenticator chosen; and one who owes a code."""
+        company = self.world.companies["p1"]
+        invitation = self.session.get_one(Invitation, company.ids["invitation_id"])
+        link = invitation_token(self.secret_key, invitation)
+        code = confirmation_code(self.secret_key, invitation, self.now)
+        for step in ("link", "proved", "choosing"):
+            token, pre_session = open_pre_session(self.session, self.now, lifetime=LIFETIME)
+            ids = {"token": link, "pre_session": token, "code": code}
+            if step != "link":
+                pre_session.invitation_id, pre_session.invitation_issue, pre_session.is_address_proved = invitation.id, 1, True
+            if step == "choosing":
+                pre_session.display_name, pre_session.password_hash = "Guest", _password_hash()
+                pre_session.totp_secret = new_secret(self.secret_key)
+                ids["totp"] = reveal(self.secret_key, pre_session.totp_secret)
+            self.world.people[f"invited/{step}"] = Person(f"invited/{step}", "invited", ids=ids, also=frozenset({"invited by p1"}))
+        token, pre_session = open_pre_session(self.session, self.now, lifetime=LIFETIME)
+        owing = self.world.people["p1/procurement"]
+        assert owing.actor is not None
+        pre_session.user_id, pre_session.epoch = owing.actor.user_id, 1
+        self.world.people["nobody/owes-code"] = Person("nobody/owes-code", "nobody", ids={"pre_session": token, "totp": owing.ids["totp"]})
+        self.world.people["nobody"] = Person("nobody", "nobody")
+        through = self.world.people["p1/procurement"]
+        self.world.people["p1/api"] = Person(
+            "p1/api", "p1", through.actor, through.email, token=through.ids["api_token"], ids=dict(through.ids), also=frozenset({through.key})
+        )
