@@ -82,8 +82,8 @@ def list_items(session: Session, engagement_id: str, *, after: str | None = None
         col(DesignatedItem.designated_at),
     ).where(col(DesignatedItem.engagement_id) == engagement_id)
     if after is not None:
-        last = select(col(DesignatedItem.number)).where(col(DesignatedItem.id) == after).scalar_subquery()
-        query = query.where(col(DesignatedItem.number) > last)
+        last = (col(DesignatedItem.id) == after, col(DesignatedItem.engagement_id) == engagement_id)  # another list's row must not sort this one
+        query = query.where(col(DesignatedItem.number) > select(col(DesignatedItem.number)).where(*last).scalar_subquery())
     return [ItemRow._make(row) for row in session.execute(query.order_by(col(DesignatedItem.number)).limit(limit))]
 
 
@@ -105,7 +105,7 @@ def classes_of(session: Session, engagement_id: str, item_ids: Sequence[str]) ->
     query = select(col(DesignatedItem.id), col(DesignatedItem.class_code)).where(
         col(DesignatedItem.engagement_id) == engagement_id, col(DesignatedItem.id).in_(wanted)
     )
-    found = dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).all())
     if wanted - found.keys():
         raise Missing("item-missing")
     return sorted(set(found.values()))

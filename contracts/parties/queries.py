@@ -71,7 +71,8 @@ def list_contractors(session: Session, actor: Actor, *, search: str = "", after:
         named = (Organisation.name, Organisation.name_reading, Organisation.name_english, Organisation.corporate_number)
         query = query.where(or_(*(col(column).icontains(search, autoescape=True) for column in named)))
     if after is not None:
-        last = select(order, col(Organisation.id)).where(col(Organisation.id) == after).scalar_subquery()
+        own = (col(Organisation.id) == after, col(Organisation.registrar_organisation_id) == actor.organisation_id)
+        last = select(order, col(Organisation.id)).where(*own).scalar_subquery()  # a stranger's row must not sort ours
         query = query.where(tuple_(order, col(Organisation.id)) > last)
     return [ContractorRow._make(row) for row in session.execute(query.order_by(order, col(Organisation.id)).limit(limit))]
 

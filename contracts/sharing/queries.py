@@ -88,7 +88,7 @@ def list_decisions(
     key = (col(SharingDecision.decided_at), col(SharingDecision.id))
     which = [col(SharingDecision.engagement_id) == engagement_id, col(SharingDecision.engagement_id).in_(reach.engagements())]
     if after is not None:
-        which.append(tuple_(*key) < select(*key).where(col(SharingDecision.id) == after).scalar_subquery())
+        which.append(tuple_(*key) < select(*key).where(col(SharingDecision.id) == after, *which).scalar_subquery())
     return _list_decisions(session, which, [column.desc() for column in key], limit)
 
 
@@ -135,7 +135,8 @@ def board(
         query = query.where(col(party) == reach.organisation_id)
     key = (col(Engagement.ends_on), col(Engagement.id))
     if after is not None:
-        query = query.where(tuple_(*key) > select(*key).where(col(Engagement.id) == after).scalar_subquery())
+        last = (col(Engagement.id) == after, col(Engagement.id).in_(reach.engagements()))  # a stranger's row must not sort ours
+        query = query.where(tuple_(*key) > select(*key).where(*last).scalar_subquery())
     rows = session.execute(query.order_by(*key).limit(limit)).all()
     standpoints = gather(session, [row.id for row in rows], today) if rows else {}
     return [_standing(row, standpoints[row.id]) for row in rows]

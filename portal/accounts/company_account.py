@@ -79,7 +79,7 @@ def arrive(settings: Settings, answer: Mapping[str, str], *, nonce: str, verifie
             )
         except OAuthError as error:
             raise Refused("company-account-refused", reason="code-refused") from error
-        keys = client.get(_endpoint(metadata, settings, "jwks_uri"), withhold_token=True).raise_for_status().json()
+        keys = _read_json(client, _endpoint(metadata, settings, "jwks_uri"))
     claims = _read_id_token(settings, token, keys, nonce)
     is_verified = claims.get("email_verified") is True
     return Identity(
@@ -141,12 +141,17 @@ def _client(settings: Settings) -> Iterator[Any]:
 def _metadata(client: Any, settings: Settings) -> Mapping[str, Any]:
     """What the provider publishes about itself; read at every sign-in, so that new keys and addresses hold at once."""
     address = f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration"
-    metadata: dict[str, Any] = client.get(address, withhold_token=True).raise_for_status().json()
+    metadata: dict[str, Any] = _read_json(client, address)
     if metadata["issuer"] != settings.oidc_issuer:
         raise Refused("company-account-refused", reason="issuer-differs")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         _endpoint(metadata, settings, name)
     return metadata
+
+
+def _read_json(client: Any, address: str) -> Any:
+    """What a public address of the provider holds; asked without any token. Anything but 200 is an error, a redirect too."""
+    return client.request("GET", address, withhold_token=True).raise_for_status().json()
 
 
 def _endpoint(metadata: Mapping[str, Any], settings: Settings, name: str) -> str:

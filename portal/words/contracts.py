@@ -1,9 +1,11 @@
-"""Sentences for the problems that the floor of contracts raises."""
+"""Sentences for the problems that the floors below raise."""
 
 from portal.words import N_
 
 WORDS = {
     "problem": {
+        "catalogue-edition-changed": N_("Edition {edition} of {questionnaire} is already published with other content. Give the changed file a new edition."),
+        "catalogue-file-invalid": N_("The questionnaire file {file} has a mistake at {place}: {reason}. Correct the file and load again."),
         "certificate-already-judged": N_("Certificate {number} has already been judged."),
         "certificate-missing": N_("There is no such certificate."),
         "certificate-result-unknown": N_("Certificate {number} states an unknown result and cannot be approved. Reject it and ask for proof of the result."),

@@ -53,7 +53,6 @@ WORDS = {
         "other-option": N_("Other option chosen: leaves both sums"),
         "legacy": N_("For reference: leaves both sums"),
     },
-    "picture": {"score-by-section": N_("Score by section")},
     "flash": {
         "judgement-saved": N_("The verdict on {number} is saved."),
         "remaining-accepted": N_("{count} answers are accepted."),

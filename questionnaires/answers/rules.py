@@ -43,9 +43,9 @@ def find_fault(saying: Saying, *, is_not_applicable_allowed: bool) -> Fault | No
     for name in TEXT_FIELDS:
         if len(getattr(saying, name)) > TEXT_LIMIT:
             return Fault("answer-text-too-long", name)
-    if saying.state is AnswerState.PLANNED and saying.planned_on is None:
+    if saying.state == AnswerState.PLANNED and saying.planned_on is None:
         return Fault("planned-date-missing", "planned_on")
-    if saying.state is AnswerState.NOT_APPLICABLE:
+    if saying.state == AnswerState.NOT_APPLICABLE:
         if not is_not_applicable_allowed:
             return Fault("not-applicable-not-allowed", "state")
         if not saying.reason.strip():

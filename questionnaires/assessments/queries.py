@@ -123,7 +123,7 @@ def list_rows(
     if states is not None:
         query = query.where(col(Assessment.state).in_(states))
     if after is not None:
-        query = query.where(is_after(col(Assessment.due_on), after))
+        query = query.where(is_after(reach, col(Assessment.due_on), after))
     return _with_tallies(session, query.order_by(col(Assessment.due_on), col(Assessment.id)).limit(limit))
 
 
@@ -182,9 +182,9 @@ def _on_side(reach: EngagementReach, side: Side) -> ColumnElement[bool]:
     return col(own) == reach.organisation_id
 
 
-def is_after(order: Any, last_id: str) -> ColumnElement[bool]:
-    """Keyset paging: only the assessments after `last_id` in the order of (`order`, id)."""
-    last = select(order).where(col(Assessment.id) == last_id).correlate(None).scalar_subquery()
+def is_after(reach: EngagementReach, order: Any, last_id: str) -> ColumnElement[bool]:
+    """Keyset paging: only the assessments after `last_id` in the order of (`order`, id). After one out of reach comes none."""
+    last = select(order).where(col(Assessment.id) == last_id, _in_reach(reach)).correlate(None).scalar_subquery()
     return or_(order > last, and_(order == last, col(Assessment.id) > last_id))
 
 

@@ -47,11 +47,11 @@ def judge(
         raise Missing("item-missing", item=item_code)
     if line.answer_version != answer_version:
         raise Conflict("answer-changed-meanwhile", item=item_code)
-    if verdict is Verdict.RETURNED and not remark.strip():
+    if verdict == Verdict.RETURNED and not remark.strip():
         raise Invalid("remark-missing", "remark", item=item_code)
-    if verdict is not Verdict.RETURNED and line.state is None:
+    if verdict != Verdict.RETURNED and line.state is None:
         raise Conflict("answer-blank", item=item_code)
-    if verdict is Verdict.ACCEPTED_ON_EVIDENCE and not line.has_evidence:
+    if verdict == Verdict.ACCEPTED_ON_EVIDENCE and not line.has_evidence:
         raise Conflict("evidence-not-available", item=item_code)
     judgement = _store(session, stamp, assessment, line, verdict, remark.strip())
     session.flush()

@@ -71,7 +71,7 @@ def list_queue(session: Session, reach: EngagementReach, after: str | None = Non
         .limit(limit)
     )
     if after is not None:
-        query = query.where(is_after(col(Assessment.submitted_at), after))
+        query = query.where(is_after(reach, col(Assessment.submitted_at), after))
     rows = session.execute(query).all()
     tallies = tally(session, {row.id: row.version_id for row in rows})
     return [

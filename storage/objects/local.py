@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.objects.store import CHUNK, ListedObject, StoredObject, disk_errors, is_key, new_key, verified, write_counted
+from storage.objects.store import CHUNK, ListedObject, StoredObject, disk_errors, is_key, new_key, started, verified, write_counted
 from storage.problems import Unavailable
 
 _FOLDER = re.compile(r"[0-9a-f]{2}")
@@ -62,7 +62,7 @@ class LocalObjectStore:
             raise Unavailable("object-missing", key=key) from error
         except OSError as error:
             raise Unavailable("store-unreachable") from error
-        return _chunks(file)
+        return started(_chunks(file))
 
     def read_verified(self, key: str, sha256: str) -> Iterator[bytes]:
         """See `ObjectStore.read_verified`."""
@@ -115,6 +115,7 @@ class LocalObjectStore:
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
     with file:
+        yield b""
         while True:
             with disk_errors():
                 chunk = file.read(CHUNK)

@@ -15,7 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
-from storage.objects.store import CHUNK, ListedObject, StoredObject, disk_errors, is_key, new_key, verified, write_counted
+from storage.objects.store import CHUNK, ListedObject, StoredObject, disk_errors, is_key, new_key, started, verified, write_counted
 from storage.problems import Unavailable
 
 CONNECT_SECONDS = 1
@@ -102,7 +102,7 @@ class S3ObjectStore:
             raise Unavailable("object-missing", key=key)
         with _server_errors(key):
             body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
-        return _chunks(body)
+        return started(_chunks(body))
 
     def read_verified(self, key: str, sha256: str) -> Iterator[bytes]:
         """See `ObjectStore.read_verified`."""
@@ -151,6 +151,7 @@ class S3ObjectStore:
 
 def _chunks(body: Any) -> Iterator[bytes]:
     try:
+        yield b""
         while True:
             with _server_errors():
                 chunk: bytes = body.read(CHUNK)

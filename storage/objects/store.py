@@ -117,6 +117,12 @@ def _megabytes(size: int) -> str:
     return f"{size / 2**20:.3g}"
 
 
+def started(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """`chunks` after its first, empty one: a generator that was never begun would not close its file when it is dropped."""
+    next(chunks)
+    return chunks
+
+
 def verified(chunks: Iterator[bytes], key: str, sha256: str) -> Iterator[bytes]:
     """`chunks`, with the last one held back until the hash of all is known to be `sha256`."""
     digest = hashlib.sha256()

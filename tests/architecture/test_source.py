@@ -7,7 +7,7 @@ from tests.architecture.source import calls, modules, templates
 
 COMMITS = {"portal/database.py", "storage/jobs/queue.py", "storage/jobs/worker.py"}
 CLOCKS = {"storage/clock.py"}
-MARKUP = {"portal/rendering/formats.py"}
+MARKUP = {"portal/rendering/formats.py", "portal/rendering/charts.py"}
 
 
 def places(name: str, *floors: str) -> dict[str, int]:

@@ -4,15 +4,16 @@ What must hold is asked of every single answer: no fault, no mark that this pers
 person has no part in, and to whoever has no reach the answer is the same, byte for byte, as if the thing did not exist.
 """
 
+import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from httpx2 import Response
 
 from portal.permissions import Standing, permits
-from tests.security.companies import REGISTRARS, Company, Person, Place, parties, tenant
+from tests.security.companies import Company, Person, Place, parties, tenant
 from tests.security.plans import CODES, COMMON, NAMED, PLANS, Ids, Plan
 from tests.security.routes import Route
 from tests.security.rows import changes, mentions, read_rows
@@ -21,6 +22,9 @@ from tests.security.stage import Stage
 # Written at any request, and nobody's business: when a session was last seen, how often somebody knocked.
 HARMLESS = frozenset({"user_session", "api_token", "login_throttle"})
 OF_A_COMPANY = frozenset({"contractor_id", "contractor_invitation_id", "invitation_id", "user_id", "organisation_id", "mail"})
+
+
+_TOKEN = re.compile(r'name="csrf_token" value="[0-9a-f]{64}"')
 
 
 class AbsentError(Exception):
@@ -43,21 +47,22 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
     probes: int = 0
-    permitted: int = 0
-    """Own things, and the table says yes."""
+    permitted: dict[str, set[str]] = field(default_factory=dict)
+    """Route -> who tried it on their own things, when the table says yes."""
     succeeded: dict[str, set[str]] = field(default_factory=dict)
     """Route -> who got through to it."""
     stricter: set[tuple[str, str]] = field(default_factory=set)
     """(route, person): the table says yes, and a rule behind it no."""
 
-    def add(self, other: "Report") -> None:
-        """Count another walk in."""
-        self.findings += other.findings
-        self.probes += other.probes
-        self.permitted += other.permitted
-        self.stricter |= other.stricter
-        for route, people in other.succeeded.items():
-            self.succeeded.setdefault(route, set()).update(people)
+    @property
+    def allowed(self) -> int:
+        """How many pairs of route and persona got through."""
+        return sum(map(len, self.succeeded.values()))
+
+    @property
+    def blocked(self) -> list[str]:
+        """Routes that are permitted to somebody of this walk, and that nobody of it got through to."""
+        return sorted(self.permitted.keys() - self.succeeded.keys())
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,9 @@ class Walk:
 
     stage: Stage
     report: Report = field(default_factory=Report)
+    _unknown: dict[tuple[str, ...], tuple[Any, ...]] = field(default_factory=dict)
+    """Answers to things that never were, for the present route and persona."""
+    _hidden: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def run(self, routes: Iterable[Route], people: Iterable[Person]) -> Report:
         """Every one of `routes` by every one of `people`."""
@@ -92,14 +100,12 @@ class Walk:
         own = list(self._own(route, person, kinds))
         for target in own:
             self._try_own(route, plan, person, target)
-        stranger = self._strangers(person, kinds)
+        self._unknown = {}
         if kinds and not (set(kinds) <= COMMON) and kinds != ["token"]:
-            for probe, target in stranger:
+            for probe, target in self._strangers(person, kinds):
                 self._compare(route, plan, person, probe, target, dict.fromkeys(kinds), {})
         elif not own:
             self._try_own(route, plan, person, self._home(person, None))
-        if kinds:
-            self._send(route, plan, person, "unknown", _unknown({}))
 
     # --- whose things
 
@@ -147,8 +153,8 @@ class Walk:
             return True
         if not self._has(kind, target):
             return False
-        if kind == "invitation_id":
-            return person.company in {target.company.key, REGISTRARS[target.company.key]}
+        if kind.endswith("invitation_id"):
+            return person.company in self.stage.world.known_to[target.company.ids[kind]]
         if kind == "organisation_id":
             return person.company == target.company.key or (person.key.endswith("/both") and target.company.key == "p2c1")
         if kind in OF_A_COMPANY:
@@ -217,7 +223,7 @@ class Walk:
             if answer.status_code != 403:
                 self._find(route, person, "own", f"{answer.status_code} though {route.act} is not permitted as {standing}")
             return
-        self.report.permitted += 1
+        self.report.permitted.setdefault(str(route), set()).add(person.key)
         if is_in:
             self.report.succeeded.setdefault(str(route), set()).add(person.key)
         elif answer.status_code == 403:
@@ -238,26 +244,32 @@ class Walk:
     ) -> None:
         """The stranger's things, and then things that never were, in the path and in the form: the answers must be the same."""
         of_stranger = self._ids(stranger)
-        made_up: dict[str, str] = {}
-        nothing = _unknown(made_up)
 
         def chosen(kinds: dict[str, None], other: Ids) -> Ids:
             return lambda kind: other(kind) if base is None or kind in kinds else base(kind)
 
-        def ask() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-            try:
-                theirs = self._send(route, plan, person, probe, chosen(in_path, of_stranger), chosen(in_form, of_stranger), is_strange=True)
-                none = self._send(route, plan, person, f"{probe}: unknown", chosen(in_path, nothing), chosen(in_form, nothing), is_strange=True)
-            except AbsentError:
-                return (), ()
-            pairs = [(of_stranger(kind), made_up[kind]) for kind in made_up if kind not in COMMON]
-            return _plain(theirs, [pair[0] for pair in pairs]), _plain(none, [pair[1] for pair in pairs])
+        def ask(said: str, other: Ids) -> tuple[Any, ...]:
+            used: list[str] = []
 
-        first, second = ask()
-        if first != second:  # a minute may have passed between the two: what is printed on the page is the time
-            first, second = ask()
-        if first != second:
-            self._find(route, person, probe, f"not as if it did not exist: {_difference(first, second)}")
+            def noting(kind: str) -> str:
+                found = other(kind)
+                used.append(found)
+                return found
+
+            answer = self._send(route, plan, person, said, chosen(in_path, noting), chosen(in_form, noting), is_strange=True)
+            return _plain(answer, used)
+
+        key = ("path", *in_path, "form", *in_form) if base else ()
+        try:
+            if key not in self._unknown:
+                self._unknown[key] = ask(f"{probe}: unknown", _unknown())
+            theirs = ask(probe, of_stranger)
+            if theirs != self._unknown[key]:  # a minute may have passed between the two: what is printed on the page is the time
+                self._unknown[key], theirs = ask(f"{probe}: unknown", _unknown()), ask(probe, of_stranger)
+        except AbsentError:
+            return
+        if theirs != self._unknown[key]:
+            self._find(route, person, probe, f"not as if it did not exist: {_difference(theirs, self._unknown[key])}")
 
     # --- one request
 
@@ -294,35 +306,32 @@ class Walk:
             self._find(route, person, probe, f"reads {sorted(leaked)[:3]}: {places}")
 
     def _look_at_rows(self, route: Route, person: Person, probe: str, found: list[tuple[str, str, str]], *, is_strange: bool) -> None:
-        hidden = self._hidden(person)
+        if person.key not in self._hidden:
+            # Somebody on the way in is not of the other principal, whoever they will be.
+            known_as = person.company if person.company in self.stage.world.companies else "p1"
+            self._hidden[person.key] = self.stage.world.hidden_from(known_as)
+        hidden = self._hidden[person.key]
         for table, old, new in found:
             if is_strange or mentions(old, hidden) or mentions(new, hidden):
                 self._find(route, person, probe, f"changes {table}: {old[:200]} -> {new[:200]}")
-
-    def _hidden(self, person: Person) -> frozenset[str]:
-        if not hasattr(self, "_hidden_ids"):
-            self._hidden_ids: dict[str, frozenset[str]] = {}
-        if person.key not in self._hidden_ids:
-            self._hidden_ids[person.key] = self.stage.world.hidden_from(person.company)
-        return self._hidden_ids[person.key]
 
     def _find(self, route: Route, person: Person, probe: str, what: str) -> None:
         self.report.findings.append(Finding(str(route), person.key, probe, what))
 
 
-def _unknown(made_up: dict[str, str]) -> Callable[[str], str]:
+def _unknown() -> Ids:
     """Ids of things that never were, the same for the same kind."""
+    made: dict[str, str] = {}
 
     def make(kind: str) -> str:
-        length = 32 if kind in {"session_id"} or "hash" in kind else 16
-        return made_up.setdefault(kind, secrets.token_hex(length))
+        return made.setdefault(kind, secrets.token_hex(32 if kind == "session_id" or "hash" in kind else 16))
 
     return make
 
 
 def _plain(answer: Response, ids: list[str]) -> tuple[Any, ...]:
-    """What can be told apart of an answer, without the ids that were sent."""
-    text = answer.text
+    """What can be told apart of an answer, without the ids that were sent. To a program each page gives another forgery token."""
+    text = _TOKEN.sub("", answer.text)
     location = str(answer.headers.get("location", ""))
     for found in ids:
         text, location = text.replace(found, "‹id›"), location.replace(found, "‹id›")

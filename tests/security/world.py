@@ -140,7 +140,7 @@ class Making:
 
     def employ(self, key: str, company: str, role: Role, *, state: UserState = UserState.ACTIVE, also: str = "") -> None:
         """A person of the company, with password and authenticator; `also` a member of another."""
-        near = {company, REGISTRARS[company], also} - {""}
+        near = {company, REGISTRARS[company], also, REGISTRARS.get(also, "")} - {""}
         email = f"{self.mark(company, frozenset(near))}@{company}.example"
         user = User(
             email=email,

@@ -10,6 +10,7 @@ from contracts.engagements import queries as engagements
 from contracts.parties import queries as parties
 from portal.accounts.models import User
 from portal.guards import Entry
+from portal.pages.answering.cards import key_of
 from portal.permissions import Standing
 from questionnaires.assessments.models import Assessment
 from questionnaires.templates import queries as templates
@@ -45,4 +46,19 @@ def read_about(entry: Entry, assessment: Assessment) -> About:
 def read_names(session: Session, user_ids: Iterable[str]) -> dict[str, str]:
     """The display names behind user ids, in one statement; an id without a person (the system) is left out."""
     query = select(User.id, User.display_name).where(col(User.id).in_(set(user_ids)))
-    return {user_id: name for user_id, name in session.exec(query)}
+    return dict(session.exec(query).all())
+
+
+def section_of(entry: Entry, item_code: str) -> str:
+    """The code of the section that holds the item. Raises Missing("item-missing")."""
+    item = templates.get_item(entry.session, entry.subject.version_id, item_code)
+    return next(
+        section.code for section in templates.list_sections(entry.session, entry.subject.version_id) if section.id == item.section_id
+    )
+
+
+def place_of(entry: Entry, section: str, item_code: str, layout: str | None) -> str:
+    """The address of one question, in the way of showing that the person had chosen."""
+    query = f"?view={layout}" if layout else ""
+    query += f"&at={item_code}" if layout == "one" else ""
+    return f"/assessments/{entry.subject.id}/sections/{section}{query}#q-{key_of(item_code)}"

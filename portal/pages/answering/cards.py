@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from portal.forms import Filled, FormModel, blank_form
+from portal.forms import Filled, blank_form
 from questionnaires.answers.queries import AnswerRow, ItemView
 from questionnaires.answers.rules import AnswerState
 from questionnaires.templates.queries import ItemRow
@@ -65,8 +66,8 @@ class Card:
     is_open: bool = False  # this person may change it now
     is_shown: bool = True  # this person may read the answer now
     was_returned: bool = False  # it waits for a correction, or has been corrected and not been sent yet
-    filled: Filled[FormModel] = field(default_factory=blank_form)
-    upload: Filled[FormModel] = field(default_factory=blank_form)
+    filled: Filled[Any] = field(default_factory=blank_form)
+    upload: Filled[Any] = field(default_factory=blank_form)
     collision: Collision | None = None
     saved_by: str = ""
 
@@ -108,7 +109,7 @@ class Choice:
     chosen: str
     is_open: bool
     unasked: tuple[ItemView, ...]
-    filled: Filled[FormModel] | None = None
+    filled: Filled[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func
-from sqlmodel import Session, col, exists, select
+from sqlalchemy import exists, func, select
+from sqlmodel import Session, col
 
 from contracts.agreements.models import Agreement, AgreementAcceptance
 from contracts.agreements.rules import AgreementState
@@ -35,20 +35,20 @@ def list_agreements(session: Session, organisation_id: str, *, limit: int = 50) 
         col(AgreementAcceptance.agreement_id) == col(Agreement.id), col(AgreementAcceptance.organisation_id) == organisation_id
     )
     query = (
-        select(Agreement.id, Engagement.id, Engagement.work)
+        select(col(Agreement.id), col(Engagement.id), col(Engagement.work))
         .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
         .where(col(Agreement.state) == AgreementState.OFFERED, col(Engagement.contractor_organisation_id) == organisation_id, ~accepted)
         .order_by(col(Agreement.drawn_up_at), col(Agreement.id))
         .limit(limit)
     )
-    return [WaitingAgreement(*row) for row in session.exec(query)]
+    return [WaitingAgreement(*row) for row in session.execute(query)]
 
 
 def list_held(session: Session, organisation_id: str, *, limit: int = 50) -> list[Held]:
     """The engagements of the contractor `organisation_id` with pieces outstanding, the first to end first. One statement."""
     outstanding = func.sum(col(DesignatedItem.outstanding))
     query = (
-        select(Engagement.id, Engagement.work, Engagement.ends_on, outstanding)
+        select(col(Engagement.id), col(Engagement.work), col(Engagement.ends_on), outstanding)
         .join(DesignatedItem, col(DesignatedItem.engagement_id) == col(Engagement.id))
         .where(col(Engagement.contractor_organisation_id) == organisation_id)
         .group_by(col(Engagement.id), col(Engagement.work), col(Engagement.ends_on))
@@ -56,4 +56,4 @@ def list_held(session: Session, organisation_id: str, *, limit: int = 50) -> lis
         .order_by(col(Engagement.ends_on), col(Engagement.id))
         .limit(limit)
     )
-    return [Held(*row) for row in session.exec(query)]
+    return [Held(*row) for row in session.execute(query)]

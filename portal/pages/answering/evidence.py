@@ -1,6 +1,6 @@
 """Files beside an answer: one is added or taken away by itself, and nothing else on the page is touched."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -11,9 +11,10 @@ from starlette.datastructures import UploadFile
 from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.answering.answers import place_of, section_of
+from portal.pages.answering.about import place_of, section_of
 from portal.pages.answering.sections import Layout, card_context, section_page
 from portal.pages.information.evidence import take_in
+from portal.rendering.formats import size
 from portal.rendering.pages import is_htmx, redirect, render
 from questionnaires.answers import actions
 from storage.acts import Act
@@ -52,6 +53,7 @@ def add(entry: Annotated[Entry, guard(Act.ANSWER_ATTACH, of=subjects.assessment)
         return Changed(answer.version, file.display_name, file.state)
 
     made = attempt(entry.session, filled, make)
+    filled.problems = [_readable(problem) for problem in filled.problems]
     return _respond(entry, item_code, filled, made, view)
 
 
@@ -85,6 +87,14 @@ def _respond(entry: Entry, item_code: str, filled: Filled[EvidenceInput], made: 
         return section_page(entry, section, layout=layout, at=item_code, status=422, changed={"code": item_code, "upload": upload})
     code = _flash_of(made)
     return redirect(entry, place_of(entry, section, item_code, layout), code, name=made.file_name)
+
+
+def _readable(problem: FieldProblem) -> FieldProblem:
+    """The limit of size as people read it instead of in bytes."""
+    limit = problem.parameters.get("limit")
+    if problem.code != "file-too-big" or not isinstance(limit, int):
+        return problem
+    return replace(problem, parameters={**problem.parameters, "limit": size(limit)})
 
 
 def _flash_of(made: Changed) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from contracts.information import queries as information
 from contracts.sharing.rules import Decision, Finding, Remedy, Subject
 from portal import words
+from portal.permissions import Standing
 from portal.rendering import formats
 from portal.rendering.languages import Locale
 from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection
@@ -57,6 +58,7 @@ class Reasons:
     engagement_id: str
     titles: Mapping[str, Mapping[str, str]]
     classes: Mapping[str, Mapping[str, str]]
+    standing: Standing = Standing.PRINCIPAL  # of the reader: nobody is led to a page that stays closed to them
 
     def of(self, decision: Decision) -> list[Reason]:
         """Every condition of the decision: those that are not met first."""
@@ -126,15 +128,18 @@ class Reasons:
     def _place(self, subject: Subject | None) -> str | None:
         if subject is None:
             return None
+        is_above = subject.kind == "engagement" and subject.id != self.engagement_id
+        if (self.standing is Standing.CONTRACTOR and is_above) or (self.standing is Standing.ABOVE and subject.kind == "agreement"):
+            return None
         return PLACES[subject.kind].format(id=subject.id, engagement=self.engagement_id)
 
 
-def reasons_for(session: Session, locale: Locale, engagement_id: str) -> Reasons:
-    """The presenter for one engagement, in a constant number of queries."""
+def reasons_for(session: Session, locale: Locale, engagement_id: str, standing: Standing = Standing.PRINCIPAL) -> Reasons:
+    """The presenter for one engagement, to a reader of this standing, in a constant number of queries."""
     version = find_latest(session, QUESTIONNAIRE)
     titles: dict[str, Mapping[str, str]] = {}
     if version is not None:
         for table in (QuestionnaireItem, QuestionnaireSection):
             titles.update(session.exec(select(col(table.code), col(table.title)).where(col(table.version_id) == version.id)).all())
     classes = {row.code: row.name for row in information.list_classes(session)}
-    return Reasons(locale, engagement_id, titles, classes)
+    return Reasons(locale, engagement_id, titles, classes, standing)

@@ -20,7 +20,7 @@ from portal.accounts.rules import InvitationState, state_of
 from portal.forms import Filled, blank_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.procurement.countries import country_name
+from portal.pages.procurement.countries import countries, country_name
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from storage.acts import Act
@@ -59,6 +59,7 @@ def show_all(
         entry,
         "procurement/contractors.html",
         rows=shown,
+        country_names=dict(countries(locale_of(entry.request))),
         search=search,
         after=after,
         next_after=shown[-1].id if len(rows) > PAGE else None,
@@ -109,7 +110,7 @@ def _next_action(contractor: Organisation, *, has_people: bool, may_invite: bool
 def _engagements(entry: Entry, contractor: Organisation) -> list[Any]:
     """What is and was entrusted to the company, the newest first."""
     columns = (Engagement.id, Engagement.reference, Engagement.work, Engagement.starts_on, Engagement.ends_on, Engagement.state)
-    query = select(*(col(column) for column in columns)).where(  # type: ignore[call-overload]  # more columns than the stubs count
+    query = select(*(col(column) for column in columns)).where(
         col(Engagement.contractor_organisation_id) == contractor.id, col(Engagement.id).in_(entry.reach.engagements())
     )
     return list(entry.session.execute(query.order_by(col(Engagement.opened_at).desc(), col(Engagement.id)).limit(PAGE)))

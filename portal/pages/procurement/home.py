@@ -14,10 +14,8 @@ from contracts.sharing.queries import policy_for
 from contracts.sharing.rules import Decision, parse_policy
 from portal.guards import Entry, guard
 from portal.navigation import home_of
-from portal.pages.information.reasons import reasons_for
 from portal.pages.procurement import pipeline
 from portal.pages.procurement.pipeline import CONCERNS, WAITING_FROM, Filter, PipelineRow
-from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from questionnaires.assessments.rules import ANSWERABLE
 from storage.acts import Act
@@ -71,7 +69,6 @@ def show(
         first=first,
         only=only,
         after=after,
-        reasons=reasons_for(session, locale_of(entry.request), ""),
         has_contractors=counts.all > 0 or bool(list_contractors(session, entry.actor, limit=1)),
         next_after=pipeline.cursor_of(shown[-1]) if len(rows) > PAGE else None,
     )

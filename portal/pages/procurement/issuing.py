@@ -13,6 +13,7 @@ from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.mail.notices import notify
 from portal.pages import subjects
+from portal.rendering.formats import day
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from portal.words import say
@@ -69,7 +70,7 @@ def _issue(entry: Entry, value: AssessmentInput) -> Assessment:
     engagement: Engagement = entry.subject
     demand_open(engagement)
     if value.due_on < local_day(entry.session, engagement, entry.stamp.at):
-        raise Invalid("due-date-passed", "due_on", due_on=value.due_on.isoformat())
+        raise Invalid("due-date-passed", "due_on", due_on=day(value.due_on, locale_of(entry.request)))
     made = assessments.issue(
         entry.session,
         entry.stamp,

@@ -16,6 +16,8 @@ from contracts.information.queries import list_classes
 from contracts.parties.queries import get_contractor, list_contractors
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
+from portal.rendering.formats import day
+from portal.rendering.languages import Locale, locale_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
 from storage.problems import Invalid, Missing
@@ -42,17 +44,14 @@ class EngagementInput(FormModel):
     handler_duty: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=30)] = []
     handler_post: Annotated[list[Literal["custodian", "handler"]], Field(max_length=30)] = []
 
+    def people(self) -> list[tuple[str, str, str]]:
+        """The rows of the form that are not empty: name, duty, post."""
+        rows = zip_longest(self.handler_name, self.handler_duty, self.handler_post, fillvalue="")
+        return [(name, duty, post) for name, duty, post in rows if name or duty]
+
     def handlers(self) -> list[Handler]:
-        """The people, without the rows left empty. Raises Invalid when a row is half filled."""
-        found = []
-        for name, duty, post in zip_longest(self.handler_name, self.handler_duty, self.handler_post, fillvalue=""):
-            if duty and not name:
-                raise Invalid("handler-name-missing", "handler_name", duty=duty)
-            if name and not duty:
-                raise Invalid("handler-duty-missing", "handler_name", name=name)
-            if name:
-                found.append(Handler(person_name=name, duty=duty, is_custodian=post == CUSTODIAN))
-        return found
+        """The people as the action takes them."""
+        return [Handler(person_name=name, duty=duty, is_custodian=post == CUSTODIAN) for name, duty, post in self.people()]
 
 
 @router.get("/engagements/new")
@@ -72,6 +71,7 @@ def open_engagement(entry: Annotated[Entry, guard(Act.ENGAGEMENT_OPEN)]) -> Resp
     if "more" in entry.form:
         filled.problems.clear()
         return _form(entry, filled, more=ROWS)
+    _look_at_the_whole(filled, locale_of(entry.request))
     made = attempt(
         entry.session,
         filled,
@@ -92,6 +92,21 @@ def open_engagement(entry: Annotated[Entry, guard(Act.ENGAGEMENT_OPEN)]) -> Resp
     if made is None:
         return _form(entry, filled)
     return redirect(entry, f"/engagements/{made.id}", "engagement-opened", work=made.work)
+
+
+def _look_at_the_whole(filled: Filled[EngagementInput], locale: Locale) -> None:
+    """What no single field shows, all at once: dates the wrong way round, and people of whom only half is said."""
+    value = filled.value
+    if value is None:
+        return
+    if value.ends_on < value.starts_on:
+        dates = {"starts_on": day(value.starts_on, locale), "ends_on": day(value.ends_on, locale)}
+        filled.add(Invalid("period-reversed", "ends_on", **dates))
+    for name, duty, _post in value.people():
+        if not name:
+            filled.add(Invalid("handler-name-missing", "handler_name", duty=duty))
+        elif not duty:
+            filled.add(Invalid("handler-duty-missing", "handler_name", name=name))
 
 
 def _form(entry: Entry, filled: Filled[Any], more: int = 0) -> Response:

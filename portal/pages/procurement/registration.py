@@ -71,7 +71,7 @@ def register(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)]) -> Respons
     """Register the company, unless its name is taken for another one that is registered already."""
     filled = read_form(ContractorInput, entry.form)
     similar = _similar(entry, filled)
-    made = attempt(entry.session, filled, lambda value: parties.register_contractor(entry.session, entry.stamp, **value.identity()))
+    made = attempt(entry.session, filled, lambda value: _checked(value, similar, _register(entry, value)))
     if made is None:
         return _form(entry, filled, similar=similar)
     return redirect(entry, f"/contractors/{made.id}", "contractor-registered", name=made.name)
@@ -90,26 +90,38 @@ def change(entry: Annotated[Entry, guard(Act.CONTRACTOR_CHANGE, of=subjects.cont
     contractor: Organisation = entry.subject
     filled = read_form(ContractorChange, entry.form)
     similar = _similar(entry, filled, except_id=contractor.id) if filled.raw.get("name") != contractor.name else []
-    changed = attempt(
-        entry.session,
-        filled,
-        lambda value: parties.change_contractor(
-            entry.session, entry.stamp, contractor, expected_version=value.version, time_zone=contractor.time_zone, **value.identity()
-        ),
-    )
+    changed = attempt(entry.session, filled, lambda value: _checked(value, similar, _change(entry, value)))
     if changed is None:
         return _form(entry, filled, contractor=contractor, similar=similar)
     return redirect(entry, f"/contractors/{contractor.id}", "contractor-changed")
 
 
+def _register(entry: Entry, value: ContractorInput) -> Organisation:
+    return parties.register_contractor(entry.session, entry.stamp, **value.identity())
+
+
+def _change(entry: Entry, value: ContractorChange) -> Organisation:
+    contractor: Organisation = entry.subject
+    return parties.change_contractor(
+        entry.session, entry.stamp, contractor, expected_version=value.version, time_zone=contractor.time_zone, **value.identity()
+    )
+
+
 def _similar(entry: Entry, filled: Filled[Any], except_id: str | None = None) -> Sequence[LookAlike]:
-    """The registered companies that the name could be taken for; a problem of the form until the person has looked at them."""
-    if filled.value is None:
-        return []
-    found = look_alikes(entry.session, entry.actor, filled.value.name, except_id=except_id)
-    if found and not filled.value.is_different:
-        filled.add(Conflict("contractor-looks-alike", field="is_different", count=len(found), name=found[0].name))
-    return found
+    """The registered companies that the name could be taken for."""
+    name = str(filled.raw.get("name") or "").strip()
+    return look_alikes(entry.session, entry.actor, name, except_id=except_id) if name else []
+
+
+def _checked(value: ContractorInput, similar: Sequence[LookAlike], done: Organisation) -> Organisation:
+    """What was done, if the person has looked at the companies of a similar name; otherwise it is undone by this Conflict."""
+    if similar and not value.is_different:
+        raise _looks_alike(similar)
+    return done
+
+
+def _looks_alike(similar: Sequence[LookAlike]) -> Conflict:
+    return Conflict("contractor-looks-alike", field="is_different", name=similar[0].name)
 
 
 def _known(contractor: Organisation) -> dict[str, Any]:
@@ -117,6 +129,8 @@ def _known(contractor: Organisation) -> dict[str, Any]:
 
 
 def _form(entry: Entry, filled: Filled[Any], *, contractor: Organisation | None = None, similar: Sequence[LookAlike] = ()) -> Response:
+    if similar and filled.problems and not filled.raw.get("is_different") and not filled.problem("is_different"):
+        filled.add(_looks_alike(similar))  # all that is wrong at once, not one thing after another
     codes_found = {problem.code for problem in filled.problems}
     stored = None
     if contractor is not None and "contractor-changed-meanwhile" in codes_found:
@@ -131,6 +145,7 @@ def _form(entry: Entry, filled: Filled[Any], *, contractor: Organisation | None 
         filled=filled,
         contractor=contractor,
         countries=countries(locale_of(entry.request)),
+        country_names=dict(countries(locale_of(entry.request))),
         similar=similar,
         stored=stored,
         registered=registered,

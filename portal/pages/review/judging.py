@@ -11,8 +11,7 @@ from pydantic import Field, field_validator
 from portal.forms import Filled, FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.answering.about import read_about, read_names
-from portal.pages.answering.answers import section_of
+from portal.pages.answering.about import read_about, read_names, section_of
 from portal.pages.answering.cards import key_of
 from portal.pages.review.desk import desk_nav, make_folders
 from portal.rendering.pages import is_htmx, redirect, render

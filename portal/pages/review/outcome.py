@@ -170,7 +170,7 @@ def _name(entry: Entry, lines: Iterable[Line]) -> list[Named]:
     query = select(Judgement.item_id, Judgement.remark).where(
         col(Judgement.assessment_id) == assessment.id, col(Judgement.round) == assessment.round
     )
-    remarks = {item_id: remark for item_id, remark in entry.session.exec(query)}
+    remarks = dict(entry.session.exec(query).all())
     return [
         Named(
             href=f"/assessments/{assessment.id}/review/sections/{line.section}#q-{key_of(line.code)}",

@@ -5,13 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from portal import words
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
 from portal.rendering.charts import Axis, radar
 from portal.rendering.formats import tenths
-from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
@@ -30,7 +28,6 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
     record = queries.latest(entry.session, assessment.id)
     sections = templates.list_sections(entry.session, assessment.version_id)
     titles = {section.code: section.title for section in sections}
-    locale = locale_of(entry.request)
     context: dict[str, Any] = {}
     if record is not None:
         items = {item.code: item for item in templates.list_items(entry.session, assessment.version_id)}
@@ -40,7 +37,7 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
             "sections": breakdown["sections"],
             "lines": {code: [line for line in breakdown["lines"] if line["section"] == code] for code in titles},
             "items": items,
-            "picture": radar(axes, label=words.say(locale, "picture", "score-by-section")),
+            "chart": radar(axes),
             "proved": _proved(record),
         }
     return render(

@@ -73,6 +73,8 @@ function retry(form) {
 }
 
 const autosaved = (event) => event.target.closest?.("form[data-autosave]");
+/* htmx speaks of the element that asks: a link inside the form ("take the saved one") is not a save of the form. */
+const saving = (event) => (event.target.matches?.("form[data-autosave]") ? event.target : null);
 
 document.addEventListener("input", (event) => {
   const form = autosaved(event);
@@ -82,7 +84,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("htmx:before:request", (event) => {
-  const form = autosaved(event);
+  const form = saving(event);
   if (!form) return;
   if (held.has(form) && event.detail.ctx.sourceEvent.type !== "submit") return event.preventDefault();
   held.delete(form);
@@ -92,7 +94,7 @@ document.addEventListener("htmx:before:request", (event) => {
 
 /* Swap only what the server meant as a mark: not an error page of a proxy, not the sign-in page at the end of a redirect. */
 document.addEventListener("htmx:before:swap", (event) => {
-  const form = autosaved(event);
+  const form = saving(event);
   if (!form) return;
   const response = event.detail.ctx.response;
   if (response.status === 409) held.add(form);
@@ -103,14 +105,14 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
-  const form = autosaved(event);
+  const form = saving(event);
   if (!form || event.detail.ctx.response.status >= 400) return;
   if (unsaved.get(form) === 0) unsaved.delete(form);
   else say(form, "wordUnsaved");
 });
 
 document.addEventListener("htmx:error", (event) => {
-  const form = autosaved(event);
+  const form = saving(event);
   if (form) failed(form, "wordFailed");
 });
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -71,12 +72,22 @@ class Browser:
         """Ask for a page in a language."""
         return self.client.get(path, params=parameters or None, headers={"accept-language": locale})
 
-    def post(self, path: str, data: dict[str, Any] | None = None, *, page: str | None = None, locale: str = "ja") -> httpx2.Response:
-        """Send a form, with the token from `page` (its own address, or any page with a form)."""
+    def post(
+        self,
+        path: str,
+        data: dict[str, Any] | None = None,
+        *,
+        page: str | None = None,
+        locale: str = "ja",
+        files: dict[str, tuple[str, bytes, str]] | None = None,
+        is_htmx: bool = False,
+    ) -> httpx2.Response:
+        """Send a form, with the token from `page` (its own address, or any page with a form); `is_htmx`: as htmx would."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page or "/questionnaires").text)
         assert found is not None
         token = found[1]
-        return self.client.post(path, data={"csrf_token": token, **(data or {})}, headers={"accept-language": locale})
+        headers = {"accept-language": locale} | ({"hx-request": "true"} if is_htmx else {})
+        return self.client.post(path, data={"csrf_token": token, **(data or {})}, files=files, headers=headers)
 
 
 @pytest.fixture
@@ -103,6 +114,23 @@ def client_for(app: FastAPI) -> Iterator[Callable[..., Browser]]:
     yield open_browser
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def statements(app: FastAPI) -> Iterator[list[str]]:
+    """Every SQL statement that the application sends; clear it before asking for the page that is counted."""
+    sent: list[str] = []
+    database = app.state.database
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    engines = {database.writer, database.reader}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -48,6 +48,9 @@ def test_no_list_shows_another_worlds_assessments(world: World) -> None:
     reach = OwnReach(world.contractor.id)
     assert [row.id for row in list_rows(session, reach, side="respondent")] == [world.assessment.id]
     assert list_rows(session, reach, side="issuer") == []
+    abroad = list_rows(session, OwnReach(other_principal.id), side="issuer")
+    assert len(abroad) == 2
+    assert list_rows(session, reach, side="respondent", after=abroad[0].id) == [], "a foreign place in the order tells nothing"
     assert count_by_state(session, reach)[AssessmentState.ISSUED] == 1
 
 

@@ -248,3 +248,18 @@ def test_the_queue_shows_what_the_issuer_has_to_judge_and_nobody_else(submitted:
     assert [*list_queue(session, reach, limit=2), *list_queue(session, reach, after=whole[1].id)] == whole
     return_items(session, submitted.asker, session.get_one(type(submitted.assessment), row.id))
     assert row.id not in [other.id for other in list_queue(session, reach)]
+
+
+def test_each_return_opens_its_own_items_and_not_those_of_an_earlier_one(submitted: World) -> None:
+    session, assessment = submitted.session, submitted.assessment
+    rule(submitted, "A-1", RETURNED, "Which office?")
+    return_items(session, submitted.asker, assessment)
+    submitted.say("A-1", AnswerState.IMPLEMENTED)
+    submitted.submit()
+    rule(submitted, "B-1", RETURNED, "Please answer")
+    return_items(session, submitted.asker, assessment)
+    with pytest.raises(Conflict) as caught:
+        submitted.say("A-1", AnswerState.PARTLY)
+    assert code_of(caught) == "answer-sealed"
+    submitted.say("B-1")
+    assert submitted.submit().round == 3

@@ -16,6 +16,7 @@ from storage.evidence import actions, jobs
 from storage.evidence.models import EvidenceFile
 from storage.evidence.queries import get_available, get_file, list_files
 from storage.evidence.sweep import sweep
+from storage.jobs import enqueue
 from storage.jobs.models import Job
 from storage.jobs.worker import run_once
 from storage.ledger.models import LedgerEntry
@@ -191,7 +192,7 @@ def test_a_file_that_may_not_come_in_leaves_neither_bytes_nor_row(session: Sessi
             receive(session, store, data, filename)
         assert (caught.value.code, caught.value.field) == (code, "file")
     session.commit()
-    assert list(store.keys()) == []
+    assert list(store.keys("")) == []
     assert session.exec(select(EvidenceFile)).all() == []
     assert entries(session) == []
 
@@ -200,20 +201,20 @@ def test_a_transaction_that_fails_leaves_an_object_that_the_sweep_removes_after_
     engine: Engine, store: LocalObjectStore, tmp_path: Path
 ) -> None:
     with open_session(engine) as session:
-        kept = receive(session, store)
+        kept = receive(session, store).object_key
         session.commit()
         receive(session, store)
         session.rollback()
         rejected = receive(session, store)
         actions.settle(session, BY_HANAKO, rejected.id, Verdict(VerdictKind.REFUSED, "x"), "test")
         session.commit()
-    assert len(list(store.keys())) == 3
+    assert len(list(store.keys(""))) == 3
     with open_session(engine) as session:
         now = datetime.now(UTC)
         assert sweep(session, store, now).removed == 0  # still young: their rows may be on the way
         swept = sweep(session, store, now + timedelta(hours=25))
         assert (swept.removed, swept.next_after) == (2, None)
-        assert [item.key for item in store.keys()] == [kept.object_key]
+        assert [item.key for item in store.keys("")] == [kept]
 
 
 def test_the_sweep_goes_through_many_objects_in_batches_of_its_own_jobs(engine: Engine, store: LocalObjectStore, tmp_path: Path) -> None:
@@ -222,7 +223,7 @@ def test_the_sweep_goes_through_many_objects_in_batches_of_its_own_jobs(engine: 
         needed = {receive(session, store).object_key for _ in range(7)}
         for _ in range(23):
             store.put([b"orphan"], limit=10)
-        for item in store.keys():
+        for item in store.keys(""):
             os.utime(tmp_path / "objects" / item.key, (yesterday, yesterday))
         session.commit()
         removed, after, batches = 0, "", 0
@@ -234,19 +235,22 @@ def test_the_sweep_goes_through_many_objects_in_batches_of_its_own_jobs(engine: 
                 break
             after = swept.next_after
     assert (removed, batches) == (23, 8)
-    assert {item.key for item in store.keys()} == needed
+    assert {item.key for item in store.keys("")} == needed
 
 
-def test_the_sweep_runs_as_a_job(engine: Engine, store: LocalObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweep_runs_as_a_job_that_continues_itself(engine: Engine, store: LocalObjectStore, tmp_path: Path) -> None:
     yesterday = (datetime.now(UTC) - timedelta(hours=25)).timestamp()
-    for _ in range(501):  # one more than a batch
-        key = store.put([b"orphan"], limit=10).key
-        os.utime(tmp_path / "objects" / key, (yesterday, yesterday))
+    folder = tmp_path / "objects" / "aa"
+    folder.mkdir()
+    for number in range(501):  # one more than a batch
+        orphan = folder / f"aa{number:030x}"
+        orphan.write_bytes(b"orphan")
+        os.utime(orphan, (yesterday, yesterday))
     with open_session(engine) as session:
-        actions.enqueue(session, jobs.SWEEP, {}, dedupe_key="sweep:2026-11-21")
+        enqueue(session, jobs.SWEEP, {}, dedupe_key="sweep:2026-11-21")
         session.commit()
     work(engine, store, StructureOnlyScanner())
-    assert list(store.keys()) == []
+    assert list(store.keys("")) == []
     with open_session(engine) as session:
         assert session.exec(select(Job.state)).all() == ["done", "done"]
 

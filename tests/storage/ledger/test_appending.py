@@ -102,7 +102,7 @@ def test_a_commit_that_fails_on_a_constraint_leaves_neither_act_nor_entry(engine
 def test_a_failed_savepoint_drops_only_the_entries_queued_inside_it(engine: Engine, opening: Callable[[Session], object]) -> None:
     with open_session(engine) as session:
         note(session, "before")
-        with pytest.raises(ZeroDivisionError), opening(session):  # type: ignore[attr-defined] # both are context managers
+        with pytest.raises(ZeroDivisionError), opening(session):  # type: ignore[attr-defined] # both are context managers  # noqa: PT012 - the savepoint is what is tested
             note(session, "inside")
             raise ZeroDivisionError
         note(session, "after")
@@ -114,7 +114,7 @@ def test_a_savepoint_that_fails_on_a_constraint_drops_its_entries(engine: Engine
     with open_session(engine) as session:
         session.add(Job(kind="x", dedupe_key="k", run_at=NOON, created_at=NOON))
         note(session, "before")
-        with pytest.raises(IntegrityError), savepoint(session):
+        with pytest.raises(IntegrityError), savepoint(session):  # noqa: PT012 - the savepoint is what is tested
             note(session, "inside")
             session.add(Job(kind="y", dedupe_key="k", run_at=NOON, created_at=NOON))
         session.commit()
@@ -127,10 +127,10 @@ def test_nested_savepoints_keep_what_was_released_unless_the_one_around_them_fai
             note(session, "outer")
             with savepoint(session):
                 note(session, "inner kept")
-            with pytest.raises(ZeroDivisionError), savepoint(session):
+            with pytest.raises(ZeroDivisionError), savepoint(session):  # noqa: PT012 - the savepoint is what is tested
                 note(session, "inner lost")
                 raise ZeroDivisionError
-        with pytest.raises(ZeroDivisionError), savepoint(session):
+        with pytest.raises(ZeroDivisionError), savepoint(session):  # noqa: PT012 - the savepoint is what is tested
             with savepoint(session):
                 note(session, "released, then lost with the outer one")
             raise ZeroDivisionError
@@ -147,7 +147,7 @@ def test_committing_over_an_open_savepoint_keeps_its_entries(engine: Engine) -> 
 
 
 def test_a_commit_that_would_forget_entries_is_loud(engine: Engine) -> None:
-    with open_session(engine) as session, pytest.raises(RuntimeError, match="not sealed"), session.begin():
+    with open_session(engine) as session, pytest.raises(RuntimeError, match="not sealed"), session.begin():  # noqa: PT012 - its end is what is tested
         session.begin_nested()
         note(session, "would be forgotten")
 

@@ -2,8 +2,11 @@
 
 The attacker here owns the database and writes SQL past the product; in the last tests he also knows how hashes are made.
 """
+# ruff: noqa: S608 - the attacker puts his SQL together as he likes
 
+import secrets
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from storage.ledger.models import LedgerEntry
 from storage.ledger.queries import head
 from storage.ledger.rules import Checkpoint, Reason, hash_entry
 from storage.ledger.verification import Verification, verify
+from tests.services.postgresql import PostgreSQL
 from tests.storage.stamps import BY_HANAKO
 
 LENGTH = 12
@@ -50,34 +54,37 @@ def fill(engine: Engine, start: int, stop: int) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A chain of LENGTH entries on each database, whatever the run was started with: this is the product's promise."""
-    name = None
-    if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path / 'ledger.sqlite3'}")
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        name = f"ledger_{request.node.name.partition('[')[0][-40:]}".lower()
-        server.create(name)
-        engine = open_engine(server.url(name))
-    LedgerEntry.metadata.create_all(engine, tables=[LedgerEntry.metadata.tables[table] for table in ("ledger_entry", "ledger_head")])
-    fill(engine, 1, LENGTH + 1)
-    yield engine
-    engine.dispose()
-    if name is not None:
-        server.drop(name)
+    with ExitStack() as cleaning:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+        else:
+            server: PostgreSQL = request.getfixturevalue("postgresql_server")
+            name = f"ledger_{secrets.token_hex(8)}"
+            server.create(name)
+            cleaning.callback(server.drop, name)
+            url = server.url(name)
+        engine = open_engine(url)
+        cleaning.callback(engine.dispose)
+        tables = LedgerEntry.metadata.tables
+        LedgerEntry.metadata.create_all(engine, tables=[tables["ledger_entry"], tables["ledger_head"]])
+        fill(engine, 1, LENGTH + 1)
+        yield engine
 
 
-def outcome_of(engine: Engine, *statements: str, checkpoints: tuple[Checkpoint, ...] = (), **values: object) -> Verification:
+def outcome_of(
+    engine: Engine, *statements: str, values: dict[str, object] | None = None, checkpoints: tuple[Checkpoint, ...] = ()
+) -> Verification:
     """What `verify` says after these statements, which are undone again."""
     with open_session(engine) as session:
         for statement in statements:
-            session.connection().execute(text(statement), values)
+            session.connection().execute(text(statement), values or {})
         outcome = verify(session, checkpoints=checkpoints)
         session.rollback()
     return outcome
 
 
-def verdict(engine: Engine, *statements: str, **values: object) -> tuple[int | None, str | None]:
-    outcome = outcome_of(engine, *statements, **values)
+def verdict(engine: Engine, *statements: str, values: dict[str, object] | None = None) -> tuple[int | None, str | None]:
+    outcome = outcome_of(engine, *statements, values=values)
     assert outcome.ok is False
     return outcome.first_bad_seq, outcome.reason
 
@@ -172,7 +179,7 @@ def test_two_hundred_random_edits_are_all_found_and_the_first_bad_entry_is_named
         values = {name: f"{value:%F %T.%f}" if isinstance(value, datetime) else value for name, value in values.items()}
     if is_no_change(filled, statements, values):
         return
-    seq, reason = verdict(filled, *statements, **values)
+    seq, reason = verdict(filled, *statements, values=values)
     assert seq in places, (statements, values, seq, reason)
     assert reason in reasons, (statements, values, seq, reason)
 
@@ -202,7 +209,7 @@ def is_no_change(engine: Engine, statements: list[str], values: dict[str, object
 )
 @pytest.mark.parametrize("filled", ["sqlite"], indirect=True)  # PostgreSQL refuses such values itself
 def test_values_that_their_column_cannot_hold_name_their_entry(filled: Engine, column: str, value: object) -> None:
-    assert verdict(filled, f"UPDATE ledger_entry SET {column} = :value WHERE seq = 5", value=value) == (5, "entry-altered")
+    assert verdict(filled, f"UPDATE ledger_entry SET {column} = :value WHERE seq = 5", values={"value": value}) == (5, "entry-altered")
 
 
 def rehash(connection: Connection, seq: int, previous_hash: str | None = None, **changes: object) -> str:
@@ -258,8 +265,8 @@ def test_an_old_copy_restored_with_its_head_is_found_by_a_checkpoint(filled: Eng
         given_out = head(session)
         old = session.connection().execute(text("SELECT entry_hash FROM ledger_entry WHERE seq = 7")).scalar_one()
     restored = ("DELETE FROM ledger_entry WHERE seq > 7", "UPDATE ledger_head SET count = 7, head_hash = :old")
-    assert outcome_of(filled, *restored, old=old).ok
-    outcome = outcome_of(filled, *restored, old=old, checkpoints=(given_out,))
+    assert outcome_of(filled, *restored, values={"old": old}).ok
+    outcome = outcome_of(filled, *restored, values={"old": old}, checkpoints=(given_out,))
     assert (outcome.ok, outcome.first_bad_seq, outcome.reason) == (False, 8, Reason.CHECKPOINT_UNMET)
 
 

@@ -41,7 +41,7 @@ def test_a_full_disk_is_said_so_leaves_nothing_and_heals_by_itself(small_disk: P
     with pytest.raises(Unavailable) as caught:
         store.put((bytes(100_000) for _ in range(100)), limit=100 * MEBIBYTE)
     assert caught.value.code == "store-full"
-    assert [item.key for item in store.keys()] == [kept.key]
+    assert [item.key for item in store.keys("")] == [kept.key]
     assert len(b"".join(store.read_verified(kept.key, kept.sha256))) == MEBIBYTE
     assert store.healthy()
 
@@ -99,14 +99,14 @@ def test_killed_uploads_lose_nothing_acknowledged_and_leave_only_what_the_sweep_
         acknowledged += [line.split() for line in process.stdout.read().splitlines() if line.count(" ") == 1 and len(line) == 100]
         process.wait()
         process.stdout.close()
-        unfinished = sum(not store.exists(item.key) for item in store.keys())
+        unfinished = sum(not store.exists(item.key) for item in store.keys(""))
     for key, sha256 in acknowledged:
         assert len(b"".join(store.read_verified(key, sha256))) == 1_000_000
     assert unfinished > 0  # or nothing was interrupted, and nothing proved
-    for item in list(store.keys()):
+    for item in list(store.keys("")):
         if item.key not in {key for key, _ in acknowledged}:
             store.delete(item.key)
-    assert sorted(item.key for item in store.keys()) == sorted(key for key, _ in acknowledged)
+    assert sorted(item.key for item in store.keys("")) == sorted(key for key, _ in acknowledged)
 
 
 def s3(port: int) -> ObjectStore:

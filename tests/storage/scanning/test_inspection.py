@@ -26,9 +26,7 @@ def refusal(data: bytes, filename: str, *, declared_type: str = "", limits: Limi
     try:
         inspect(io.BytesIO(data), filename=filename, declared_type=declared_type, limits=limits)
     except Invalid as problem:
-        assert problem.field == "file"
-        assert problem.parameters["name"]
-        return problem.code
+        return problem.code if problem.field == "file" and problem.parameters["name"] else "badly told"
     return ""
 
 

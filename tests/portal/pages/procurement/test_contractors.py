@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from contracts.parties.models import Organisation
+from portal.words import say
 from storage.stamp import Role
 from tests import factories
 from tests.portal.pages.conftest import Browser
@@ -28,8 +29,8 @@ def officer(client_for: Callable[..., Browser], principal: Organisation) -> Brow
 
 
 def registered(stored: Session) -> list[Organisation]:
-    stored.expire_all()
-    found = list(stored.exec(select(Organisation).where(col(Organisation.registrar_organisation_id).is_not(None))))
+    query = select(Organisation).where(col(Organisation.registrar_organisation_id).is_not(None))
+    found = list(stored.exec(query, execution_options={"populate_existing": True}))
     stored.commit()  # lets go of SQLite's one write lock
     return found
 
@@ -97,6 +98,14 @@ def test_a_look_alike_is_held_back_until_the_numbers_were_compared(officer: Brow
     assert "7000012050002" in answer.text  # the number of the company that is there, beside its name
     assert officer.post("/contractors", {**other, "is_different": "yes"}, page="/contractors/new").status_code == 303
     assert len(registered(stored)) == 2
+
+
+def test_a_look_alike_with_a_wrong_number_is_told_both_at_once(officer: Browser, stored: Session) -> None:
+    officer.post("/contractors", {**GIVEN, "name": "株式会社ニコー工業"}, page="/contractors/new")
+    answer = officer.post("/contractors", {**GIVEN, "name": "株式会社二コー工業", "corporate_number": "123"}, page="/contractors/new")
+    assert "別の会社で間違いありませんか" in answer.text
+    assert "「123」は法人番号ではありません" in answer.text
+    assert len(registered(stored)) == 1
 
 
 def test_what_two_people_change_at_once_is_shown_to_the_second(officer: Browser, stored: Session) -> None:
@@ -171,4 +180,4 @@ def test_an_invitation_is_reissued_and_withdrawn(officer: Browser, contractor: O
     assert link() != before
     assert officer.post(f"{address}/invitations/{invitation}/revoke", page=address).status_code == 303
     assert link() == ""
-    assert "リンクは無効" in officer.get(address).text
+    assert say("ja", "invitation-state", "revoked") in officer.get(address).text

@@ -1,0 +1,102 @@
+"""No page elsewhere can act in somebody's name (threat 10): each unsafe route against each way of forging a request."""
+
+from collections.abc import Callable
+from typing import Any
+
+from portal import csrf
+from tests.security.doors import Door, is_accepted, open_door, watched
+from tests.security.plans import PLANS
+from tests.security.routes import Route, list_routes
+from tests.security.stage import Stage
+from tests.security.walk import Finding
+
+JSON = "application/json"
+
+
+def _with_token(stage: Stage, door: Door, token: str) -> dict[str, Any]:
+    if door.json is not None:
+        return {"headers": {csrf.HEADER: token, "origin": stage.settings.origin}, "is_forged": True}
+    return {"form": {**door.form, csrf.FIELD: token}, "headers": {"origin": stage.settings.origin}, "is_forged": True}
+
+
+def _from(origin: str) -> Callable[[Stage, Door], dict[str, Any]]:
+    return lambda _stage, _door: {"headers": {"origin": origin}}
+
+
+WAYS: dict[str, Callable[[Stage, Door], dict[str, Any]]] = {
+    "no token": lambda stage, _door: {"headers": {"origin": stage.settings.origin}, "is_forged": True},
+    "an empty token": lambda stage, door: _with_token(stage, door, ""),
+    "another person's token": lambda stage, door: _with_token(stage, door, stage.csrf_of(stage.world.people["p1c2/respondent"])),
+    "a token of nobody's": lambda stage, door: _with_token(stage, door, "0" * 64),
+    "a foreign origin": _from("https://evil.example"),
+    "an origin that begins like ours": lambda stage, _door: {"headers": {"origin": f"{stage.settings.origin}.evil.example"}},
+    "another port": _from("http://127.0.0.1:9"),
+    "no origin at all, as a sandboxed page sends": _from("null"),
+    "from another site, says the browser": lambda _stage, _door: {"headers": {"sec-fetch-site": "cross-site"}},
+    "from a neighbouring host, says the browser": lambda _stage, _door: {"headers": {"sec-fetch-site": "same-site"}},
+    "a body that needs no permission to send": lambda stage, _door: {
+        "headers": {"origin": stage.settings.origin, "content-type": "text/plain"},
+        "is_forged": True,
+    },
+    "the token in the address": lambda stage, door: {
+        "path": f"{door.path}?{csrf.FIELD}={stage.csrf_of(door.person)}",
+        "headers": {"origin": stage.settings.origin},
+        "is_forged": True,
+    },
+    "GET": lambda stage, door: {"method": "GET", "path": f"{door.path}?{csrf.FIELD}={stage.csrf_of(door.person)}&_method=POST"},
+    "GET with the method in a header": lambda _stage, _door: {"method": "GET", "headers": {"x-http-method-override": "POST"}},
+    "PUT": lambda _stage, _door: {"method": "PUT"},
+    "a key that is none": lambda _stage, _door: {"headers": {"authorization": "Bearer vap_none"}, "is_forged": True},
+}
+
+
+def forged(stage: Stage, routes: list[Route]) -> tuple[list[Finding], int]:
+    """What was accepted or changed rows although it was forged, and how many forgeries were tried."""
+    findings, tried = [], 0
+    for route in routes:
+        door = open_door(stage, route)
+        if door is None:
+            continue
+        for name, way in WAYS.items():
+            with watched(stage) as changed:
+                answer = door.knock(stage, **way(stage, door))
+            tried += 1
+            is_reading = name.startswith("GET")  # the same address may be a page
+            if changed or (is_accepted(answer) and not is_reading) or answer.status_code >= 500:
+                findings.append(Finding(str(route), door.person.key, name, f"{answer.status_code}, rows: {changed[:2]}"))
+    return findings, tried
+
+
+def test_no_forged_request_is_accepted(stage: Stage) -> None:
+    unsafe = [route for route in list_routes(stage.app) if not route.is_safe]
+    findings, tried = forged(stage, unsafe)
+    assert findings == []
+    assert tried >= 900
+
+
+def test_each_unsafe_route_is_tried(stage: Stage) -> None:
+    """A route that nobody gets through to honestly proves nothing when it refuses a forgery."""
+    missing = [str(route) for route in list_routes(stage.app) if not route.is_safe and open_door(stage, route) is None]
+    assert missing == ["POST /demonstration/{token}"]
+
+
+def test_reading_changes_nothing_but_the_note_that_a_file_was_read(stage: Stage) -> None:
+    for route in list_routes(stage.app):
+        if not route.is_safe:
+            continue
+        door = open_door(stage, route)
+        if door is None:
+            continue
+        with watched(stage) as changed:
+            door.knock(stage)
+        if route.path == "/evidence/{evidence_id}/file":
+            assert {table for table, _, _ in changed} == {"ledger_entry", "ledger_head"}
+        else:
+            assert changed == [], route
+
+
+def test_the_token_is_bound_to_the_session_and_says_nothing_of_it(stage: Stage) -> None:
+    tokens = {stage.csrf_of(person) for person in stage.world.people.values() if person.cookie}
+    assert len(tokens) == sum(1 for person in stage.world.people.values() if person.cookie)
+    assert not any(person.cookie in tokens for person in stage.world.people.values())
+    assert PLANS

@@ -1,0 +1,89 @@
+"""Nobody reads, changes or learns of what is out of reach; and whoever is permitted gets through (threats 1, 2, 24).
+
+Every route of the application is tried by every persona with its own, its neighbour's, a stranger's and made-up ids, in
+the path and in the form. `routes.txt` is compared with what is there, so that a walk that sees less than last time fails.
+"""
+
+from email import message_from_bytes, policy
+
+import pytest
+
+from portal.mail.composing import ORGANISATION_HEADER
+from tests.security.companies import REGISTRARS
+from tests.security.plans import PLANS
+from tests.security.routes import COMMAND, LIST, as_text, list_routes
+from tests.security.stage import Stage
+from tests.security.walk import Walk
+
+ROLES = ("administrator", "procurement", "reviewer", "respondent")
+# Who goes together, and how many pairs of route and persona of them get through at least.
+GROUPS: dict[str, tuple[list[str], int]] = {
+    "principal": ([f"p1/{role}" for role in ROLES] + ["p1/api"], 260),
+    "contractor": ([f"p1c1/{role}" for role in ROLES] + ["p1c1/both", "p1c1/disabled"], 260),
+    "re-contractor": (["p1r/procurement", "p1r/reviewer", "p1r/respondent"], 140),
+    "sibling": (["p1c2/administrator", "p1c2/respondent"], 100),
+    "other tenant": (["p2/procurement", "p2/reviewer", "p2c1/respondent"], 180),
+    "outside": (["nobody", "nobody/owes-code", "invited/link", "invited/proved", "invited/choosing"], 30),
+}
+# Doors that lead nowhere here: no demonstration, no company account.
+CLOSED = {"/demonstration/{token}", "/sign-in/oidc", "/sign-in/oidc/callback"}
+
+
+def test_the_list_of_routes_is_the_one_that_was_last_looked_at(stage: Stage) -> None:
+    found = list_routes(stage.app)
+    assert len(found) >= 122
+    assert as_text(found) == LIST.read_text(), f"Routes have changed. Look at each: does its door fit? Then: {COMMAND}"
+
+
+def test_every_unsafe_route_has_something_to_be_tried_with(stage: Stage) -> None:
+    unsafe = {str(route) for route in list_routes(stage.app) if not route.is_safe}
+    assert unsafe <= PLANS.keys()
+    assert set(PLANS) <= {str(route) for route in list_routes(stage.app)}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_nobody_gets_beyond_their_reach(stage: Stage, group: str) -> None:
+    people, floor = GROUPS[group]
+    report = Walk(stage).run(list_routes(stage.app), [stage.world.people[key] for key in people])
+    assert report.findings == []
+    # And not because nobody gets anywhere at all.
+    assert report.probes >= 250 * len(people)
+    assert report.allowed >= floor
+    assert report.blocked == []
+
+
+def test_every_public_route_lets_somebody_through(stage: Stage) -> None:
+    public = [route for route in list_routes(stage.app) if route.act is None and route.path not in CLOSED]
+    people = ["p1/procurement", "nobody", "nobody/owes-code", "invited/link", "invited/proved", "invited/choosing"]
+    report = Walk(stage).run(public, [stage.world.people[key] for key in people])
+    assert {str(route) for route in public} - report.succeeded.keys() == set()
+
+
+def test_a_rule_behind_the_table_refuses_only_where_people_are_invited_or_a_browser_is_needed(stage: Stage) -> None:
+    places = ("/members", "/account/", "/contractors/{contractor_id}/invitations")
+    report = Walk(stage).run(list_routes(stage.app), [stage.world.people[key] for key in ("p1/api", "p1/procurement", "p1c1/respondent")])
+    assert {route for route, _ in report.stricter if not route.split()[1].startswith(places)} == set()
+
+
+def test_every_mark_is_seen_by_somebody_who_may(stage: Stage) -> None:
+    """Else a world whose texts nobody ever shows would pass for one in which nothing leaks."""
+    seen: set[str] = set()
+    with stage.database.undone():
+        for key in ("p1/administrator", "p1/procurement", "p1/reviewer", "p1c1/respondent"):
+            for route in list_routes(stage.app):
+                if route.is_safe and not route.parameters:
+                    seen |= stage.world.canaries.seen(stage.knock(stage.world.people[key], "GET", route.path).text)
+    assert len(seen) > 60
+
+
+def test_mail_tells_each_company_only_its_own(stage: Stage) -> None:
+    by_id = {company.id: company.key for company in stage.world.companies.values()}
+    read = 0
+    for path in stage.settings.mail_folder.glob("*.eml"):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        company = by_id[str(message[ORGANISATION_HEADER])]
+        text = "\n".join([str(message.items()), *(str(part.get_content()) for part in message.walk() if not part.is_multipart())])
+        readers = [company, f"invited by {company}", f"invited by {REGISTRARS[company]}"]
+        assert stage.world.canaries.leaked(text, readers) == set(), path
+        read += len(stage.world.canaries.seen(text))
+    assert read > 20
