@@ -9,7 +9,7 @@ The door also opens the transaction of the request and commits it after the endp
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -70,11 +70,13 @@ Loader = Callable[[Session, Actor, Mapping[str, str]], tuple[Any, Standing]]
 """Loads the thing that a path names, within the actor's reach (raises Missing), and says how the organisation stands to it."""
 
 
-async def read_submitted(request: Request) -> FormData:
-    """The submitted form, or an empty one. Async, because reading the body is; cached by Starlette."""
+async def read_submitted(request: Request) -> AsyncIterator[FormData]:
+    """The submitted form, or an empty one; its files are closed with the request. Async, because reading the body is."""
     if request.method in SAFE_METHODS or not request.headers.get("content-type", "").startswith(FORM_TYPES):
-        return FormData()
-    return await request.form(max_files=20, max_fields=1000)
+        yield FormData()
+        return
+    async with request.form(max_files=20, max_fields=1000) as form:
+        yield form
 
 
 Submitted = Annotated[FormData, Depends(read_submitted)]
@@ -120,8 +122,8 @@ def identify(request: Request, database: Database) -> SignedIn | None:
     authorization = request.headers.get("authorization", "")
     now = clock.now()
     if authorization.startswith("Bearer "):
-        request.state.is_api_token = True
         signed_in = read_api_token(database, authorization.removeprefix("Bearer ").strip(), now)
+        request.state.is_api_token = signed_in is not None  # a key that opens nothing excuses from nothing
     else:
         request.state.is_api_token = False
         cookie = request.cookies.get(cookie_name("session", settings))

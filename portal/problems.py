@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from portal import words
 from portal.guards import SignInNeeded
 from portal.rendering.languages import locale_of
-from portal.rendering.pages import redirect, render
+from portal.rendering.pages import is_htmx, redirect, render, render_part
 from storage.problems import Conflict, Forbidden, Invalid, Missing, Problem, Refused, Unavailable
 
 STATUS: dict[type[Problem], int] = {Invalid: 422, Missing: 404, Forbidden: 403, Conflict: 409, Refused: 403, Unavailable: 503}
@@ -34,7 +34,10 @@ def answer(request: Request, status: int, code: str, parameters: dict[str, objec
         if shown:
             body["parameters"] = shown
         return JSONResponse(body, status, media_type="application/problem+json")
-    return render(request, "problem.html", status, problem_status=status, problem_code=code, sentence=text)
+    shown_as = {"problem_status": status, "problem_code": code, "sentence": text}
+    if is_htmx(request):
+        return render_part(request, "problem.html", "part", status, **shown_as)
+    return render(request, "problem.html", status, **shown_as)
 
 
 async def on_problem(request: Request, error: Exception) -> Response:
@@ -48,7 +51,7 @@ async def on_sign_in_needed(request: Request, _error: Exception) -> Response:
     """Nobody is signed in."""
     if request.url.path.startswith(API_PREFIX):
         return answer(request, 401, "sign-in-needed")
-    if request.headers.get("hx-request") == "true":
+    if is_htmx(request):
         return answer(request, 401, "sign-in-needed")
     back = request.url.path if request.method == "GET" else "/"
     return redirect(request, f"/sign-in?return_to={quote(back)}")

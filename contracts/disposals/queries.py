@@ -235,7 +235,8 @@ def list_waiting_certificates(
         .where(col(DisposalCertificate.state) == DisposalState.FILED, col(Engagement.principal_organisation_id) == reach.organisation_id)
     )
     if after is not None:
-        last = (col(DisposalCertificate.id) == after, col(DisposalCertificate.engagement_id).in_(reach.engagements()))  # a stranger's row must not sort ours
+        # A stranger's row must not sort ours.
+        last = (col(DisposalCertificate.id) == after, col(DisposalCertificate.engagement_id).in_(reach.engagements()))
         query = query.where(tuple_(*key) > select(*key).where(*last).scalar_subquery())
     return [WaitingCertificate._make(row) for row in session.execute(query.order_by(*key).limit(limit))]
 
@@ -257,7 +258,8 @@ def list_waiting_returns(session: Session, reach: EngagementReach, *, after: str
         .where(col(ReturnRecord.state) == ReturnState.RECORDED, col(Engagement.principal_organisation_id) == reach.organisation_id)
     )
     if after is not None:
-        last = (col(ReturnRecord.id) == after, col(ReturnRecord.engagement_id).in_(reach.engagements()))  # a stranger's row must not sort ours
+        # A stranger's row must not sort ours.
+        last = (col(ReturnRecord.id) == after, col(ReturnRecord.engagement_id).in_(reach.engagements()))
         query = query.where(tuple_(*key) > select(*key).where(*last).scalar_subquery())
     return [WaitingReturn._make(row) for row in session.execute(query.order_by(*key).limit(limit))]
 

@@ -230,7 +230,8 @@ def list_rows(
         query = query.where(or_(*(col(column).icontains(search, autoescape=True) for column in searched)))
     key = (col(Engagement.opened_at), col(Engagement.id))
     if after is not None:
-        last = (col(Engagement.id) == after, col(Engagement.id).in_(reach.engagements()))  # a stranger's row must not sort ours
+        # A stranger's row must not sort ours.
+        last = (col(Engagement.id) == after, col(Engagement.id).in_(reach.engagements()))
         query = query.where(tuple_(*key) < select(*key).where(*last).scalar_subquery())
     return [EngagementRow._make(row) for row in session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))]
 

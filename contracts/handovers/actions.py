@@ -43,7 +43,7 @@ def hand_over(
     "item-twice" | "quantity-not-positive" | "quantity-over-available" | "handed-on-in-future").
     """
     lock_open(session, stamp.actor, engagement, Side.PRINCIPAL)
-    if permit.unit_of_work is not session.get_transaction():
+    if not _holds_locks_of(session, permit):
         raise Forbidden("permit-ended")
     if permit.engagement_id != engagement.id:
         raise Forbidden("permit-for-another-engagement")
@@ -103,6 +103,14 @@ def countersign(session: Session, stamp: Stamp, handover: Handover, *, person_na
     details = {"number": handover.number, "slip_hash": handover.slip_hash}
     append(session, stamp, Act.HANDOVER_COUNTERSIGN, "handover", handover.id, engagement_id=engagement.id, details=details)
     return handover
+
+
+def _holds_locks_of(session: Session, permit: SharingPermit) -> bool:
+    """Whether the transaction (or savepoint) in which the permit was decided, and its locks with it, is still open."""
+    held = session.get_nested_transaction() or session.get_transaction()
+    while held is not None and held is not permit.unit_of_work:
+        held = held.parent
+    return held is not None
 
 
 def _take(

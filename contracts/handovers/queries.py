@@ -81,7 +81,8 @@ def list_for_engagement(
         col(Handover.recorded_at),
     ).where(col(Handover.engagement_id) == engagement_id, col(Handover.engagement_id).in_(reach.engagements()))
     if after is not None:
-        last = (col(Handover.id) == after, col(Handover.engagement_id) == engagement_id)  # a stranger's row must not sort ours
+        # A stranger's row must not sort ours.
+        last = (col(Handover.id) == after, col(Handover.engagement_id) == engagement_id)
         query = query.where(col(Handover.number) < select(col(Handover.number)).where(*last).scalar_subquery())
     return [HandoverRow._make(row) for row in session.execute(query.order_by(col(Handover.number).desc()).limit(limit))]
 

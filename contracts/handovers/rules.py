@@ -32,8 +32,8 @@ class SharingPermit:
     """Proof that these classes may go to this engagement's contractor at this moment.
 
     Only `contracts.sharing.actions` constructs one (an architecture test watches); everyone else can merely demand it.
-    It was decided under locks, and it lives as long as they do: `unit_of_work` is the database transaction that holds
-    them, and a permit from another one is worth nothing.
+    It was decided under locks, and it lives as long as they do: `unit_of_work` is the database transaction (or savepoint)
+    that holds them, and a permit from another one is worth nothing.
     """
 
     engagement_id: str

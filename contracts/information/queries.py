@@ -82,7 +82,8 @@ def list_items(session: Session, engagement_id: str, *, after: str | None = None
         col(DesignatedItem.designated_at),
     ).where(col(DesignatedItem.engagement_id) == engagement_id)
     if after is not None:
-        last = (col(DesignatedItem.id) == after, col(DesignatedItem.engagement_id) == engagement_id)  # another list's row must not sort this one
+        # Another list's row must not sort this one.
+        last = (col(DesignatedItem.id) == after, col(DesignatedItem.engagement_id) == engagement_id)
         query = query.where(col(DesignatedItem.number) > select(col(DesignatedItem.number)).where(*last).scalar_subquery())
     return [ItemRow._make(row) for row in session.execute(query.order_by(col(DesignatedItem.number)).limit(limit))]
 

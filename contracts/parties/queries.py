@@ -72,7 +72,8 @@ def list_contractors(session: Session, actor: Actor, *, search: str = "", after:
         query = query.where(or_(*(col(column).icontains(search, autoescape=True) for column in named)))
     if after is not None:
         own = (col(Organisation.id) == after, col(Organisation.registrar_organisation_id) == actor.organisation_id)
-        last = select(order, col(Organisation.id)).where(*own).scalar_subquery()  # a stranger's row must not sort ours
+        # A stranger's row must not sort ours.
+        last = select(order, col(Organisation.id)).where(*own).scalar_subquery()
         query = query.where(tuple_(order, col(Organisation.id)) > last)
     return [ContractorRow._make(row) for row in session.execute(query.order_by(order, col(Organisation.id)).limit(limit))]
 

@@ -102,7 +102,7 @@ def request_permit(
         decided_at=stamp.at,
         policy_version=standpoint.policy.version,
         decision_ids=tuple(row.id for row in stored),
-        unit_of_work=session.get_transaction(),
+        unit_of_work=session.get_nested_transaction() or session.get_transaction(),
     )
 
 

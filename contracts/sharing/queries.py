@@ -135,7 +135,8 @@ def board(
         query = query.where(col(party) == reach.organisation_id)
     key = (col(Engagement.ends_on), col(Engagement.id))
     if after is not None:
-        last = (col(Engagement.id) == after, col(Engagement.id).in_(reach.engagements()))  # a stranger's row must not sort ours
+        # A stranger's row must not sort ours.
+        last = (col(Engagement.id) == after, col(Engagement.id).in_(reach.engagements()))
         query = query.where(tuple_(*key) > select(*key).where(*last).scalar_subquery())
     rows = session.execute(query.order_by(*key).limit(limit)).all()
     standpoints = gather(session, [row.id for row in rows], today) if rows else {}

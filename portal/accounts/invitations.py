@@ -27,6 +27,7 @@ __all__ = [
     "invite",
     "list_for_organisation",
     "list_roles_to_give",
+    "need_person",
     "reissue",
     "revoke",
 ]
@@ -46,8 +47,9 @@ def invite(
     """Invite one address into one organisation in one role, and put the mail into the queue.
 
     Raises Missing("organisation-missing"), Forbidden("invitation-not-permitted"), Invalid("address-malformed"),
-    Conflict("member-already" | "invitation-already-open").
+    Conflict("member-already" | "invitation-already-open"). An API token invites nobody: Forbidden("browser-needed").
     """
+    need_person(stamp)
     organisation = _organisation_for(db, stamp.actor, organisation_id, role)
     address = normalise_address(email)
     _check_not_there(db, stamp.at, organisation.id, address, role)
@@ -73,6 +75,7 @@ def invite(
 
 def reissue(db: Session, stamp: Stamp, invitation_id: str, *, secret_key: str) -> Invitation:
     """A new link and seven new days for an invitation that nobody has used; the old link dies. Raises as `invite`."""
+    need_person(stamp)
     invitation = get_invitation(db, stamp.actor, invitation_id, is_locking=True)
     if state_of(invitation, stamp.at) is InvitationState.USED:
         raise Conflict("invitation-used")
@@ -158,6 +161,12 @@ def ask_for_new_issue(db: Session, invitation: Invitation, now: datetime) -> Non
             role=role,
             parameters=parameters,
         )
+
+
+def need_person(stamp: Stamp) -> None:
+    """Refuse what comes with an API token: whoever found one must not be able to let others in."""
+    if stamp.origin == "api":
+        raise Forbidden("browser-needed")
 
 
 def _organisation_for(db: Session, actor: Actor, organisation_id: str, role: Role | None) -> Organisation:

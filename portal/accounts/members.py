@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from portal.accounts.invitations import list_roles_to_give
-from portal.accounts.models import ApiToken, Invitation, Membership, User, UserState
+from portal.accounts.invitations import list_roles_to_give, need_person
+from portal.accounts.models import ApiToken, Invitation, Membership, RecoveryCode, User, UserState
 from portal.accounts.sessions import close_all
 from storage.acts import Act
 from storage.ledger.actions import append
@@ -47,9 +47,12 @@ def list_members(db: Session, actor: Actor, organisation_id: str) -> list[Member
 def remove_member(db: Session, stamp: Stamp, *, organisation_id: str, user_id: str) -> None:
     """Take a person out of an organisation: every session ends, and its keys and open invitations there are void.
 
-    Access ends at the person's next request. Whoever may give all roles that the person holds may take them. Raises
-    Missing("member-missing"), Forbidden("member-removal-not-permitted"), Conflict("administrator-last").
+    Access ends at the person's next request. Whoever may give all roles that the person holds may take them. Somebody who
+    belongs to no organisation any more has no account either: the address is free for a new invitation, which is also the
+    way for whoever has lost authenticator and recovery codes. Raises Missing("member-missing"),
+    Forbidden("member-removal-not-permitted" | "browser-needed"), Conflict("administrator-last").
     """
+    need_person(stamp)
     allowed = list_roles_to_give(db, stamp.actor, organisation_id)
     # All rows of the organisation are locked: of two administrators who remove each other, one stays.
     everybody = db.exec(select(Membership).where(col(Membership.organisation_id) == organisation_id).with_for_update()).all()
@@ -73,7 +76,18 @@ def remove_member(db: Session, stamp: Stamp, *, organisation_id: str, user_id: s
         col(Invitation.revoked_at).is_(None),
     )
     db.exec(update(Invitation).where(*open_for_them).values(revoked_at=stamp.at))
-    append(db, stamp, Act.MEMBER_REMOVE, "user", user_id, details={"organisation_id": organisation_id})
+    is_closed = db.exec(select(Membership).where(col(Membership.user_id) == user_id)).first() is None
+    if is_closed:
+        _close_account(db, user_id)
+    append(db, stamp, Act.MEMBER_REMOVE, "user", user_id, details={"organisation_id": organisation_id, "is_closed": is_closed})
+
+
+def _close_account(db: Session, user_id: str) -> None:
+    """Nothing opens it any more, and its address is free. The row stays: records name the person by it."""
+    db.exec(delete(RecoveryCode).where(col(RecoveryCode.user_id) == user_id))
+    nothing = {"password_hash": None, "totp_secret": None, "oidc_issuer": None, "oidc_subject": None}
+    closed = update(User).where(col(User.id) == user_id)
+    db.exec(closed.values(state=UserState.DISABLED, email=f"closed-{user_id}@invalid", **nothing))
 
 
 def _has_other_administrator(everybody: Sequence[Membership], user_id: str) -> bool:

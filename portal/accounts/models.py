@@ -17,7 +17,7 @@ class UserState(StrEnum):
     """Whether a person may come in at all."""
 
     ACTIVE = "active"  # the person's: signs in and works
-    DISABLED = "disabled"  # nobody's: an operator has closed the account
+    DISABLED = "disabled"  # nobody's: the account is closed; its name stays on what the person did
 
 
 class User(SQLModel, table=True):

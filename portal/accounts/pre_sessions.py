@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from portal.accounts.keys import hash_token, new_token
@@ -28,6 +28,6 @@ def find_pre_session(db: Session, token: str, now: datetime) -> PreSession | Non
     return db.exec(query).one_or_none()
 
 
-def close_pre_session(db: Session, token: str, now: datetime) -> None:
-    """End the pre-session of this cookie; those that ended by themselves go along."""
-    db.exec(delete(PreSession).where(or_(col(PreSession.id) == hash_token(token), col(PreSession.expires_at) <= now)))
+def close_pre_session(db: Session, token: str) -> None:
+    """End the pre-session of this cookie."""
+    db.exec(delete(PreSession).where(col(PreSession.id) == hash_token(token)))

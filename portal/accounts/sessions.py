@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from contracts.parties.models import Organisation
@@ -147,11 +147,6 @@ def first_organisation(db: Session, user_id: str) -> str | None:
         .limit(1)
     )
     return db.exec(query).first()
-
-
-def sweep(db: Session, now: datetime, *, kept: timedelta = timedelta(days=90)) -> int:
-    """Delete sessions that ended more than `kept` ago. Returns how many."""
-    return db.exec(delete(UserSession).where(col(UserSession.expires_at) < now - kept)).rowcount
 
 
 def _is_open(now: datetime, settings: Settings) -> tuple[ColumnElement[bool], ...]:

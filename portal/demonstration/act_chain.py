@@ -58,16 +58,19 @@ def _hand_over(cast: Cast) -> None:
     officer, letters = cast.of(CONTACT_PROCUREMENT), cast.places["letters"]
     handling.designate(officer, letters, (ADDRESSES, LAYOUT, TEASER))
     handling.be_refused(officer, letters, {TEASER.name: 10}, giver=CONTACT_PROCUREMENT, receiver=MAILING_RESPONDENT)
-    slip = handling.hand_over(
-        officer,
-        letters,
-        {ADDRESSES.name: 1, LAYOUT.name: 1},
-        giver=CONTACT_PROCUREMENT,
-        receiver=MAILING_RESPONDENT,
-        way="encrypted_transfer",
-        purpose="案内状の印字のため",
-    )
-    handling.countersign(cast.of(MAILING_RESPONDENT), slip, MAILING_RESPONDENT)
+    slips = [
+        handling.hand_over(
+            officer,
+            letters,
+            {item.name: 1},
+            giver=CONTACT_PROCUREMENT,
+            receiver=MAILING_RESPONDENT,
+            way="encrypted_transfer",
+            purpose="案内状の印字のため",
+        )
+        for item in (ADDRESSES, LAYOUT)
+    ]
+    handling.countersign(cast.of(MAILING_RESPONDENT), slips[0], MAILING_RESPONDENT)
 
 
 SCENES = (

@@ -1,12 +1,12 @@
-"""Fifth act: a small workshop that is weak, late and blocked; and what has only just begun."""
+"""Fifth act: a small workshop that is weak, late and blocked; and work that has only just begun."""
 
 from portal.demonstration import answering, contracting, files, handling, joining, reviewing
 from portal.demonstration.act_beginnings import admit
 from portal.demonstration.cast import Cast, Scene
-from portal.demonstration.companies import PROCUREMENT, REVIEWER, SYSTEMS_INVITED, SYSTEMS_RESPONDENT
+from portal.demonstration.companies import CONTACT_RESPONDENT, PROCUREMENT, REVIEWER, SYSTEMS_INVITED, SYSTEMS_RESPONDENT
 from portal.demonstration.contracting import Work
 from portal.demonstration.handling import Item
-from portal.demonstration.scripts import systems_script
+from portal.demonstration.scripts import contact_script, systems_script
 
 CATALOGUE = Item("部品カタログ 2026年版（公開）", "PUBLIC", "electronic", "parts_catalogue_2026.pdf")
 DESIGN = Item("在庫照会サイトの設計書", "CONFIDENTIAL", "electronic", "設計書_v1.4.xlsx")
@@ -134,6 +134,29 @@ def _begin(cast: Cast) -> None:
     joining.invite_contractor(officer, systems, SYSTEMS_INVITED)
 
 
+def _wait(cast: Cast) -> None:
+    officer, respondent = cast.of(PROCUREMENT), cast.of(CONTACT_RESPONDENT)
+    training = Work(
+        "PO-2026-0570",
+        "販売店研修の受付代行",
+        "販売店向け研修のお申し込みを受け付け、受講者の名簿を作るため。",
+        cast.day(7),
+        cast.day(150),
+        ("INTERNAL", "PERSONAL_DATA"),
+    )
+    cast.places["training"] = contracting.open_engagement(officer, cast.places["contact"], training)
+    questions = contracting.issue_questionnaire(
+        officer,
+        cast.places["training"],
+        due_on=cast.day(6),
+        reason="受講者の個人データをお預けする前に、対策の状況を確認させてください。",
+        contact=REVIEWER.name,
+        detail=REVIEWER.email,
+    )
+    answering.answer_all(respondent, questions, answering.Script(contact_script(cast.day(), subcontracts=False).answer))
+    answering.submit(respondent, questions, CONTACT_RESPONDENT)
+
+
 SCENES = (
     Scene("仮名システム工房を招待し、契約を結び、質問票を送ります", "The workshop is invited, agrees, and is asked", _prepare),
     Scene(
@@ -151,4 +174,5 @@ SCENES = (
         "A work past its end, an agreement to accept, an invitation to follow",
         _begin,
     ),
+    Scene("例示コンタクトの新しい回答が審査を待っています", "Fresh answers of the call centre wait for the reviewer", _wait),
 )

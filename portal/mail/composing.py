@@ -38,11 +38,11 @@ def compose(letter: Letter, settings: Settings, *, message_id: str) -> EmailMess
     message["Subject"] = shown["subject"]
     message["Message-ID"] = f"<{message_id}@{urlsplit(settings.base_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: absence notices do not answer
-    message["Content-Language"] = letter.locale
     message[ORGANISATION_HEADER] = letter.organisation_id
     environment = _environment(letter.locale)
     message.set_content(environment.get_template("message.txt").render(shown))
     message.add_alternative(environment.get_template("message.html").render(shown), subtype="html")
+    message["Content-Language"] = letter.locale  # last: a header about content moves along when alternatives are made
     return message
 
 

@@ -16,6 +16,7 @@ from contracts.handovers.models import Handover
 from contracts.parties.models import Organisation
 from portal.accounts.links import confirmation_code, invitation_token
 from portal.accounts.models import Invitation, Membership, User, UserState
+from portal.accounts.reset import reset_token
 from portal.accounts.rules import InvitationState, state_of
 from portal.rendering.formats import day, moment
 from portal.rendering.languages import Locale, as_locale
@@ -48,7 +49,10 @@ def gather(db: Session, payload: Mapping[str, Any], *, secret_key: str, now: dat
         return None
     locale = as_locale(user.locale)
     given: Mapping[str, str] = payload["parameters"]
-    facts = _of_request(db, given) if template == "invitation-requested" else _of_work(db, given, locale)
+    if template == "password-reset":
+        facts: dict[str, str] | None = {"token": reset_token(secret_key, user, now)}
+    else:
+        facts = _of_request(db, given) if template == "invitation-requested" else _of_work(db, given, locale)
     return None if facts is None else Letter(template, organisation_id, user.email, user.display_name, locale, {**facts, **given})
 
 

@@ -65,7 +65,11 @@ class SmtpMailer:
             return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
         server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
         if self.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
+            try:
+                server.starttls(context=ssl.create_default_context())
+            except (smtplib.SMTPException, OSError):
+                server.close()
+                raise
         return server
 
 

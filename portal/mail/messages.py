@@ -44,6 +44,15 @@ MESSAGES: dict[str, Words] = {
         N_("Open the invitation"),
         "/members/invitations/{invitation_id}",
     ),
+    "password-reset": Words(
+        N_("Choose a new password"),
+        (
+            N_("Somebody has asked for a new password for your account. If that was you, open the link within one hour."),
+            N_("You also need your authenticator or a recovery code. If it was not you, do nothing: your password stays as it is."),
+        ),
+        N_("Choose a new password"),
+        "/sign-in/reset/{token}",
+    ),
     "questionnaire-issued": Words(
         N_("Questionnaire of {principal}: please answer by {due_on}"),
         (

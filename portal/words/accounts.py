@@ -23,6 +23,7 @@ WORDS = {
         "password-wrong": N_("The present password is not right."),
         "authenticator-elsewhere": N_("You sign in with your company account. Its settings are kept by your company."),
         "browser-needed": N_("This is possible in a browser only, not with an API token."),
+        "reset-link-dead": N_("This link does not work any more. Ask for a new one on the sign-in page."),
         "session-missing": N_("This session has ended already."),
         "api-token-missing": N_("There is no such API token, or it was revoked already."),
         "api-token-too-many": N_("You have {most} API tokens already. Revoke one that is not needed any more."),
@@ -43,6 +44,9 @@ WORDS = {
     },
     "flash": {
         "signed-out": N_("You are signed out."),
+        "reset-mail-sent": N_(
+            "If there is an account with this address, a message with a link is on its way. The link works for one hour."
+        ),
         "session-ended": N_("The session has ended."),
         "password-changed": N_("Your password is changed. All other sessions have ended."),
         "authenticator-changed": N_("The new authenticator is in use. All other sessions have ended."),

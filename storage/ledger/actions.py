@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, event, insert, select, update
+from sqlalchemy import Connection, bindparam, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlmodel import col
@@ -21,6 +21,11 @@ from storage.stamp import Stamp
 
 HEAD_ID = 1
 _QUEUE = "ledger.queue"
+
+# Built once: composing a statement costs as much as running it, and these run in every transaction while the head is locked.
+_READ_HEAD = select(col(LedgerHead.count), col(LedgerHead.head_hash)).where(col(LedgerHead.id) == HEAD_ID).with_for_update()
+_MOVE_HEAD = update(LedgerHead).where(col(LedgerHead.id) == HEAD_ID).values(count=bindparam("new_count"), head_hash=bindparam("new_hash"))
+_INSERT = insert(LedgerEntry)
 
 
 @dataclass(slots=True)
@@ -94,21 +99,20 @@ def _seal(session: Session) -> None:
         entry.update(seq=seq, previous_hash=previous_hash)
         previous_hash = hash_entry(entry)
         entry["entry_hash"] = previous_hash
-    connection.execute(insert(LedgerEntry), queue.entries)
-    connection.execute(update(LedgerHead).where(col(LedgerHead.id) == HEAD_ID).values(count=seq, head_hash=previous_hash))
+    connection.execute(_INSERT, queue.entries)
+    connection.execute(_MOVE_HEAD, {"new_count": seq, "new_hash": previous_hash})
     queue.entries.clear()
 
 
 def _lock_head(connection: Connection) -> Checkpoint:
     """The head row, locked until the transaction ends; made where the ledger is new."""
-    query = select(col(LedgerHead.count), col(LedgerHead.head_hash)).where(col(LedgerHead.id) == HEAD_ID).with_for_update()
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_READ_HEAD).one_or_none()
     if row is None:
         # Two first writers may both come here: one inserts, the other waits for it and then locks what it inserted.
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         first = dialect.insert(LedgerHead).values(id=HEAD_ID, count=0, head_hash=GENESIS)
         connection.execute(first.on_conflict_do_nothing())
-        row = connection.execute(query).one()
+        row = connection.execute(_READ_HEAD).one()
     return Checkpoint(row[0], row[1])
 
 

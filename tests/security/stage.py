@@ -38,7 +38,7 @@ class Stage:
     database: UndoneDatabase
     world: World
     client: TestClient
-    baseline: Rows = field(default_factory=dict)
+    baseline: Rows = field(default_factory=dict, repr=False)
     faults: list[str] = field(default_factory=list)
     """What the application wrote to its log as its own faults."""
 

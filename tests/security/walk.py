@@ -61,8 +61,8 @@ class Report:
 
     @property
     def blocked(self) -> list[str]:
-        """Routes that are permitted to somebody of this walk, and that nobody of it got through to."""
-        return sorted(self.permitted.keys() - self.succeeded.keys())
+        """Routes that the table and the rules behind it permit to somebody of this walk, and that nobody of it got through to."""
+        return sorted(self.permitted.keys() - self.succeeded.keys() - {route for route, _ in self.stricter})
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class Walk:
         except AbsentError:
             return  # such a company has no such thing, e.g. no contractor to open an engagement with
         kinds = [plan.at.get(name, NAMED[name]) for name in route.parameters if name not in CODES]
-        is_in = answer.status_code < 400 and not str(answer.headers.get("location", "")).startswith("/sign-in")
+        is_in = answer.status_code < 400 and not str(answer.headers.get("location", "")).startswith("/sign-in?")
         self._judge(route, person, self._standing(person, target, kinds), answer, is_in=is_in)
         if answer.status_code == 403:
             return

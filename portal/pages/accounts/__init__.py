@@ -7,6 +7,7 @@ from fastapi import APIRouter
 PAGES = (
     "sign_in",
     "company_account",
+    "reset",
     "demonstration",
     "invitation",
     "invitation_steps",

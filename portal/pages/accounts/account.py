@@ -14,12 +14,12 @@ from portal.accounts.throttle import Limit, give_back, take
 from portal.accounts.totp import count_recovery_codes
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
-from portal.pages.accounts.admission import carry, open_session
+from portal.pages.accounts.admission import carry, need_browser, open_session
 from portal.pages.accounts.invitation_steps import check_new_password
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
 from storage.ledger.actions import append
-from storage.problems import Forbidden, Invalid
+from storage.problems import Invalid
 
 router = APIRouter()
 
@@ -37,9 +37,9 @@ class PasswordChangeInput(FormModel):
 class TokenInput(FormModel):
     """What the token is for, how long it is valid, and a code of the authenticator where there is one."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    purpose: Annotated[str, Field(min_length=1, max_length=100)]
     days: Annotated[int, Field(ge=1, le=api_tokens.LONGEST_DAYS)]
-    code: Annotated[str, Field(max_length=40)] = ""
+    token_code: Annotated[str, Field(max_length=40)] = ""
 
 
 class OrganisationInput(FormModel):
@@ -98,12 +98,12 @@ def change_password(entry: Annotated[Entry, guard(Act.ACCOUNT_CHANGE)]) -> Respo
 def create_token(entry: Annotated[Entry, guard(Act.API_TOKEN_CREATE)]) -> Response:
     """A new API token, shown this once."""
     filled = read_form(TokenInput, entry.form)
-    if filled.value is None or not confirms(entry, filled, filled.value.code):
+    if filled.value is None or not confirms(entry, filled, filled.value.token_code, field="token_code"):
         return page(entry, 422, token_form=filled)
-    made = attempt(entry.session, filled, lambda value: api_tokens.create(entry.session, entry.stamp, name=value.name, days=value.days))
+    made = attempt(entry.session, filled, lambda value: api_tokens.create(entry.session, entry.stamp, name=value.purpose, days=value.days))
     if made is None:
         return page(entry, 422, token_form=filled)
-    return render(entry, "accounts/api_token.html", token=made, name=filled.value.name, path="/account")
+    return render(entry, "accounts/api_token.html", token=made, name=filled.value.purpose, path="/account")
 
 
 @router.post("/account/api-tokens/{token_id}/revoke")
@@ -140,7 +140,7 @@ def page(
     )
 
 
-def confirms(entry: Entry, filled: Filled[Any], code: str) -> bool:
+def confirms(entry: Entry, filled: Filled[Any], code: str, *, field: str = "code") -> bool:
     """Whether the person has just shown the authenticator again, as sensitive changes ask; else the problem is in `filled`.
 
     Whoever comes through the company account has none here: the provider asked for it.
@@ -152,14 +152,8 @@ def confirms(entry: Entry, filled: Filled[Any], code: str) -> bool:
     outcome = try_code(entry.session, entry.stamp, user=user, code=code, secret_key=entry.request.app.state.secret_key)
     if outcome is Outcome.RIGHT:
         return True
-    filled.add(Invalid("sign-in-throttled" if outcome is Outcome.THROTTLED else "code-wrong", "code"))
+    filled.add(Invalid("sign-in-throttled" if outcome is Outcome.THROTTLED else "code-wrong", field))
     return False
-
-
-def need_browser(entry: Entry) -> None:
-    """Refuse an API token: whoever found one must not be able to make it last."""
-    if entry.signed_in is None or not entry.signed_in.session_id:
-        raise Forbidden("browser-needed")
 
 
 def begin_anew(entry: Entry, user: User, flash: str) -> Response:

@@ -11,8 +11,11 @@ from portal.accounts.models import User
 from portal.accounts.pre_sessions import close_pre_session
 from portal.accounts.sessions import SignedIn, close, open_user_session
 from portal.accounts.sign_in import note_success
+from portal.accounts.sweeping import sweep
+from portal.guards import Entry
 from portal.rendering.languages import COOKIE, LOCALES
 from portal.settings import Settings
+from storage.problems import Forbidden
 from storage.stamp import Stamp
 
 
@@ -22,7 +25,8 @@ def open_session(db: Session, request: Request, stamp: Stamp, user: User, organi
     before: SignedIn | None = request.state.signed_in
     if before is not None and before.session_id:
         close(db, before.session_id, user_id=before.actor.user_id, now=stamp.at)
-    close_pre_session(db, cookies.read(request, settings, "pre-session"), stamp.at)
+    close_pre_session(db, cookies.read(request, settings, "pre-session"))
+    sweep(db, stamp.at)
     token = open_user_session(
         db,
         user=user,
@@ -36,6 +40,12 @@ def open_session(db: Session, request: Request, stamp: Stamp, user: User, organi
     # Forms of the page that is shown in this very response belong to the new session.
     request.state.csrf_token = csrf.token_for(request.app.state.secret_key, token)
     return token
+
+
+def need_browser(entry: Entry) -> None:
+    """Refuse an API token: whoever found one must not be able to make it last, or to let others in."""
+    if entry.signed_in is None or not entry.signed_in.session_id:
+        raise Forbidden("browser-needed")
 
 
 def carry(response: Response, request: Request, token: str, user: User) -> Response:

@@ -14,6 +14,7 @@ from portal.accounts.models import Invitation
 from portal.accounts.rules import CODE_FAILURES, InvitationState, state_of
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
+from portal.pages.accounts.admission import need_browser
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
@@ -29,6 +30,12 @@ class InvitationInput(FormModel):
     email: Annotated[str, Field(min_length=3, max_length=254)]
     role: Role
     locale: Literal["ja", "en"]
+
+
+class RemovalInput(FormModel):
+    """Out of which organisation; the own one unless said."""
+
+    organisation_id: Annotated[str, Field(max_length=32, pattern=r"^[0-9a-f]*$")] = ""
 
 
 @router.get("/members")
@@ -63,6 +70,7 @@ def invite(entry: Annotated[Entry, guard(Act.INVITATION_ISSUE)]) -> Response:
 @router.get("/members/invitations/{invitation_id}")
 def show_invitation(entry: Annotated[Entry, guard(Act.INVITATION_VIEW)], invitation_id: str) -> Response:
     """The link to copy and the code to tell, as long as the invitation is open. Nothing depends on mail."""
+    need_browser(entry)
     invitation = invitations.get_invitation(entry.session, entry.actor, invitation_id)
     key, now = entry.request.app.state.secret_key, entry.stamp.at
     state = state_of(invitation, now)
@@ -97,9 +105,12 @@ def revoke(entry: Annotated[Entry, guard(Act.INVITATION_REVOKE)], invitation_id:
 
 @router.post("/members/{user_id}/removal")
 def remove(entry: Annotated[Entry, guard(Act.MEMBER_REMOVE)], user_id: str) -> Response:
-    """Take somebody out of the own organisation: access ends at their next request."""
-    remove_member(entry.session, entry.stamp, organisation_id=entry.actor.organisation_id, user_id=user_id)
-    return redirect(entry, "/members", "member-removed")
+    """Take somebody out of the own organisation, or out of one that it has registered: access ends at their next request."""
+    value = read_form(RemovalInput, entry.form).value or RemovalInput()
+    organisation_id = value.organisation_id or entry.actor.organisation_id
+    remove_member(entry.session, entry.stamp, organisation_id=organisation_id, user_id=user_id)
+    is_own = organisation_id == entry.actor.organisation_id
+    return redirect(entry, "/members" if is_own else f"/contractors/{organisation_id}", "member-removed")
 
 
 def _page(entry: Entry, filled: Filled[InvitationInput] | Filled[FormModel], status: int = 200) -> Response:

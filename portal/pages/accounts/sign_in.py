@@ -59,7 +59,7 @@ def take_password(entry: Annotated[Entry, public(AT_THE_DOOR)]) -> Response:
     filled = read_form(PasswordInput, entry.form)
     if filled.value is None:
         return _password_page(entry, filled, 422)
-    outcome, user = try_password(entry.session, entry.stamp, email=_plain(filled.value.email), password=filled.value.password)
+    outcome, user = try_password(entry.session, entry.stamp, email=plain_address(filled.value.email), password=filled.value.password)
     if user is None:
         filled.add(Invalid("sign-in-throttled" if outcome is Outcome.THROTTLED else "sign-in-wrong"))
         return _password_page(entry, filled, 429 if outcome is Outcome.THROTTLED else 422)
@@ -153,7 +153,7 @@ def _join_invited(entry: Entry, pre_session: PreSession, user: User) -> tuple[st
     return (None, asked.problems[0].code) if asked.problems else (invitation.organisation_id, "")
 
 
-def _plain(email: str) -> str:
+def plain_address(email: str) -> str:
     """The address as stored; something that is none stays as it is, and finds nobody."""
     try:
         return normalise_address(email)

@@ -53,11 +53,12 @@ document.addEventListener("htmx:before:request", (event) => {
 document.addEventListener("htmx:before:swap", (event) => {
   const form = uploading(event);
   if (!form) return;
-  const response = event.detail.ctx.response;
-  if (response.status < 400 && !response.raw.redirected) return;
-  if (response.status === 422 && !response.raw.redirected) return;
+  const { ctx } = event.detail;
+  const { status, raw } = ctx.response;
+  if (!raw.redirected && (status < 400 || status === 422)) return renewed.delete(form);
   event.preventDefault();
-  tell(form, form.dataset.wordFailed);
+  if (status === 403 && !renewed.has(form)) renewToken(form).catch(() => tell(form, form.dataset.wordFailed));
+  else tell(form, raw.redirected || status >= 500 ? form.dataset.wordFailed : spoken(ctx));
 });
 
 document.addEventListener("htmx:error", (event) => {

@@ -92,16 +92,32 @@ document.addEventListener("htmx:before:request", (event) => {
   say(form, "wordSaving");
 });
 
+/* What the server said instead of what was asked for. */
+const spoken = (context) => new DOMParser().parseFromString(context.text, "text/html").body.textContent.trim();
+
+/* After signing in again in another tab, the token of this page belongs to the ended session: take the new one and send again, once. */
+const renewed = new WeakSet();
+async function renewToken(form) {
+  renewed.add(form);
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const token = page.querySelector("input[name=csrf_token]")?.value;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token ?? field.value;
+  form.requestSubmit();
+}
+
 /* Swap only what the server meant as a mark: not an error page of a proxy, not the sign-in page at the end of a redirect. */
 document.addEventListener("htmx:before:swap", (event) => {
   const form = saving(event);
   if (!form) return;
-  const response = event.detail.ctx.response;
-  if (response.status === 409) held.add(form);
-  const signedOut = response.raw.redirected || response.status === 401;
-  if (!signedOut && response.status < 500) return;
+  const { ctx } = event.detail;
+  const { status, raw } = ctx.response;
+  if (status === 409) held.add(form);
+  const signedOut = raw.redirected || status === 401;
+  if (!signedOut && (status < 400 || status === 409 || status === 422)) return renewed.delete(form);
   event.preventDefault();
-  failed(form, signedOut ? "wordSignedOut" : "wordFailed");
+  if (signedOut || status >= 500) failed(form, signedOut ? "wordSignedOut" : "wordFailed");
+  else if (status === 403 && !renewed.has(form)) renewToken(form).catch(() => failed(form, "wordFailed"));
+  else form.querySelector("[data-said]").textContent = spoken(ctx);
 });
 
 document.addEventListener("htmx:after:swap", (event) => {

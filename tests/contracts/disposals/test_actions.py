@@ -236,7 +236,7 @@ def test_the_close_is_refused_while_something_is_out_and_names_it(world: World) 
 
 
 def test_the_close_is_refused_while_re_contracted_work_goes_on(world: World) -> None:
-    below, passed_on = pass_on(world, "Third", NUMBERS[2], stamp=world.respondent, parent=world.engagement, work="Scanning")
+    _, passed_on = pass_on(world, "Third", NUMBERS[2], stamp=world.respondent, parent=world.engagement, work="Scanning")
     with pytest.raises(Conflict) as error:
         close_engagement(world.session, world.officer, world.engagement)
     assert (error.value.code, error.value.parameters["works"]) == ("engagement-has-open-recontracts", "Scanning")
@@ -247,11 +247,11 @@ def test_the_close_is_refused_while_re_contracted_work_goes_on(world: World) -> 
 def test_nothing_changes_in_a_closed_engagement(world: World) -> None:
     close_engagement(world.session, world.officer, world.engagement)
     for refused in (
-        lambda: world.designate(),
+        world.designate,
         lambda: world.permit("PUBLIC"),
         lambda: world.certify(("x", 1), evidence_id="x"),
         lambda: give_back(world, ("x", 1)),
-        lambda: world.agree(),
+        world.agree,
         lambda: close_engagement(world.session, world.officer, world.engagement),
     ):
         with pytest.raises(Conflict) as error:
@@ -272,7 +272,8 @@ def test_what_waits_is_listed_for_the_principal_alone(world: World) -> None:
     arriving += queries.list_waiting_returns(session, reach, after=arriving[0].id)
     assert {row.id for row in arriving} == {back.id for back in returns}
     theirs = reach_of(world.respondent.actor)
-    assert queries.list_waiting_certificates(session, theirs) == queries.list_waiting_returns(session, theirs) == []
+    assert queries.list_waiting_certificates(session, theirs) == []
+    assert queries.list_waiting_returns(session, theirs) == []
     assert [row.number for row in queries.list_certificates(session, theirs, world.engagement.id)] == [2, 1]
     assert [row.pieces for row in queries.list_returns(session, theirs, world.engagement.id)] == [1, 1]
     assert [row.quantity for row in queries.list_certificate_lines(session, certificates[0].id)] == [1]

@@ -8,8 +8,7 @@ import pytest
 from contracts.disposals.actions import close_engagement
 from contracts.engagements.actions import change_period, set_classes
 from contracts.engagements.models import EngagementAncestor
-from contracts.engagements.queries import get_parties, list_classes, list_handlers
-from contracts.engagements.queries import local_day
+from contracts.engagements.queries import get_parties, list_classes, list_handlers, local_day
 from storage.problems import Conflict, Forbidden, Invalid, Missing
 from tests import factories
 from tests.contracts.world import NUMBERS, World, count, entries, open_engagement, pass_on, people
@@ -51,8 +50,8 @@ def test_only_the_contractor_of_an_engagement_passes_it_on(world: World) -> None
     with pytest.raises(Forbidden) as error:  # the principal would go round its contractor
         open_engagement(world.session, world.officer, world.contractor, parent=world.engagement)
     assert error.value.code == "not-the-contractor"
+    third = factories.organisation(world.session, registrar=below)
     with pytest.raises(Missing):  # a re-contractor does not even see the top
-        third = factories.organisation(world.session, registrar=below)
         open_engagement(world.session, people(below), third, parent=world.engagement)
     assert passed_on.parent_engagement_id == world.engagement.id
 

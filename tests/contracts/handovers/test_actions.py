@@ -45,6 +45,20 @@ def test_a_permit_is_good_for_its_own_transaction_only(world: World) -> None:
     assert error.value.code == "permit-ended"
 
 
+def test_a_permit_ends_with_the_savepoint_that_held_its_locks(world: World) -> None:
+    item = world.designate(quantity=2)
+    with world.session.begin_nested() as savepoint:
+        inner = world.permit("CONFIDENTIAL")
+        savepoint.rollback()
+    with pytest.raises(Forbidden) as error:
+        world.hand((item, 1), permit=inner)
+    assert error.value.code == "permit-ended"
+    outer = world.permit("CONFIDENTIAL")
+    with world.session.begin_nested():  # as a form does that may have to be shown again
+        world.hand((item, 1), permit=outer)
+    world.hand((item, 1), permit=outer)
+
+
 def test_a_permit_is_good_for_its_own_engagement_only(world: World) -> None:
     permit = world.permit("CONFIDENTIAL")
     other = open_engagement(world.session, world.officer, world.contractor)

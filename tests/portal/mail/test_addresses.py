@@ -99,7 +99,7 @@ def test_no_hostile_recipient_reaches_the_mail_server(mail_server: MailServer, t
     try:
         message["To"] = text
         mailer.send(message)
-    except (Invalid, ValueError):
+    except (Invalid, ValueError, IndexError):  # IndexError: Python's own parser stumbles over "a@"
         pass
     assert all(len(received.recipients) == 1 for received in mail_server.received)
     assert not mail_server.to("c@d.jp")

@@ -391,7 +391,7 @@ class TestStoredMail:
         assert colleague.get("/administration/mail").status_code == 403
         assert colleague.get(f"/administration/mail/{path.stem}").status_code == 403
 
-    @pytest.mark.parametrize("name", ["..%2f..%2fsecret_key", "..", "%2e%2e%2fportal", "secret_key", "a.eml", "%00"])
+    @pytest.mark.parametrize("name", ["..%2f..%2fsecret_key", "%2e%2e%2fsecret", "..%5csecret", "secret_key", "a.eml", "%00"])
     def test_no_other_file_can_be_read_this_way(self, world: World, name: str) -> None:
         aoba = world.organisation("Aoba Trading")
         admin = world.signed_in(world.person("admin@example.jp", aoba, Role.ADMINISTRATOR), aoba)

@@ -6,6 +6,10 @@ import zlib
 from collections.abc import Mapping
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from storage.problems import Invalid
+from storage.scanning.inspection import inspect
+from storage.scanning.rules import Limits
+
 PDF_BODY = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n"
 PDF = PDF_BODY + b"xref\n0 1\n0000000000 65535 f \ntrailer<</Root 1 0 R/Size 1>>\nstartxref\n%d\n%%%%EOF\n" % len(PDF_BODY)
 
@@ -73,3 +77,15 @@ HONEST = {
     "nested.zip": make_zip({"inner.zip": make_zip({"list.xlsx": office("xlsx")})}),
     "stored.zip": make_zip({"a.txt": b"a"}, compression=0),
 }
+
+
+SMALL = Limits(member_size=100_000, unpacked_size=300_000, members=20, depth=3, ratio=50, ratio_from=50_000, directory_size=4_000)
+
+
+def refusal(data: bytes, filename: str, *, declared_type: str = "", limits: Limits = SMALL) -> str:
+    """The code with which the file is refused; "" if it is let in."""
+    try:
+        inspect(io.BytesIO(data), filename=filename, declared_type=declared_type, limits=limits)
+    except Invalid as problem:
+        return problem.code if problem.field == "file" and problem.parameters["name"] else "badly told"
+    return ""

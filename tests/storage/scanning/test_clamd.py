@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from storage.scanning.rules import DEFAULT_LIMITS, Limits, Verdict, VerdictKind
 from storage.scanning.structure_only import StructureOnlyScanner
 from tests.services import clamd
 from tests.services.clamd import EICAR, EICAR_NAME, MARKER, STREAM_LIMIT_MEGABYTES, Clamd
-from tests.storage.scanning.samples import HONEST, PDF, make_zip, office
+from tests.storage.scanning.samples import HONEST, PDF, PDF_BODY, make_zip, office
 
 MEBIBYTE = 1024 * 1024
 CLEAN = Verdict(VerdictKind.CLEAN)
@@ -88,6 +89,7 @@ def test_an_encrypted_archive_is_refused(scanner: ClamdScanner) -> None:
 def test_what_the_scanner_calls_ok_without_looking_is_stopped_at_the_door(scanner: ClamdScanner) -> None:
     """clamd skips what unpacks to more than its MaxFileSize and answers OK: our limits must lie below its own."""
     bomb = make_zip({"a.bin": bytes((STREAM_LIMIT_MEGABYTES + 1) * MEBIBYTE) + EICAR})
+    assert scanner.scan([bomb]).kind != VerdictKind.INFECTED  # so it is: this is why we look first
     limits = Limits(member_size=(STREAM_LIMIT_MEGABYTES - 2) * MEBIBYTE)
     with pytest.raises(Invalid) as caught:
         inspect(io.BytesIO(bomb), filename="a.zip", limits=limits)
@@ -96,6 +98,14 @@ def test_what_the_scanner_calls_ok_without_looking_is_stopped_at_the_door(scanne
     inside = make_zip({"a.bin": os.urandom(MEBIBYTE) * (STREAM_LIMIT_MEGABYTES - 3) + EICAR}, compression=0)
     inspect(io.BytesIO(inside), filename="a.zip", limits=limits)
     assert scanner.scan([inside]).kind == "infected"
+
+
+@pytest.mark.parametrize("mebibytes", [1, STREAM_LIMIT_MEGABYTES + 1])
+def test_a_stream_inside_a_pdf_is_looked_into_or_refused(scanner: ClamdScanner, mebibytes: int) -> None:
+    """We do not unpack PDFs; for them clamd does say what it skipped (AlertExceedsMax)."""
+    packed = zlib.compress(bytes(mebibytes * MEBIBYTE) + EICAR)
+    stream = b"2 0 obj<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream endobj\n" % (len(packed), packed)
+    assert not scanner.scan([PDF_BODY + stream + PDF.removeprefix(PDF_BODY)]).is_open
 
 
 def test_malware_that_is_only_text_is_not_found_and_this_is_known(scanner: ClamdScanner) -> None:

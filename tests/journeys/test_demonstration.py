@@ -1,0 +1,161 @@
+"""The demonstration plays a whole story through the real pages, once, and what it leaves behind is what the pages then say."""
+
+import argparse
+import re
+import socket
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from portal import commands
+from portal.accounts.demonstration import demonstration_link
+from portal.app import create_app
+from portal.demonstration import companies, stage
+from portal.demonstration.browser import Visitor
+from portal.settings import Settings
+from storage.database import Database
+from tests import factories
+
+ALLOWED, STOPPED = "may be shared", "not yet"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """A demonstration in a folder of its own, on the test's database, without a worker beside it."""
+    settings = Settings(data_folder=tmp_path / "var", database_url=database_url, embedded_worker=False)
+    settings.data_folder.mkdir()
+    return stage.stage_settings(settings, 8000)
+
+
+class Audience:
+    """Opens the portal as one of the demonstration's people, by the printed links, and reads it in English."""
+
+    def __init__(self, client: httpx2.Client, settings: Settings, links: list[str]) -> None:
+        self._client = client
+        self._base_url = settings.base_url
+        self._links = {person.email: line.strip() for (_, _, person, _), line in zip(stage.LINKS, links[1::2], strict=True)}
+
+    def be(self, person: companies.Person) -> Visitor:
+        visitor = Visitor(self._client, self._base_url)
+        visitor.open(self._links[person.email])
+        visitor.send(self._links[person.email].removeprefix(self._base_url))
+        visitor.open("/account")
+        if "Sign out" not in visitor.page.text:
+            visitor.send("/language", button="en")
+        return visitor
+
+
+def find(visitor: Visitor, work: str) -> str:
+    """The path of the engagement of this work."""
+    return next(href for href, text in visitor.open("/engagements").links if text == work)
+
+
+def test_the_story_is_played_once_and_its_ends_stand_in_the_pages(settings: Settings) -> None:
+    database = commands.prepare(settings)
+    told: list[str] = []
+    with TestClient(create_app(settings), base_url=settings.base_url) as client:
+        assert stage.play_once(settings, database, client, told.append) is stage.Progress.NOTHING
+        scenes = len(told)
+        assert scenes > 20
+        assert stage.play_once(settings, database, client, told.append) is stage.Progress.WHOLE
+        assert len(told) == scenes
+
+        audience = Audience(client, settings, stage.links(settings, database))
+        officer, reviewer = audience.be(companies.PROCUREMENT), audience.be(companies.REVIEWER)
+        check_closed_work(officer)
+        check_work_in_progress(officer)
+        check_refusals(officer)
+        check_chain(officer, audience.be(companies.MAILING_RESPONDENT))
+        check_what_waits(audience, reviewer)
+    assert commands.verify_ledger(settings, argparse.Namespace(json=True)) == 0
+    database.close()
+
+
+def check_closed_work(officer: Visitor) -> None:
+    closed = find(officer, "製品登録はがきのデータ入力")
+    assert "Everything is accounted for; this engagement is closed." in officer.open(closed).text
+    balance = officer.open(f"{closed}/balance")
+    assert len(balance.hrefs(r"^/certificates/")) == 2
+    assert not officer.open(f"{closed}/closing").has_form("/closing")
+
+
+def check_work_in_progress(officer: Visitor) -> None:
+    helpdesk = find(officer, "製品お客様相談窓口の運営")
+    balance = officer.open(f"{helpdesk}/balance")
+    assert len(balance.hrefs(r"^/returns/[0-9a-f]{32}$")) == 3
+    assert len(balance.hrefs(r"^/certificates/[0-9a-f]{32}$")) == 2
+    limits = officer.open(f"{helpdesk}/limits")
+    assert "May receive: Internal, Confidential, Personal data. The rest must wait." in limits.text
+    assert "Strictly confidential: refused" in limits.text
+    officer.open(f"{helpdesk}/closing")
+    assert "No incident is open." in officer.open(f"{helpdesk}/incidents").text
+
+
+def check_refusals(officer: Visitor) -> None:
+    site = find(officer, "部品在庫照会サイトの改修")
+    officer.open(f"{site}/handovers/new")
+    page = officer.send("/handovers", {"way": "in_person", "purpose": "Once more"}, rows={"在庫照会サイトの設計書": "1"}, expect=403)
+    assert "Refused: this may not be handed over" in page.text
+    assert "1 open: sharing of the classes they touch is stopped." in officer.open(f"{site}/incidents").text
+    assert page.hrefs(rf"^{site}/incidents")
+
+
+def check_chain(officer: Visitor, mailer: Visitor) -> None:
+    letters = find(officer, "点検案内状の印字と発送")
+    chain = officer.open(letters).text
+    assert re.search(r"見本精機株式会社.*株式会社例示コンタクト.*架空メーリング株式会社", chain)
+    officer.open(f"{letters}/balance", expect=403)
+    assert find(mailer, "点検案内状の印字と発送") == letters
+    assert not mailer.open("/engagements").hrefs(find(officer, "製品お客様相談窓口の運営"))
+    limits = mailer.open(f"{letters}/limits").text
+    assert "May receive: Internal, Personal data. The rest must wait." in limits
+
+
+def check_what_waits(audience: Audience, reviewer: Visitor) -> None:
+    waiting = reviewer.open("/review")
+    assert waiting.hrefs(r"^/assessments/[0-9a-f]{32}/review")
+    assert reviewer.open("/review?which=returned").hrefs(r"^/assessments/[0-9a-f]{32}$")
+    assert reviewer.open("/review?which=certificates").hrefs(r"^/certificates/[0-9a-f]{32}$")
+    contractor = audience.be(companies.CONTACT_RESPONDENT).open("/contractor")
+    assert contractor.hrefs(r"^/assessments/[0-9a-f]{32}")
+    assert contractor.hrefs(r"^/handovers/[0-9a-f]{32}$")
+    workshop = audience.be(companies.SYSTEMS_RESPONDENT).open("/contractor")
+    assert workshop.hrefs(r"^/agreements/[0-9a-f]{32}")
+    administrator = audience.be(companies.ADMINISTRATOR)
+    assert administrator.open("/administration").status == 200
+    assert administrator.open("/ledger").status == 200
+
+
+def test_a_link_signs_in_only_where_the_demonstration_is_switched_on(settings: Settings) -> None:
+    database = commands.prepare(settings)
+    real = settings.model_copy(update={"demonstration": False})
+    with TestClient(create_app(real), base_url=real.base_url) as client:
+        path = demonstration_link(real.base_url, real.read_secret_key(), "somebody")
+        assert client.get(path).status_code == 404
+    database.close()
+
+
+def test_half_a_story_is_not_taken_for_a_whole_one(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    database = Database(settings.effective_database_url)
+    with database.session(is_writing=True) as session:
+        factories.organisation(session)
+        session.commit()
+    assert stage.progress(settings, database) is stage.Progress.PART
+    database.close()
+    assert stage.run(settings, port=_free_port(), is_serving=False) == stage.WRONG_USE
+    assert "delete" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_named(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        assert stage.run(settings, port=port, is_serving=True) == stage.WRONG_USE
+    assert f"Port {port} cannot be used" in capsys.readouterr().err
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
