@@ -144,7 +144,7 @@ def load_catalogue(settings: Settings, _asked: argparse.Namespace) -> int:
 
 def demo(settings: Settings, asked: argparse.Namespace) -> int:
     """Prepare the demonstration (once) and serve it."""
-    from portal.demonstration import stage  # only this command needs it
+    from portal.demonstration import stage  # only this command needs it; and it uses this module
 
     return stage.run(settings, port=asked.port, is_serving=not asked.only_prepare)
 

@@ -3,13 +3,16 @@
 import logging
 import threading
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import Engine
 
 from portal.mail.jobs import mail_handlers
 from portal.settings import Settings
 from storage import clock
+from storage.database import open_session
 from storage.evidence import jobs as evidence_jobs
+from storage.jobs import enqueue
 from storage.jobs.worker import Handler, run_once
 from storage.objects.store import ObjectStore
 from storage.scanning.scanner import Scanner
@@ -23,10 +26,20 @@ def handlers(settings: Settings, store: ObjectStore, scanner: Scanner) -> dict[s
     return {**evidence_jobs.handlers(store, scanner), **mail_handlers(settings)}
 
 
+def schedule(engine: Engine, day: date) -> None:
+    """Enqueue what is to be done once a day; asking again on the same day, or from another worker, changes nothing."""
+    with open_session(engine) as session, session.begin():
+        enqueue(session, evidence_jobs.SWEEP, {}, dedupe_key=f"{evidence_jobs.SWEEP}:{day.isoformat()}")
+
+
 def work(engine: Engine, known: Mapping[str, Handler], stopping: threading.Event) -> None:
     """Do one job after the other until `stopping` is set; a database that does not answer is tried again."""
+    scheduled: date | None = None
     while not stopping.is_set():
         try:
+            if scheduled != (today := clock.now().date()):
+                schedule(engine, today)
+                scheduled = today
             had_job = run_once(engine, known, clock.now())
         except Exception:
             log.exception("the job queue does not answer; trying again")

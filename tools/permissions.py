@@ -23,7 +23,8 @@ def text() -> str:
         names = [[predicate.__name__ for predicate in clause] for clause in clauses]
         english = "<br>".join(" and ".join(words.say("en", "predicate", name) for name in clause) for clause in names)
         japanese = "<br>".join("かつ".join(words.say("ja", "predicate", name) for name in clause) for clause in names)
-        lines.append(f"| {words.say('en', 'act', act)} | {words.say('ja', 'act', act)} | `{act.value}` | {english} | {japanese} |")
+        titles = f"{words.say('en', 'act', act)} | {words.say('ja', 'act', act)}"
+        lines.append(f"| {titles} | `{act.value}` | {english} | {japanese} |")
     return "\n".join(lines) + "\n"
 
 

@@ -5,7 +5,7 @@ mail. A copy of the database alone gives neither.
 """
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.accounts.keys import derive_code, derive_token
 from portal.accounts.models import Invitation
@@ -39,8 +39,3 @@ def is_confirmation_code(secret_key: str, invitation: Invitation, given: str, no
     plain = "".join(given.split()).encode()
     accepted = (confirmation_code(secret_key, invitation, now - CODE_STEP * steps) for steps in (0, 1))
     return any([hmac.compare_digest(code.encode(), plain) for code in accepted])  # noqa: C419  # both compared, always: no timing
-
-
-def time_left(invitation: Invitation, now: datetime) -> timedelta:
-    """How long the link still works."""
-    return max(invitation.expires_at - now, timedelta())

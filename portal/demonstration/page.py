@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from portal.demonstration.form import TICKABLE, Control, Form, PageSaysNo
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
-UNSEEN = frozenset({"script", "style", "svg", "template"})
+UNSEEN = re.compile(r"<(svg|script|style)\b.*?</\1>", re.DOTALL)  # cut out beforehand: a third of a page is icons
 
 
 @dataclass(slots=True)
@@ -69,13 +69,13 @@ def read_page(url: str, status: int, html: str) -> Page:
     """The page in `html`."""
     page = Page(url, status, html)
     reader = _Reader(page)
-    reader.feed(html)
+    reader.feed(UNSEEN.sub("", html))
     reader.close()
     reader.tie()
     return page
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Open:
     """An element whose end has not come yet; `on_end` gets its text."""
 
@@ -92,29 +92,29 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._page = page
         self._stack: list[_Open] = []
+        self._reading: list[_Open] = []  # those of them whose text somebody waits for
         self._form: Form | None = None
         self._controls: list[tuple[Control, str]] = []  # with the id of the form, where the control names it
         self._labels: dict[str, str] = {}
         self._select: Control | None = None
-        self._unseen = 0
         self._text: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self._unseen += tag in UNSEEN
         if tag == "form":
             is_multipart = given.get("enctype") == "multipart/form-data"
             self._form = Form(given.get("method", "get"), given.get("action", ""), is_multipart, given.get("id", ""))
             self._page.forms.append(self._form)
         on_end = self._begin(tag, given)
         if tag not in VOID:
-            is_summary = "error-summary" in given.get("class", "").split() or any(opened.is_summary for opened in self._stack)
+            is_summary = "error-summary" in given.get("class", "").split() or (bool(self._stack) and self._stack[-1].is_summary)
             if tag == "li" and is_summary:
                 on_end = self._page.problems.append
             self._stack.append(_Open(tag, is_summary, on_end))
+            if on_end is not None:
+                self._reading.append(self._stack[-1])
 
     def handle_endtag(self, tag: str) -> None:
-        self._unseen -= tag in UNSEEN and self._unseen > 0
         if tag == "form":
             self._form = None
         if tag == "select":
@@ -122,17 +122,15 @@ class _Reader(HTMLParser):
         while any(opened.tag == tag for opened in self._stack):
             ended = self._stack.pop()
             if ended.on_end is not None:
+                self._reading.remove(ended)
                 ended.on_end(" ".join("".join(ended.parts).split()))
             if ended.tag == tag:
                 break
 
     def handle_data(self, data: str) -> None:
-        if self._unseen:
-            return
         self._text.append(data)
-        for opened in self._stack:
-            if opened.on_end is not None:
-                opened.parts.append(data)
+        for opened in self._reading:
+            opened.parts.append(data)
 
     def tie(self) -> None:
         """At the end: labels to their controls, controls to forms elsewhere on the page, and the whole text."""
@@ -145,7 +143,7 @@ class _Reader(HTMLParser):
     def _begin(self, tag: str, given: Mapping[str, str]) -> Callable[[str], None] | None:
         """Note what begins with this tag; what to do with its text, if anything."""
         page = self._page
-        if tag == "title" and not self._unseen:
+        if tag == "title":
             return lambda text: setattr(page, "title", text)
         if tag == "h1":
             return lambda text: setattr(page, "heading", text)

@@ -4,6 +4,9 @@ from portal.words import N_
 
 WORDS = {
     "problem": {
+        "job-missing": N_("There is no such job."),
+        "job-not-dead": N_("Only a job that was given up can be tried again; this one is {state}."),
+        "mail-server-unavailable": N_("The mail server does not answer; the message is sent later."),
         "catalogue-edition-changed": N_("Edition {edition} of {questionnaire} is already published with other content. Give the changed file a new edition."),
         "catalogue-file-invalid": N_("The questionnaire file {file} has a mistake at {place}: {reason}. Correct the file and load again."),
         "certificate-already-judged": N_("Certificate {number} has already been judged."),

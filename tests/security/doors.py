@@ -23,6 +23,7 @@ KEYS = (
     "invited/choosing",
     "invited/proved",
     "nobody/owes-code",
+    "nobody/forgot",
     "nobody",
 )
 

@@ -38,6 +38,7 @@ NAMED = {
 # Parts of the catalogue, which everybody may know.
 CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP}
 COMMON = frozenset({"version"})
+NEW_PASSWORD = "another long sentence of the tests"
 FILE = ("file.pdf", PDF, "application/pdf")
 
 
@@ -115,7 +116,7 @@ def _handover_json(ids: Ids, _person: Person) -> Any:
 
 
 def _password(_ids: Ids, _person: Person) -> dict[str, Any]:
-    return {"present_password": PASSWORD, "password": "another long sentence of tests", "password_again": "another long sentence of tests"}
+    return {"present_password": PASSWORD, "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
 
 
 def _code(_ids: Ids, person: Person) -> dict[str, Any]:
@@ -126,6 +127,11 @@ PLANS: dict[str, Plan] = {
     # signing in and out, the own account
     "POST /sign-in": Plan(lambda _ids, person: {"email": person.email or "nobody@example.com", "password": PASSWORD, "return_to": "/"}),
     "POST /sign-in/code": Plan(_code),
+    "POST /sign-in/forgotten": Plan(lambda _ids, person: {"email": person.email or "nobody@example.com"}),
+    "GET /sign-in/reset/{token}": Plan(at={"token": "reset_token"}),
+    "POST /sign-in/reset/{token}": Plan(
+        lambda ids, person: {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD, **_code(ids, person)}, {"token": "reset_token"}
+    ),
     "POST /sign-out": Plan(_nothing),
     "POST /language": Plan(lambda _ids, _person: {"language": "en", "return_to": "/account"}),
     "POST /demonstration/{token}": Plan(_nothing),
@@ -148,7 +154,7 @@ PLANS: dict[str, Plan] = {
     "POST /invitations/{token}/join": Plan(_nothing),
     "POST /invitations/{token}/request": Plan(_nothing),
     "POST /invitations/{token}/account": Plan(
-        lambda _ids, _person: {"display_name": "Guest", "password": "another long sentence of tests", "password_again": "another long sentence of tests"}
+        lambda _ids, _person: {"display_name": "Guest", "password": NEW_PASSWORD, "password_again": NEW_PASSWORD}
     ),
     "POST /invitations/{token}/company-account": Plan(lambda _ids, _person: {"display_name": "Guest"}),
     "POST /invitations/{token}/authenticator": Plan(_code),

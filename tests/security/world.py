@@ -19,6 +19,7 @@ from portal.accounts.links import confirmation_code
 from portal.accounts.models import ApiToken, Invitation, Membership, User, UserSession, UserState
 from portal.accounts.passwords import hash_password
 from portal.accounts.pre_sessions import open_pre_session
+from portal.accounts.reset import reset_token
 from portal.accounts.sessions import open_user_session
 from portal.accounts.totp import new_secret, reveal
 from questionnaires.catalogue import actions as catalogue
@@ -255,6 +256,9 @@ class Making:
         assert owing.actor is not None
         pre_session.user_id, pre_session.epoch = owing.actor.user_id, 1
         self.world.people["nobody/owes-code"] = Person("nobody/owes-code", "nobody", ids={"pre_session": token, "totp": owing.ids["totp"]})
+        link = reset_token(self.secret_key, self.session.get_one(User, owing.actor.user_id), self.now)
+        ids = {"reset_token": link, "totp": owing.ids["totp"]}
+        self.world.people["nobody/forgot"] = Person("nobody/forgot", "nobody", ids=ids, also=frozenset({"p1"}))
         self.world.people["nobody"] = Person("nobody", "nobody")
         through = self.world.people["p1/procurement"]
         self.world.people["p1/api"] = Person(

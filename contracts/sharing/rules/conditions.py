@@ -1,4 +1,4 @@
-"""What a policy can demand. Each condition reads one fact, and worse facts never meet more of them.
+"""What a policy can demand. Each condition reads one fact, and a worse fact never meets it.
 
 A condition is data (one entry of the policy's document) that knows how to hold itself against the facts. Where it is not
 met it says what would change that, the shortest way first.
@@ -179,7 +179,11 @@ class ControlAtLeast(Condition):
 
 
 class ConfidenceAtLeast(Condition):
-    """The share of what was earned that rests on accepted evidence, not on the contractor's word alone."""
+    """The share of what was earned that rests on accepted evidence, not on the contractor's word alone.
+
+    The one condition that a smaller claim can help to meet: whoever withdraws a claim without proof says less, and more
+    of what remains is proved. The level is guarded by the score beside it.
+    """
 
     code: Literal["confidence-at-least"] = "confidence-at-least"
     percent: Percent

@@ -17,6 +17,7 @@ from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard, public
 from portal.mail.addresses import normalise_address
 from portal.pages.accounts.admission import carry, open_session
+from portal.pages.accounts.invitation import EmptyInput
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
 from storage.ledger.actions import append
@@ -39,10 +40,6 @@ class CodeInput(FormModel):
     """A code of the authenticator, or a recovery code."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)]
-
-
-class EmptyInput(FormModel):
-    """A button without fields."""
 
 
 @router.get("/sign-in")

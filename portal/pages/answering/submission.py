@@ -16,11 +16,13 @@ from portal.pages.answering.cards import key_of
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from questionnaires.answers import queries as answers
+from questionnaires.answers.queries import MissingRow
 from questionnaires.assessments import actions
 from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment, Submission
 from questionnaires.assessments.rules import ANSWERABLE, find_return_round
+from questionnaires.templates import queries as templates
 from storage.acts import Act
 from storage.problems import Conflict
 
@@ -107,8 +109,9 @@ def _form(entry: Entry, filled: Filled[SubmissionInput] | Filled[FormModel], sta
     )
 
 
-def _returned(entry: Entry, assessment: Assessment) -> list[tuple[str, str]]:
-    """Section and code of the items that were returned and not saved again since."""
+def _returned(entry: Entry, assessment: Assessment) -> list[MissingRow]:
+    """The items that were returned and not saved again since. Three statements."""
     return_round = find_return_round(assessment.state, assessment.round)
-    lines = read_lines(entry.session, assessment)
-    return [(line.section, line.code) for line in lines if line.is_counted and line.is_returned(return_round)]
+    lines = [line for line in read_lines(entry.session, assessment) if line.is_counted and line.is_returned(return_round)]
+    items = {item.id: item for item in templates.list_items(entry.session, assessment.version_id)} if lines else {}
+    return [MissingRow(line.section, line.code, items[line.item_id].number, items[line.item_id].title) for line in lines]

@@ -74,7 +74,8 @@ def judge(world: World, chance: Chance) -> None:
         judge_certificate(world.session, world.reviewer, certificate, is_approved=chance.is_good, reason="Seen")
 
 
-STEPS = (hand, give_back, certify, answer, judge)
+Step = Callable[[World, Chance], None]
+STEPS: tuple[Step, ...] = (hand, give_back, certify, answer, judge)
 
 
 def assert_sound(world: World) -> None:
@@ -99,9 +100,7 @@ def assert_sound(world: World) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(STEPS), chances), max_size=14))
-def test_the_balance_and_its_guards_agree_after_every_step(
-    world: World, steps: list[tuple[Callable[[World, Chance], None], Chance]]
-) -> None:
+def test_the_balance_and_its_guards_agree_after_every_step(world: World, steps: list[tuple[Step, Chance]]) -> None:
     everything = world.session.begin_nested()
     for quantity in (1, 3):
         world.designate("INTERNAL", quantity)

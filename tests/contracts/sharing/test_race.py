@@ -12,6 +12,10 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
+from contracts.agreements.actions import accept, draw_up
+from contracts.agreements.models import Agreement
+from contracts.agreements.queries import find_in_force
+from contracts.clauses.queries import find_latest
 from contracts.disposals.actions import close_engagement, record_return
 from contracts.disposals.models import DisposalCertificate, ReturnLine
 from contracts.disposals.queries import balance
@@ -22,6 +26,7 @@ from contracts.handovers.queries import list_lines
 from contracts.handovers.rules import SharingPermit, Way
 from contracts.incidents.models import Incident
 from contracts.information.models import DesignatedItem
+from contracts.parties.actions import register_contractor
 from contracts.sharing import actions as gate
 from contracts.sharing.actions import request_permit
 from contracts.sharing.queries import decisions
@@ -29,7 +34,7 @@ from storage.database import open_session
 from storage.ledger.models import LedgerEntry
 from storage.problems import Problem
 from storage.stamp import Stamp
-from tests.contracts.world import NUMBERS, TODAY, World, pass_on
+from tests.contracts.world import NUMBERS, TERMS, TODAY, World, open_engagement, pass_on
 
 ROUNDS = 20
 BLOCKED = 0.4  # seconds after which whoever has not come through is held to be waiting
@@ -267,6 +272,55 @@ def test_a_piece_is_claimed_once_by_returns_and_certificates_together(world: Wor
         claims = session.scalar(select(func.coalesce(func.sum(ReturnLine.quantity), 0))) or 0
         certified = session.scalar(select(func.count()).select_from(DisposalCertificate)) or 0
         assert claims + certified == 3
+
+
+def test_an_engagement_closes_or_is_passed_on_but_not_both(world: World, engine: Engine, pool: ThreadPoolExecutor) -> None:
+    third = register_contractor(world.session, world.respondent, name="Third", corporate_number=NUMBERS[2])
+    world.session.commit()
+    turns = iter(range(2))
+
+    def close_or_pass_on() -> None:
+        is_close = next(turns) == 0
+        with open_session(engine) as session:
+            own = at_work(world, session)
+            if is_close:
+                close_engagement(session, world.officer, own.engagement)
+            else:
+                open_engagement(session, world.respondent, third, parent=own.engagement)
+            session.commit()
+
+    assert together(pool, 2, close_or_pass_on) == 1
+
+
+def test_a_number_is_registered_once(world: World, engine: Engine, pool: ThreadPoolExecutor) -> None:
+    world.session.commit()
+
+    def register() -> None:
+        with open_session(engine) as session:
+            register_contractor(session, world.officer, name="Third", corporate_number=NUMBERS[2])
+            session.commit()
+
+    assert together(pool, 6, register) == 1
+
+
+def test_a_side_accepts_once_and_the_terms_come_into_force_once(world: World, engine: Engine, pool: ThreadPoolExecutor) -> None:
+    template = find_latest(world.session, "CONFIDENTIALITY")
+    assert template is not None
+    offered = draw_up(world.session, world.officer, world.engagement, template=template, parameters=TERMS)
+    world.session.commit()
+    stamps = iter([world.officer, world.reviewer, world.respondent, world.colleague] * 2)
+
+    def sign() -> None:
+        stamp = next(stamps)
+        with open_session(engine) as session:
+            agreement = session.get_one(Agreement, offered.id)
+            accept(session, stamp, agreement, person_name="T", person_title="", consent="Yes", text_hash=offered.text_hash)
+            session.commit()
+
+    assert together(pool, 8, sign) == 2
+    current = find_in_force(world.session, world.engagement.id)
+    assert current is not None
+    assert current.id == offered.id
 
 
 def test_a_slip_is_countersigned_once(world: World, engine: Engine, pool: ThreadPoolExecutor) -> None:

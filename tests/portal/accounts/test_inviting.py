@@ -204,6 +204,33 @@ def test_inviting_by_the_page_keeps_what_was_typed_when_something_is_wrong(world
     assert len(world.jobs("invitation")) == 1
 
 
+def test_an_api_token_lets_nobody_in_and_puts_nobody_out(world: World, parties: Parties) -> None:
+    admin = world.person("admin@example.jp", parties.principal, Role.ADMINISTRATOR)
+    stamp = world.stamp(admin, parties.principal, Role.ADMINISTRATOR)
+    invitation = act(world, stamp, parties.principal, Role.REVIEWER)
+    with world.writing() as db:
+        token = api_tokens.create(db, stamp, name="Export", days=30)
+    client, bearer = world.visitor().client, {"Authorization": f"Bearer {token}"}
+    form = {"person_name": "New", "email": "more@example.jp", "role": "administrator", "locale": "en"}
+    assert client.post("/members/invitations", data=form, headers=bearer).status_code == 403
+    assert client.post(f"/members/invitations/{invitation.id}/reissue", headers=bearer).status_code == 403
+    assert client.post(f"/members/{admin.user_id}/removal", headers=bearer).status_code == 403
+    shown = client.get(f"/members/invitations/{invitation.id}", headers=bearer)
+    assert shown.status_code == 403
+    assert world.code(invitation) not in shown.text
+    assert client.get("/members", headers=bearer).status_code == 200
+
+
+def test_colleagues_who_may_not_invite_still_see_who_belongs_to_the_organisation(world: World, parties: Parties) -> None:
+    officer = world.person("officer@example.jp", parties.principal, Role.PROCUREMENT)
+    visitor = world.signed_in(officer, parties.principal)
+    page = visitor.get("/members")
+    assert "officer@example.jp" in page.text
+    assert 'action="/members/invitations"' not in page.text
+    form = {"person_name": "New", "email": "more@example.jp", "role": "reviewer", "locale": "en"}
+    assert visitor.post("/members/invitations", **form).status_code == 403
+
+
 def test_the_code_changes_every_ten_minutes_and_the_previous_one_still_works(world: World, parties: Parties) -> None:
     invitation = world.invitation(parties.contractor, "new@example.jp")
     now = clock.now()
@@ -286,6 +313,17 @@ class TestRemoval:
         with world.writing() as db:
             remove_member(db, above, organisation_id=parties.contractor.id, user_id=admin.user_id)
             assert list_members(db, replace(above.actor), parties.contractor.id) == []
+
+    def test_the_registrar_ends_access_in_the_organisation_that_it_names(self, world: World, parties: Parties, leaver: Person) -> None:
+        officer = world.person("officer@example.jp", parties.principal, Role.PROCUREMENT)
+        stranger = world.person("stranger@example.jp", parties.stranger, Role.ADMINISTRATOR)
+        theirs = world.signed_in(leaver, parties.contractor)
+        path, fields = f"/members/{leaver.user_id}/removal", {"organisation_id": parties.contractor.id}
+        assert world.signed_in(stranger, parties.stranger).post(path, **fields).status_code == 404
+        assert theirs.is_signed_in()
+        answer = world.signed_in(officer, parties.principal).post(path, **fields)
+        assert answer.headers["location"] == f"/contractors/{parties.contractor.id}"
+        assert not theirs.is_signed_in()
 
     def test_the_page_ends_access(self, world: World, parties: Parties, leaver: Person) -> None:
         admin = world.person("admin@example.jp", parties.contractor, Role.ADMINISTRATOR)

@@ -1,0 +1,138 @@
+"""Answering in a real browser: saved as one types, nothing lost on a bad line, and usable for everyone."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Locator, expect
+
+from portal.guards import cookie_name
+from questionnaires.assessments.models import Assessment
+from tests.portal.pages.answering.conftest import PDF
+from tests.portal.pages.conftest import Browser
+from tests.services.chromium import Visit
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    """The application, served on a free port that it accepts forms from."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    base_url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    app.state.settings = app.state.settings.model_copy(update={"base_url": base_url})
+    yield base_url
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def sit_down(visit: Callable[..., Visit], address: str, app: FastAPI) -> Callable[..., Visit]:
+    """A maker of signed-in windows: `sit_down(respondent, path, width=360)`."""
+
+    def open_window(who: Browser, path: str, **wishes: object) -> Visit:
+        name = cookie_name("session", app.state.settings)
+        made = visit(locale="en", **wishes)
+        made.page.context.add_cookies([{"name": name, "value": who.client.cookies[name], "url": address}])
+        made.page.goto(address + path)
+        return made
+
+    return open_window
+
+
+@pytest.fixture
+def path(assessment: Assessment) -> str:
+    return f"/assessments/{assessment.id}/sections/1.3"
+
+
+def mark(card: Locator) -> Locator:
+    return card.locator(".save-mark")
+
+
+def test_what_is_typed_is_saved_by_itself_and_the_line_may_fail(sit_down: Callable[..., Visit], respondent: Browser, path: str) -> None:
+    window = sit_down(respondent, path)
+    card = window.page.locator("#q-1-3-01")
+    card.get_by_label("Implemented", exact=True).check()
+    expect(mark(card)).to_contain_text("Saved")
+    expect(window.page.locator("#sections")).to_contain_text("1 of 71")
+    window.page.context.set_offline(True)
+    card.get_by_label("Where this holds").fill("typed in a tunnel")
+    expect(mark(card)).to_contain_text("no connection")
+    window.page.context.set_offline(False)
+    expect(mark(card)).to_contain_text("Saved")
+    window.problems.clear()  # the failed request was meant
+    window.page.reload()
+    expect(window.page.locator("#q-1-3-01").get_by_label("Where this holds")).to_have_value("typed in a tunnel")
+
+
+def test_two_windows_show_both_texts_and_the_person_decides(sit_down: Callable[..., Visit], respondent: Browser, path: str) -> None:
+    first, second = (sit_down(respondent, path).page.locator("#q-1-3-01") for _ in range(2))
+    first.get_by_label("Implemented", exact=True).check()
+    expect(mark(first)).to_contain_text("Saved")
+    second.get_by_label("Partly").check()
+    expect(mark(second)).to_contain_text("another window")
+    second.get_by_role("button", name="Keep mine").click()
+    expect(mark(second)).to_contain_text("Saved")
+    first.get_by_label("Where this holds").fill("stale")
+    expect(mark(first)).to_contain_text("another window")
+    first.get_by_role("link", name="Take the saved one").click()
+    expect(first.get_by_label("Partly")).to_be_checked()
+    expect(first.get_by_label("Where this holds")).to_have_value("")
+
+
+def test_a_file_is_sent_when_chosen_and_a_hopeless_one_is_not_sent_at_all(
+    sit_down: Callable[..., Visit], respondent: Browser, path: str
+) -> None:
+    window = sit_down(respondent, path)
+    sent: list[str] = []
+    window.page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/evidence") else None)
+    card = window.page.locator("#q-1-3-01")
+    card.get_by_label("Planned").check()
+    card.get_by_label("Plan: what will be done").fill("typed, not yet saved")
+    chooser = card.locator("input[type=file]")
+    chooser.set_input_files({"name": "empty.pdf", "mimeType": "application/pdf", "buffer": b""})
+    expect(card.locator(".upload-said")).to_contain_text("empty")
+    assert sent == []
+    chooser.set_input_files({"name": "briefing.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(card.locator(".files")).to_contain_text("briefing.pdf")
+    assert len(sent) == 1
+    expect(card.get_by_label("Plan: what will be done")).to_have_value("typed, not yet saved")
+    card.get_by_label("To be done by").fill("2027-03-01")
+    expect(mark(card)).to_contain_text(re.compile("^Saved"))
+
+
+def test_only_the_fields_of_the_chosen_answer_are_shown(sit_down: Callable[..., Visit], respondent: Browser, path: str) -> None:
+    card = sit_down(respondent, path).page.locator("#q-1-3-01")
+    expect(card.get_by_label("To be done by")).to_be_hidden()
+    card.get_by_label("Planned").check()
+    expect(card.get_by_label("To be done by")).to_be_visible()
+    expect(card.get_by_label("Exceptions")).to_be_hidden()
+
+
+def test_it_works_without_javascript_and_with_the_keyboard_alone(sit_down: Callable[..., Visit], respondent: Browser, path: str) -> None:
+    window = sit_down(respondent, path, javascript=False)
+    card = window.page.locator("#q-1-3-01")
+    card.get_by_label("Implemented", exact=True).focus()
+    window.page.keyboard.press("Space")
+    card.get_by_role("button", name="Save", exact=True).focus()
+    window.page.keyboard.press("Enter")
+    expect(window.page.locator("#q-1-3-01 .save-mark")).to_contain_text("Saved")
+    assert window.page.url.endswith("#q-1-3-01")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_everyone_can_use_it_and_nothing_runs_over_the_edge(
+    sit_down: Callable[..., Visit], respondent: Browser, assessment: Assessment, width: int
+) -> None:
+    window = sit_down(respondent, "/contractor", width=width)
+    base = window.page.url.removesuffix("/contractor") + f"/assessments/{assessment.id}"
+    for place in ("", "/sections/1.1", "/missing", "/submission", "/print"):
+        window.page.goto(base + place)
+        assert window.accessibility_violations() == []
+        assert window.overflow() == 0, place

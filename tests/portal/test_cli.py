@@ -1,0 +1,85 @@
+"""The command `portal` as a person in a terminal meets it."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from portal.cli import main
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data folder that the commands use."""
+    monkeypatch.setenv("PORTAL_DATA_FOLDER", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "verify-ledger", "create-admin", "load-catalogue", "demo"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert f"portal {command}" in capsys.readouterr().out
+
+
+def test_loading_the_catalogue_twice_changes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["load-catalogue"]) == 0
+    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+        before = connection.execute("SELECT count(*) FROM ledger_entry").fetchone()
+    assert main(["load-catalogue"]) == 0
+    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+        assert connection.execute("SELECT count(*) FROM ledger_entry").fetchone() == before
+    connection.close()
+    assert "loaded" in capsys.readouterr().out
+
+
+def test_the_first_administrator_gets_a_link_and_a_code(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["create-admin", "--organisation", "株式会社例", "--email", "admin@example.jp", "--name", "管理 太郎"]) == 0
+    printed = capsys.readouterr().out
+    assert "http://127.0.0.1:8000/invitations/" in printed
+    assert (folder / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_wrong_corporate_number_is_explained_and_nothing_is_created(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--organisation", "例", "--email", "a@example.jp", "--name", "例", "--corporate-number", "1234567890123"]
+    assert main(["create-admin", *arguments]) == 2
+    assert "1234567890123" in capsys.readouterr().err
+    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+        assert connection.execute("SELECT count(*) FROM organisation").fetchone() == (0,)
+    connection.close()
+
+
+def test_an_entry_changed_by_hand_is_found_and_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["load-catalogue"]) == 0
+    assert main(["verify-ledger"]) == 0
+    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+        connection.execute("UPDATE ledger_entry SET act = 'engagement:close' WHERE seq = 2")
+    connection.close()
+    assert main(["verify-ledger"]) == 1
+    assert "entry 2" in capsys.readouterr().err
+    assert main(["verify-ledger", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["first_bad"] == 2
+
+
+def test_settings_that_cannot_be_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PORTAL_BASE_URL", "http://portal.example.jp")
+    assert main(["verify-ledger"]) == 2
+    assert "https" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "eight"])
+def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--port", port])
+    assert ended.value.code == 2
+    assert port in capsys.readouterr().err
+
+
+def test_a_ledger_in_a_database_that_is_not_there_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
+    assert main(["verify-ledger"]) == 3
+    assert "does not answer" in capsys.readouterr().err

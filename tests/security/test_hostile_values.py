@@ -1,0 +1,132 @@
+"""Whatever is typed, sent or put into an address, the answer is a sentence and never a fault."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from tests.security.doors import Door, open_door
+from tests.security.routes import Route, list_routes
+from tests.security.stage import Stage
+from tests.security.walk import Finding
+
+VALUES = {
+    "NUL": "a\0b",
+    "a number beyond every column": "9" * 30,
+    "a number of 64 bits and one": str(2**63),
+    "a number of 32 bits and one": str(2**31),
+    "below zero": "-1",
+    "the first day": "0001-01-01",
+    "the last day": "9999-12-31",
+    "half of a character": "\\ud800",
+    "wide digits": "１２",
+    "very long": "x" * 20_000,
+    "braces": "{0.__class__} {csrf_token} {{7*7}} %(x)s %s",
+    "invisible": "\u202e\u200b\ufeff",
+}
+PATHS = ["%00", "a" * 3000, "..%2f..%2fetc%2fpasswd", "%ff%fe", "%27%20OR%201%3D1--", "%F0%9F%92%A3", "9" * 40, "%7B%7B7*7%7D%7D"]
+
+
+def faults_of_fields(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
+    """Which value in which field is answered by a fault; and how many were tried."""
+    findings, tried = [], 0
+    for door in doors:
+        for name, given in door.form.items():
+            if isinstance(given, tuple):
+                continue
+            for what, value in VALUES.items():
+                sent = [value] if isinstance(given, list) else value
+                with stage.database.undone():
+                    answer = door.knock(stage, form={**door.form, name: sent})
+                tried += 1
+                findings += _fault(stage, door.route, f"{name}: {what}", answer.status_code)
+    return findings, tried
+
+
+def _fault(stage: Stage, route: Route, what: str, status: int) -> list[Finding]:
+    return [Finding(str(route), "", what, f"{status}: {stage.faults[-1:]}")] if status >= 500 else []
+
+
+def test_no_value_in_a_form_is_answered_by_a_fault(stage: Stage) -> None:
+    doors = [door for route in list_routes(stage.app) if not route.is_safe and (door := open_door(stage, route))]
+    findings, tried = faults_of_fields(stage, doors)
+    assert findings == []
+    assert tried >= 1200
+
+
+def test_no_address_is_answered_by_a_fault(stage: Stage) -> None:
+    findings = []
+    for route in list_routes(stage.app):
+        door = open_door(stage, route)
+        if door is None:
+            continue
+        values = dict(zip(route.path.split("/"), door.path.split("/"), strict=True))
+        for name in route.parameters:
+            for hostile in PATHS:
+                path = "/".join(hostile if part == f"{{{name}}}" else value for part, value in zip(route.path.split("/"), door.path.split("/"), strict=True))
+                with stage.database.undone():
+                    answer = door.knock(stage, path=path)
+                findings += _fault(stage, route, f"{name}: {hostile[:30]}", answer.status_code)
+        assert values
+    assert findings == []
+
+
+def queries(stage: Stage) -> Iterator[tuple[Route, list[str]]]:
+    """The routes that read their query, and what they read of it."""
+    named = {}
+    for context in iter_route_contexts(stage.app.routes):
+        if isinstance(context.route, APIRoute):
+            named[context.path] = [parameter.name for parameter in context.route.dependant.query_params]
+    for route in list_routes(stage.app):
+        if named.get(route.path):
+            yield route, named[route.path]
+
+
+def test_no_query_is_answered_by_a_fault(stage: Stage) -> None:
+    findings, tried = [], 0
+    for route, names in queries(stage):
+        door = open_door(stage, route)
+        if door is None or not route.is_safe:
+            continue
+        for name in names:
+            for what, value in VALUES.items():
+                with stage.database.undone():
+                    answer = door.knock(stage, path=f"{door.path}?{name}={quote(value)}")
+                tried += 1
+                findings += _fault(stage, route, f"?{name}: {what}", answer.status_code)
+    assert findings == []
+    assert tried >= 150
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b'{"name": "\\ud800", "country": "DE", "contact_name": "\\u0000"}', b"\xff\xfe"])
+def test_no_json_is_answered_by_a_fault(stage: Stage, body: bytes) -> None:
+    person = stage.world.people["p1/api"]
+    engagement = stage.world.places["p1>p1c1"].ids["engagement"]
+    for path in ("/api/v1/contractors", f"/api/v1/engagements/{engagement}/handovers"):
+        with stage.database.undone():
+            headers: dict[str, Any] = {"authorization": f"Bearer {person.token}", "content-type": "application/json"}
+            answer = stage.client.post(path, content=body, headers=headers)
+        assert answer.status_code in {400, 422}, (path, answer.text, stage.faults[-1:])
+
+
+def test_no_cookie_is_answered_by_a_fault(stage: Stage) -> None:
+    for name in ("portal-session", "portal-visitor", "portal-pre-session", "portal-flash", "portal-language"):
+        for value in ("", "x" * 3000, "a.b.c", "e30=.00", '"', "%00", "=;"):
+            answer = stage.client.get("/sign-in", headers={"cookie": f"{name}={value}"})
+            assert answer.status_code == 200, (name, value)
+
+
+def test_no_header_is_answered_by_a_fault(stage: Stage) -> None:
+    for headers in (
+        {"authorization": "Bearer " + "x" * 3000},
+        {"authorization": "Bearer é".encode("latin-1")},
+        {"authorization": "Basic abc"},
+        {"accept-language": "x" * 3000},
+        {"accept-language": ",;;q=,ja;q=zz"},
+        {"range": "bytes=" + ",".join("0-0" for _ in range(300))},
+        {"hx-request": "true", "user-agent": "x" * 3000},
+    ):
+        answer = stage.client.get("/sign-in", headers=headers)
+        assert answer.status_code == 200, headers

@@ -1,0 +1,115 @@
+"""Nobody sets what only the product may set, by calling a field of a form like a column (threat 3)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
+
+from portal.forms import FormModel
+from tests.security.doors import Door, is_accepted, open_door, watched
+from tests.security.routes import list_routes
+from tests.security.rows import columns_of_all_tables
+from tests.security.stage import Stage
+from tests.security.walk import Finding
+
+SMUGGLED = "smuggled-in"
+SMUGGLED_NUMBER = 424242
+# Columns that some form may name: what people really fill in there.
+FILLED_IN = {
+    "cadence", "class_code", "code", "contact_detail", "contact_email", "contact_name", "contact_phone", "corporate_number", "country",
+    "display_name", "disposed_on", "due_on", "email", "ends_on", "exception", "form", "giver_name", "handed_on", "identifier", "kind",
+    "locale", "medium", "method", "name", "name_english", "name_reading", "note", "option", "person_name", "person_title", "place", "plan",
+    "planned_on", "purpose", "quantity", "reason", "receiver_name", "reference", "remark", "result", "returned_on", "returner_name",
+    "role", "scope", "serial", "starts_on", "summary", "technique", "verdict", "way", "witness_name", "work",
+}  # fmt: skip
+# Protected columns that a form names all the same, each for a reason.
+REASONS = {
+    "answers.AnswerInput.state": "the answer's own state; the assessment's is another column",
+    "answers.AnswerInput.version": "the version that the person saw, compared and not stored",
+    "evidence.EvidenceInput.version": "the version that the person saw, compared and not stored",
+    "judging.JudgementInput.version": "the version that the person saw, compared and not stored",
+    "registration.ContractorChange.version": "the version that the person saw, compared and not stored",
+    "agreements.AcceptanceInput.text_hash": "compared with the stored one, which is frozen",
+    "account.OrganisationInput.organisation_id": "one of the person's own organisations, checked against the memberships",
+    "issuing.AssessmentInput.version_id": "a published questionnaire, which everybody may read",
+}
+TELLING = ("id", "state", "organisation_id", "principal_organisation_id", "role", "judged_by", "is_final", "version")
+
+
+def forms(model: type[BaseModel] = FormModel) -> Iterator[type[BaseModel]]:
+    """Every form of the product."""
+    for found in model.__subclasses__():
+        if found.__module__.startswith("portal."):
+            yield found
+            yield from forms(found)
+
+
+def bodies(stage: Stage) -> Iterator[type[BaseModel]]:
+    """Every JSON body that a route takes, with the models inside it."""
+    for context in iter_route_contexts(stage.app.routes):
+        if isinstance(context.route, APIRoute):
+            for parameter in context.route.dependant.body_params:
+                yield from _within(parameter.field_info.annotation)
+
+
+def _within(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for info in annotation.model_fields.values():
+            for part in getattr(info.annotation, "__args__", (info.annotation,)):
+                yield from _within(part)
+
+
+def test_every_form_and_every_body_is_closed(stage: Stage) -> None:
+    found = {*forms(), *bodies(stage)}
+    assert len(found) >= 30
+    assert [f"{model.__module__}.{model.__name__}" for model in found if model.model_config.get("extra") != "forbid"] == []
+
+
+def test_no_form_has_a_field_for_a_protected_column(stage: Stage) -> None:
+    protected = columns_of_all_tables().keys() - FILLED_IN
+    named = {
+        f"{model.__module__.rpartition('.')[2]}.{model.__name__}.{name}"
+        for model in {*forms(), *bodies(stage)}
+        for name in model.model_fields
+        if name in protected
+    }
+    assert named <= REASONS.keys()
+
+
+def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
+    """Which smuggled values arrived in a row, and how many requests tried."""
+    findings, tried = [], 0
+    columns = {name: SMUGGLED_NUMBER if _is_number(kinds) else SMUGGLED for name, kinds in columns_of_all_tables().items()}
+    for door in doors:
+        given = door.json if door.json is not None else door.form
+        loads = [columns, *({name: columns[name]} for name in TELLING)]
+        for load in loads:
+            extra = {name: value for name, value in load.items() if name not in given}
+            if not extra:
+                continue
+            sent = {"json": {**door.json, **extra}} if door.json is not None else {"form": {**door.form, **_texts(extra)}}
+            with watched(stage) as changed:
+                answer = door.knock(stage, **sent)
+            tried += 1
+            arrived = [new for _, _, new in changed if SMUGGLED in new or str(SMUGGLED_NUMBER) in new]
+            if arrived or (changed and not is_accepted(answer)) or answer.status_code >= 500:
+                what = f"{answer.status_code} {sorted(extra)[:3]}: {(arrived or [new for _, _, new in changed])[:1]} {stage.faults[-1:]}"
+                findings.append(Finding(str(door.route), door.person.key, "extra fields", what))
+    return findings, tried
+
+
+def _is_number(columns: list[Any]) -> bool:
+    return all(column.type.python_type in {int, bool} for column in columns)
+
+
+def _texts(values: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}
+
+
+def test_extra_fields_named_after_every_column_change_nothing(stage: Stage) -> None:
+    doors = [door for route in list_routes(stage.app) if not route.is_safe and (door := open_door(stage, route))]
+    findings, tried = smuggling(stage, doors)
+    assert findings == []
+    assert tried >= 450
