@@ -90,6 +90,7 @@ def verify_ledger(settings: Settings, asked: argparse.Namespace) -> int:
     shows_progress = sys.stderr.isatty() and not asked.json
     with transaction(database, is_writing=False) as session:
         result = verify(session, on_progress=_show_progress if shows_progress else None)
+    database.close()
     if asked.json:
         print(
             json.dumps(

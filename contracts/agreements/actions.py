@@ -20,7 +20,7 @@ from contracts.four_eyes import flush_second_act
 from contracts.parties.models import Organisation
 from storage.acts import Act
 from storage.ledger.actions import append
-from storage.problems import Conflict, Invalid, Missing
+from storage.problems import Conflict, Invalid
 from storage.stamp import Stamp
 
 
@@ -63,9 +63,7 @@ def accept(
     Forbidden("second-person-needed") when one person would accept for both sides, Conflict("agreement-text-changed") when
     the stored text is not what was shown, Conflict("agreement-not-offered" | "agreement-already-accepted" | "engagement-closed").
     """
-    engagement = session.get(Engagement, agreement.engagement_id)
-    if engagement is None:
-        raise Missing("engagement-missing")
+    engagement = session.get_one(Engagement, agreement.engagement_id)
     side = lock_open(session, stamp.actor, engagement, Side.PRINCIPAL, Side.CONTRACTOR)
     session.refresh(agreement)
     if agreement.state != AgreementState.OFFERED:

@@ -86,9 +86,7 @@ def countersign(session: Session, stamp: Stamp, handover: Handover, *, person_na
 
     Raises Forbidden("not-the-contractor" | "second-person-needed"), Conflict("handover-already-countersigned" | "engagement-closed").
     """
-    engagement = session.get(Engagement, handover.engagement_id)
-    if engagement is None:
-        raise Missing("engagement-missing")
+    engagement = session.get_one(Engagement, handover.engagement_id)
     lock_open(session, stamp.actor, engagement, Side.CONTRACTOR)
     session.refresh(handover)
     if handover.state != HandoverState.RECORDED:

@@ -126,9 +126,7 @@ def slip(session: Session, handover: Handover) -> dict[str, Any]:
     """
     if handover.slip is not None:
         return handover.slip
-    engagement = session.get(Engagement, handover.engagement_id)
-    if engagement is None:
-        raise Missing("engagement-missing")
+    engagement = session.get_one(Engagement, handover.engagement_id)
     principal, contractor = get_parties(session, engagement)
     return {
         "slip": "handover",

@@ -16,7 +16,7 @@ from contracts.incidents.rules import IncidentKind, IncidentState
 from contracts.information.models import InformationClass
 from storage.acts import Act
 from storage.ledger.actions import append
-from storage.problems import Conflict, Invalid, Missing
+from storage.problems import Conflict, Invalid
 from storage.stamp import Stamp
 
 
@@ -70,9 +70,7 @@ def lift(session: Session, stamp: Stamp, incident: Incident, *, reason: str) -> 
 
     Raises Forbidden("not-the-principal" | "second-person-needed"), Invalid("reason-missing"), Conflict("incident-already-lifted").
     """
-    engagement = session.get(Engagement, incident.engagement_id)
-    if engagement is None:
-        raise Missing("engagement-missing")
+    engagement = session.get_one(Engagement, incident.engagement_id)
     lock(session, engagement.id)
     demand_side(engagement, stamp.actor, Side.PRINCIPAL)
     if not reason.strip():

@@ -8,7 +8,7 @@ from portal.rendering.languages import Locale, catalogue
 from tests.services.chromium import Visit
 
 LONG = 20  # an English sentence of the catalogue that is longer than this stands on no Japanese page by accident
-CODE = re.compile(r"\b[a-z]{2,}(?:[-_][a-z]{2,})+\b")
+CODE = re.compile(r"(?<![\w@./:-])[a-z]{2,}(?:[-_][a-z]{2,})+(?![\w@./:-])")  # an address is none
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]+")
 NAMES = re.compile(r"日本語|法人番号|SHA-256")
 READ = """() => {

@@ -68,10 +68,16 @@ class Person:
         """Press the first visible link whose address matches; where none is in the page, the menu is opened."""
         links = self.page.locator("a[href]").filter(visible=True)
         if not self._matching(links, pattern):
-            self.page.locator("details.menu > summary").click()
+            self.open_menu()
         found = self._matching(links, pattern)
         assert found, f"{self.path} has no link to {pattern}: {self._hrefs(links)}"
         self._press(found[0])
+
+    def open_menu(self) -> None:
+        """On a phone, show what stands in the head of the page on a wide screen."""
+        menu = self.page.locator("details.menu > summary")
+        if menu.is_visible():
+            menu.click()
 
     def go_on(self) -> None:
         """Press the one blue button at the head of the page: the next step."""
@@ -90,7 +96,7 @@ class Person:
 
         `rows`: what is typed into the field of the row that names an item.
         """
-        form = self.page.locator(f"form[action$='{action}']").first
+        form = self.page.locator(f"form[action$='{action}']").filter(visible=True).first
         for name, value in (values or {}).items():
             self.fill(form, name, value)
         for item, count in (rows or {}).items():

@@ -14,8 +14,9 @@ from contracts.parties.rules import corporate_check_digit
 from portal.demonstration import answering, files
 from portal.demonstration.form import Upload
 from portal.rendering.languages import Locale
+from portal.words import say as words_of
 from storage import clock
-from tests.journeys.person import ID, Person, take
+from tests.journeys.person import Person, take
 from tests.journeys.server import Portal
 from tests.services.chromium import Visit
 
@@ -170,8 +171,7 @@ def gather(story: Story) -> None:
             "/members/invitations", {"person_name": person.name, "email": person.address, "role": role, "locale": locale}
         )
         person.accept_mailed_invitation()
-    if not story.officer.page.locator("form[action='/sign-out']").first.is_visible():
-        story.officer.page.locator("details.menu > summary").click()
+    story.officer.open_menu()
     story.officer.send("/sign-out")
     story.officer.sign_in()
     assert story.officer.path == "/procurement"
@@ -317,7 +317,7 @@ def review(story: Story) -> None:
     card = reviewer.page.locator("#q-1-1-01")
     card.locator("[value=returned]").check()
     card.locator("[name=remark]").fill(words.remark)
-    card.locator(".save-mark .sign-caution").filter(has_text=reviewer.say("Saved {moment}", moment="").strip() or "").wait_for()
+    card.locator(".save-mark .sign-caution").filter(has_text=words_of(reviewer.locale, "verdict-said", "returned")).wait_for()
     evidence = reviewer.page.locator("#q-1-1-03")
     evidence.locator("[value=accepted_on_evidence]").check()
     evidence.locator(".save-mark .sign-allowed").wait_for()
@@ -435,4 +435,3 @@ def close(story: Story) -> None:
     administrator = story.administrator
     for path in ("/administration$", "/ledger$"):
         administrator.follow(path)
-    assert ID

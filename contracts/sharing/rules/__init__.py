@@ -1,10 +1,10 @@
 """The rules of the gate: facts in, decision out. Pure, so that anyone can decide again what was decided then.
 
-Read in this order: `facts` (what is known), `conditions` (what can be demanded), `policy` (what is demanded, per class),
-`decision` (the answer, with every reason and what would change it).
+Read in this order: `facts` (what is known), `findings` (what can be said of it), `condition`, `standing` and `measures`
+(what can be demanded), `policy` (what is demanded, per class), `decision` (the answer, with every reason).
 """
 
-from contracts.sharing.rules.conditions import Condition
+from contracts.sharing.rules.condition import Condition
 from contracts.sharing.rules.decision import CAUTION_DAYS, Caution, Decision, decide
 from contracts.sharing.rules.facts import (
     ControlFact,

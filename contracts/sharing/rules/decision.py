@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.sharing.rules.conditions import ClassInPolicy, ClassNeededByWork, Condition, LegalRegime, UpstreamAllows, WithinPeriod
+from contracts.sharing.rules.condition import Condition
 from contracts.sharing.rules.facts import Facts
 from contracts.sharing.rules.findings import Finding, Value
 from contracts.sharing.rules.policy import Policy
+from contracts.sharing.rules.standing import ClassInPolicy, ClassNeededByWork, LegalRegime, UpstreamAllows, WithinPeriod
 
 CAUTION_DAYS = 30
 

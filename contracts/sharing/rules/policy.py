@@ -2,11 +2,36 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.sharing.rules.conditions import AnyCondition, Words
+from contracts.sharing.rules.condition import Words
+from contracts.sharing.rules.measures import ConfidenceAtLeast, ControlAtLeast, ReviewNotOlderThan, ScoreAtLeast, SectionAtLeast
+from contracts.sharing.rules.standing import (
+    AgreementInForce,
+    ClassNeededByWork,
+    LegalRegime,
+    NoOpenIncident,
+    UpstreamAllows,
+    WithinPeriod,
+)
+
+# Everything that a policy can demand. What is not in this list cannot be published.
+AnyCondition = Annotated[
+    ClassNeededByWork
+    | WithinPeriod
+    | AgreementInForce
+    | ScoreAtLeast
+    | SectionAtLeast
+    | ControlAtLeast
+    | ConfidenceAtLeast
+    | ReviewNotOlderThan
+    | NoOpenIncident
+    | UpstreamAllows
+    | LegalRegime,
+    Field(discriminator="code"),
+]
 
 
 class ClassRule(BaseModel):

@@ -55,12 +55,17 @@ def mark(card: Locator) -> Locator:
     return card.locator(".save-mark")
 
 
+def open_details(card: Locator) -> None:
+    card.get_by_text("Add details").click()
+
+
 def test_what_is_typed_is_saved_by_itself_and_the_line_may_fail(sit_down: Callable[..., Visit], respondent: Browser, path: str) -> None:
     window = sit_down(respondent, path)
     card = window.page.locator("#q-1-3-01")
     card.get_by_label("Implemented", exact=True).check()
     expect(mark(card)).to_contain_text("Saved")
     expect(window.page.locator("#sections")).to_contain_text("1 of 71")
+    open_details(card)
     window.page.context.set_offline(True)
     card.get_by_label("Where this holds").fill("typed in a tunnel")
     expect(mark(card)).to_contain_text("no connection")
@@ -79,6 +84,7 @@ def test_two_windows_show_both_texts_and_the_person_decides(sit_down: Callable[.
     expect(mark(second)).to_contain_text("another window")
     second.get_by_role("button", name="Keep mine").click()
     expect(mark(second)).to_contain_text("Saved")
+    open_details(first)
     first.get_by_label("Where this holds").fill("stale")
     expect(mark(first)).to_contain_text("another window")
     first.get_by_role("link", name="Take the saved one").click()
@@ -94,6 +100,7 @@ def test_a_file_is_sent_when_chosen_and_a_hopeless_one_is_not_sent_at_all(
     window.page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/evidence") else None)
     card = window.page.locator("#q-1-3-01")
     card.get_by_label("Planned").check()
+    open_details(card)
     card.get_by_label("Plan: what will be done").fill("typed, not yet saved")
     chooser = card.locator("input[type=file]")
     chooser.set_input_files({"name": "empty.pdf", "mimeType": "application/pdf", "buffer": b""})

@@ -1,0 +1,72 @@
+"""The balance, added up from the records themselves, every time."""
+
+from typing import Any
+
+from sqlalchemy import Subquery, case, func, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from contracts.disposals.models import DisposalCertificate, DisposalLine, ReturnLine, ReturnRecord
+from contracts.disposals.queries.lines import line_columns
+from contracts.disposals.rules import Balance, BalanceLine, DisposalState, ReturnState, Sums
+from contracts.handovers.models import Handover, HandoverLine
+from contracts.information.models import DesignatedItem
+
+
+def balance(session: Session, engagement_id: str) -> Balance:
+    """What was handed over in the engagement, line by line, against what came back or was destroyed. One query."""
+    returned = _settled(ReturnLine, ReturnRecord, ReturnLine.return_id, ReturnState.CONFIRMED, ReturnState.RECORDED, engagement_id)
+    destroyed = _settled(
+        DisposalLine, DisposalCertificate, DisposalLine.certificate_id, DisposalState.APPROVED, DisposalState.FILED, engagement_id
+    )
+    query = (
+        select(
+            *line_columns(),
+            col(Handover.id),
+            col(HandoverLine.quantity),
+            func.coalesce(returned.c.settled, 0),
+            func.coalesce(destroyed.c.settled, 0),
+            func.coalesce(returned.c.claimed, 0) + func.coalesce(destroyed.c.claimed, 0),
+        )
+        .select_from(HandoverLine)
+        .join(Handover, col(Handover.id) == col(HandoverLine.handover_id))
+        .join(DesignatedItem, col(DesignatedItem.id) == col(HandoverLine.item_id))
+        .outerjoin(returned, returned.c.line_id == col(HandoverLine.id))
+        .outerjoin(destroyed, destroyed.c.line_id == col(HandoverLine.id))
+        .where(col(HandoverLine.engagement_id) == engagement_id)
+        .order_by(col(DesignatedItem.number), col(Handover.number))
+    )
+    return Balance(tuple(_balance_line(row) for row in session.execute(query)))
+
+
+def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, engagement_id: str) -> Subquery:
+    """Per handover line of the engagement: pieces settled by records in state `final`, and claimed by those in `pending`."""
+    return (
+        select(
+            line.handover_line_id.label("line_id"),
+            func.sum(case((record.state == final, line.quantity), else_=0)).label("settled"),
+            func.sum(case((record.state == pending, line.quantity), else_=0)).label("claimed"),
+        )
+        .join(record, record.id == record_id)
+        .where(record.engagement_id == engagement_id)
+        .group_by(line.handover_line_id)
+        .subquery()
+    )
+
+
+def _balance_line(row: Any) -> BalanceLine:
+    line_id, number, handed_on, item_id, item_number, item_name, class_code, form, identifier, handover_id, *pieces = row
+    handed, returned, destroyed, claimed = (int(count) for count in pieces)
+    return BalanceLine(
+        line_id=line_id,
+        handover_id=handover_id,
+        handover_number=number,
+        handed_on=handed_on,
+        item_id=item_id,
+        item_number=item_number,
+        item_name=item_name,
+        class_code=class_code,
+        form=form,
+        identifier=identifier,
+        sums=Sums(handed, returned, destroyed, claimed),
+    )
