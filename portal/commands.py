@@ -11,6 +11,7 @@ import uvicorn
 from contracts.clauses import actions as clauses
 from contracts.information import actions as information
 from contracts.parties import actions as parties
+from contracts.parties.queries import find_principal
 from contracts.sharing import actions as sharing
 from portal import schema, words
 from portal.accounts import invitations
@@ -112,13 +113,20 @@ def verify_ledger(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def create_admin(settings: Settings, asked: argparse.Namespace) -> int:
-    """Create the organisation and invite its first administrator; run again with the same address to get a fresh code."""
+    """Create the organisation and invite its first administrator.
+
+    Run again with the same organisation and address, it prints the open invitation with a fresh code; with another address
+    it invites a further administrator.
+    """
     database = prepare(settings)
     stamp = Stamp(SYSTEM, clock.now(), "cli")
     key = settings.read_secret_key()
     with transaction(database, is_writing=True) as session:
-        organisation = parties.register_principal(session, stamp, name=asked.organisation, corporate_number=asked.corporate_number)
-        invitation = invitations.invite(
+        organisation = find_principal(session, asked.organisation)
+        if organisation is None:
+            organisation = parties.register_principal(session, stamp, name=asked.organisation, corporate_number=asked.corporate_number)
+            print(f"{asked.organisation}: organisation {organisation.id} created.")
+        invitation = invitations.find_open(session, organisation.id, asked.email, stamp.at) or invitations.invite(
             session,
             stamp,
             organisation_id=organisation.id,
@@ -128,7 +136,6 @@ def create_admin(settings: Settings, asked: argparse.Namespace) -> int:
             locale=asked.locale,
             secret_key=key,
         )
-        print(f"{asked.organisation}: organisation {organisation.id} created.")
         print(f"Invitation for {asked.email}, valid until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
         print(f"  {invitations.invitation_link(settings.base_url, key, invitation)}")
         print(f"Confirmation code, valid for ten minutes: {invitations.confirmation_code(key, invitation, clock.now())}")

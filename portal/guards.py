@@ -9,7 +9,7 @@ The door also opens the transaction of the request and commits it after the endp
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -26,7 +26,7 @@ from portal.settings import Settings
 from storage import clock
 from storage.acts import Act
 from storage.database import Database
-from storage.problems import Forbidden
+from storage.problems import Forbidden, Invalid
 from storage.stamp import SYSTEM, Actor, Stamp
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -71,15 +71,25 @@ Loader = Callable[[Session, Actor, Mapping[str, str]], tuple[Any, Standing]]
 
 
 async def read_submitted(request: Request) -> AsyncIterator[FormData]:
-    """The submitted form, or an empty one; its files are closed with the request. Async, because reading the body is."""
+    """The submitted form, or an empty one; its files are closed with the request. Async, because reading the body is.
+
+    Raises Invalid("request-malformed") where address or form holds a NUL: nobody types one, and PostgreSQL cannot store one.
+    """
+    _refuse_nul([*request.path_params.values(), *request.query_params.values()])
     if request.method in SAFE_METHODS or not request.headers.get("content-type", "").startswith(FORM_TYPES):
         yield FormData()
         return
     async with request.form(max_files=20, max_fields=1000) as form:
+        _refuse_nul([text for item in form.multi_items() for text in item])
         yield form
 
 
 Submitted = Annotated[FormData, Depends(read_submitted)]
+
+
+def _refuse_nul(texts: Iterable[object]) -> None:
+    if any(isinstance(text, str) and "\0" in text for text in texts):
+        raise Invalid("request-malformed")
 
 
 def guard(act: Act, *, of: Loader | None = None) -> Any:

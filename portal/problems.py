@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from portal import words
@@ -72,9 +72,14 @@ async def on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     place = [str(part) for part in first["loc"] if part not in {"body", "query", "path"}]
-    return answer(
-        request, 422, f"input-{first['type'].replace('_', '-')}", {"value": str(first.get("input", ""))[:200]}, ".".join(place) or None
-    )
+    value = str(first.get("input", ""))[:200].encode(errors="replace").decode()  # it may hold half a character
+    return answer(request, 422, f"input-{first['type'].replace('_', '-')}", {"value": value}, ".".join(place) or None)
+
+
+async def on_data(request: Request, error: Exception) -> Response:
+    """The database cannot hold a value of an API body, such as a NUL: nothing was changed."""
+    log.warning("value refused by the database on %s %s", request.method, quote(request.url.path))
+    return answer(request, 422, "request-malformed")
 
 
 async def on_database(request: Request, error: Exception) -> Response:
@@ -85,7 +90,7 @@ async def on_database(request: Request, error: Exception) -> Response:
 
 async def on_fault(request: Request, error: Exception) -> Response:
     """Our own fault. The log has the trace; the page has none."""
-    log.error("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
+    log.error("unhandled error on %s %s", request.method, quote(request.url.path), exc_info=error)
     return answer(request, 500, "fault")
 
 
@@ -95,5 +100,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, on_sign_in_needed)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_validation)
+    app.add_exception_handler(DataError, on_data)
     app.add_exception_handler(OperationalError, on_database)
     app.add_exception_handler(Exception, on_fault)

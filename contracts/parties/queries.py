@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.parties.models import Organisation
-from contracts.parties.rules import skeleton
+from contracts.parties.rules import clean_name, skeleton
 from storage.problems import Missing
 from storage.stamp import Actor
 
@@ -91,3 +91,9 @@ def look_alikes(session: Session, actor: Actor, name: str, *, except_id: str | N
         for row in session.execute(query.order_by(col(Organisation.name)))
         if wanted in map(skeleton, filter(None, row[4:]))
     ]
+
+
+def find_principal(session: Session, name: str) -> Organisation | None:
+    """The organisation of this name that nobody registered: one that runs the portal; None when there is none."""
+    query = select(Organisation).where(col(Organisation.registrar_organisation_id).is_(None), col(Organisation.name) == clean_name(name))
+    return session.scalars(query).first()

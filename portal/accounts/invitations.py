@@ -73,6 +73,18 @@ def invite(
     return invitation
 
 
+def find_open(db: Session, organisation_id: str, email: str, now: datetime) -> Invitation | None:
+    """The invitation of this address into this organisation that can still be used, or None."""
+    query = select(Invitation).where(
+        col(Invitation.organisation_id) == organisation_id,
+        col(Invitation.email) == normalise_address(email),
+        col(Invitation.used_at).is_(None),
+        col(Invitation.revoked_at).is_(None),
+        col(Invitation.expires_at) > now,
+    )
+    return db.exec(query).first()
+
+
 def reissue(db: Session, stamp: Stamp, invitation_id: str, *, secret_key: str) -> Invitation:
     """A new link and seven new days for an invitation that nobody has used; the old link dies. Raises as `invite`."""
     need_person(stamp)

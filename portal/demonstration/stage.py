@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -63,10 +64,11 @@ def run(settings: Settings, *, port: int, is_serving: bool) -> int:
     try:
         listening = socket.create_server((HOST, port), reuse_port=False)
     except OSError as error:
+        why = os.strerror(error.errno or 0)
         return _fail(
             WRONG_USE,
-            f"ポート{port}が使えません（{error.strerror}）。ほかのポートを選んでください: make run PORT=8123",
-            f"Port {port} cannot be used ({error.strerror}). Choose another one: make run PORT=8123",
+            f"ポート{port}が使えません（{why}）。ほかのポートを選んでください: make run PORT=8123",
+            f"Port {port} cannot be used ({why}). Choose another one: make run PORT=8123",
         )
     with listening:
         print("データベースを準備しています / Preparing the database", flush=True)

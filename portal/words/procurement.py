@@ -60,6 +60,7 @@ WORDS = {
         "respondent-is-issuer": N_("A questionnaire cannot be sent to your own organisation."),
     },
     "flash": {
+        "engagement-changed": N_("The change of “{work}” is saved. The limits have been decided anew."),
         "contractor-registered": N_("{name} is registered. Next, open an engagement for the work that you entrust to it."),
         "contractor-changed": N_("The correction is saved."),
         "invitation-issued": N_(

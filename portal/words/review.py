@@ -22,7 +22,7 @@ WORDS = {
     "review-outcome": {
         "acceptance": N_("Accept what has no verdict yet"),
         "return": N_("Return answers"),
-        "closing": N_("Close the review"),
+        "closing": N_("Close this review"),
     },
     "review-outcome-sentence": {
         "acceptance": N_("These answers will be accepted as they stand. What is marked for return stays so."),

@@ -42,6 +42,18 @@ def test_the_first_administrator_gets_a_link_and_a_code(folder: Path, capsys: py
     assert (folder / "secret_key").stat().st_mode & 0o077 == 0
 
 
+def test_asking_again_shows_the_same_invitation_and_creates_no_second_organisation(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["create-admin", "--organisation", "株式会社例", "--email", "admin@example.jp", "--name", "管理 太郎"]
+    links = set()
+    for _ in range(2):
+        assert main(arguments) == 0
+        links |= {line.strip() for line in capsys.readouterr().out.splitlines() if "/invitations/" in line}
+    assert len(links) == 1
+    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+        assert connection.execute("SELECT count(*) FROM organisation").fetchone() == (1,)
+    connection.close()
+
+
 def test_a_wrong_corporate_number_is_explained_and_nothing_is_created(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--organisation", "例", "--email", "a@example.jp", "--name", "例", "--corporate-number", "1234567890123"]
     assert main(["create-admin", *arguments]) == 2

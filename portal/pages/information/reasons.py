@@ -26,6 +26,7 @@ PLACES = {
     "assessment": "/assessments/{id}/score",
     "incident": "/engagements/{engagement}/incidents",
 }
+CHANGES_OF_ENGAGEMENT = frozenset({"add-class-to-engagement", "extend-period"})
 WHOLE_REVIEWS = frozenset({"issue-assessment", "answer-assessment", "review-assessment"})
 
 
@@ -69,6 +70,12 @@ class Reasons:
         """The first reason of a refusal, for a cell; empty when allowed."""
         return self.label(decision.unmet[0]) if decision.unmet else ""
 
+    def way_href(self, remedy: Remedy) -> str | None:
+        """Where a remedy is done: the page of its subject, or the form that changes the engagement."""
+        if remedy.code in CHANGES_OF_ENGAGEMENT and remedy.subject is not None:
+            return f"/engagements/{remedy.subject.id}/edit"
+        return self._place(remedy.subject)
+
     def ways_out(self, decision: Decision) -> list[WayOut]:
         """What would change a refusal: each remedy once, in the order of the conditions, the shortest way of each first.
 
@@ -78,7 +85,7 @@ class Reasons:
         for finding in decision.unmet:
             for remedy in finding.remedies:
                 text = self.remedy(remedy)
-                found.setdefault(text, WayOut(text, self._place(remedy.subject), remedy.code in WHOLE_REVIEWS))
+                found.setdefault(text, WayOut(text, self.way_href(remedy), remedy.code in WHOLE_REVIEWS))
         return sorted(found.values(), key=lambda way: way.is_whole_review)
 
     def remedy(self, remedy: Remedy) -> str:

@@ -57,7 +57,7 @@ class ContractorInput(FormModel):
 class ContractorChange(ContractorInput):
     """A correction, with the version that the person saw."""
 
-    version: int
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 @router.get("/contractors/new")

@@ -18,7 +18,7 @@ from storage.ledger.models import LedgerEntry
 
 router = APIRouter()
 PAGE = 50
-Before = Annotated[int | None, Query(ge=1)]
+Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
 @router.get("/ledger")

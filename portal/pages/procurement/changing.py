@@ -1,0 +1,70 @@
+"""Changing an engagement while it is open: its period, and the classes of information that it needs."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from contracts.engagements import actions, queries
+from contracts.engagements.models import Engagement
+from contracts.information.queries import list_classes
+from portal.forms import Filled, FormModel, attempt, blank_form, read_form
+from portal.guards import Entry, guard
+from portal.pages import subjects
+from portal.rendering.pages import redirect, render
+from storage.acts import Act
+
+router = APIRouter()
+
+
+class ChangeInput(FormModel):
+    """The new period and classes, with the version that the person saw."""
+
+    version: int
+    starts_on: date
+    ends_on: date
+    class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=30)]
+
+
+@router.get("/engagements/{engagement_id}/edit")
+def edit(entry: Annotated[Entry, guard(Act.ENGAGEMENT_CHANGE, of=subjects.engagement)]) -> Response:
+    """The form as the engagement stands."""
+    engagement: Engagement = entry.subject
+    classes = queries.list_classes(entry.session, engagement.id)
+    now = {"version": engagement.version, "starts_on": engagement.starts_on, "ends_on": engagement.ends_on, "class_codes": classes}
+    return _form(entry, blank_form(**now))
+
+
+@router.post("/engagements/{engagement_id}/edit")
+def change(entry: Annotated[Entry, guard(Act.ENGAGEMENT_CHANGE, of=subjects.engagement)]) -> Response:
+    """Store what differs; the limits follow at once, since they are decided anew on every view."""
+    engagement: Engagement = entry.subject
+    filled = read_form(ChangeInput, entry.form)
+
+    def store(value: ChangeInput) -> Engagement:
+        changed, version = engagement, value.version
+        if (value.starts_on, value.ends_on) != (engagement.starts_on, engagement.ends_on):
+            period = {"starts_on": value.starts_on, "ends_on": value.ends_on}
+            changed = actions.change_period(entry.session, entry.stamp, engagement, expected_version=version, **period)
+            version = changed.version
+        if set(value.class_codes) != set(queries.list_classes(entry.session, engagement.id)):
+            codes = value.class_codes
+            changed = actions.set_classes(entry.session, entry.stamp, engagement, class_codes=codes, expected_version=version)
+        return changed
+
+    if attempt(entry.session, filled, store) is None:
+        return _form(entry, filled)
+    return redirect(entry, f"/engagements/{engagement.id}", "engagement-changed", work=engagement.work)
+
+
+def _form(entry: Entry, filled: Filled[Any]) -> Response:
+    return render(
+        entry,
+        "procurement/engagement_edit.html",
+        422 if filled.problems else 200,
+        filled=filled,
+        engagement=entry.subject,
+        classes=list_classes(entry.session),
+    )
