@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
 
 from portal import problems, tables
 from portal.api import router as api_router
@@ -27,10 +28,18 @@ THREADS = 4  # more threads fight for the interpreter lock and make every reques
 BODY_OVERHEAD = 1024 * 1024  # what a form may hold beside the uploaded file
 
 
+class Portal(FastAPI):
+    """FastAPI answers by itself outside of every middleware (a body that is too big, a fault): the headers go around that too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The stack as FastAPI builds it, within the headers."""
+        return SecurityHeaders(super().build_middleware_stack(), is_secure=self.state.settings.is_secure)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The portal for these settings. The database must have been migrated before (`portal` commands do it)."""
     assert tables.metadata.tables  # every table is known before the first query
-    app = FastAPI(
+    app = Portal(
         title="Vendor assurance portal",
         version=VERSION,
         docs_url=None,
@@ -54,7 +63,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.install(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts)
-    app.add_middleware(SecurityHeaders, is_secure=settings.is_secure)
     return app
 
 

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from portal.csrf import FIELD
 from storage.ledger.actions import savepoint
-from storage.problems import Conflict, Invalid, Problem
+from storage.problems import Conflict, Invalid, Problem, Unavailable
 
 
 class FormModel(BaseModel):
@@ -34,11 +34,15 @@ R = TypeVar("R")
 
 @dataclass(slots=True)
 class Filled(Generic[T]):
-    """A form as it was filled: `raw` is shown again, `value` is None while `problems` is not empty."""
+    """A form as it was filled: `raw` is shown again, `value` is None while `problems` is not empty.
+
+    `status` is that of the page that shows it again: 422, or 503 where not the input was at fault.
+    """
 
     raw: Mapping[str, object]
     value: T | None = None
     problems: list[FieldProblem] = field(default_factory=list)
+    status: int = 422
 
     @property
     def is_valid(self) -> bool:
@@ -79,7 +83,7 @@ def read_form(model: type[T], form: FormData) -> Filled[T]:
 
 
 def attempt(session: Session, filled: Filled[T], action: Callable[[T], R]) -> R | None:
-    """Run `action` with the valid input; what it finds Invalid or in Conflict is undone and put into the form.
+    """Run `action` with the valid input; what it finds Invalid, in Conflict or Unavailable is undone and put into the form.
 
     Returns the action's result, or None when the form must be shown again (also when it was not valid to begin with).
     """
@@ -90,6 +94,10 @@ def attempt(session: Session, filled: Filled[T], action: Callable[[T], R]) -> R 
             return action(filled.value)
     except (Invalid, Conflict) as problem:
         filled.add(problem)
+        return None
+    except Unavailable as problem:
+        filled.add(problem)
+        filled.status = 503
         return None
 
 

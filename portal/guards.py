@@ -26,7 +26,7 @@ from portal.settings import Settings
 from storage import clock
 from storage.acts import Act
 from storage.database import Database
-from storage.problems import Forbidden, Invalid
+from storage.problems import Forbidden, Invalid, Missing
 from storage.stamp import SYSTEM, Actor, Stamp
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -73,9 +73,12 @@ Loader = Callable[[Session, Actor, Mapping[str, str]], tuple[Any, Standing]]
 async def read_submitted(request: Request) -> AsyncIterator[FormData]:
     """The submitted form, or an empty one; its files are closed with the request. Async, because reading the body is.
 
-    Raises Invalid("request-malformed") where address or form holds a NUL: nobody types one, and PostgreSQL cannot store one.
+    Raises Invalid("request-malformed") where query or form holds a NUL: nobody types one, and PostgreSQL cannot store one;
+    a path with one names nothing (Missing).
     """
-    _refuse_nul([*request.path_params.values(), *request.query_params.values()])
+    if any(_has_nul(part) for part in request.path_params.values()):
+        raise Missing("page-missing")
+    _refuse_nul(request.query_params.values())
     if request.method in SAFE_METHODS or not request.headers.get("content-type", "").startswith(FORM_TYPES):
         yield FormData()
         return
@@ -87,8 +90,12 @@ async def read_submitted(request: Request) -> AsyncIterator[FormData]:
 Submitted = Annotated[FormData, Depends(read_submitted)]
 
 
+def _has_nul(text: object) -> bool:
+    return isinstance(text, str) and "\0" in text
+
+
 def _refuse_nul(texts: Iterable[object]) -> None:
-    if any(isinstance(text, str) and "\0" in text for text in texts):
+    if any(_has_nul(text) for text in texts):
         raise Invalid("request-malformed")
 
 

@@ -38,7 +38,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if is_static else "no-store")
+                is_kept = is_static and message["status"] in {200, 304}  # not the word that a file is missing
+                headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if is_kept else "no-store")
                 if self.is_secure:
                     headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
             await send(message)

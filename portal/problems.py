@@ -76,7 +76,7 @@ async def on_validation(request: Request, error: Exception) -> Response:
     return answer(request, 422, f"input-{first['type'].replace('_', '-')}", {"value": value}, ".".join(place) or None)
 
 
-async def on_data(request: Request, error: Exception) -> Response:
+async def on_data(request: Request, _error: Exception) -> Response:
     """The database cannot hold a value of an API body, such as a NUL: nothing was changed."""
     log.warning("value refused by the database on %s %s", request.method, quote(request.url.path))
     return answer(request, 422, "request-malformed")

@@ -10,7 +10,7 @@ from enum import StrEnum
 class Act(StrEnum):
     """Everything that a person or a job can do here. An act that only reads is never written to the ledger unless noted."""
 
-    # accounts (portal)
+    # Accounts, which the portal keeps.
     SIGN_IN = "session:open"
     SIGN_IN_FAIL = "session:fail"
     SIGN_OUT = "session:close"
@@ -27,11 +27,11 @@ class Act(StrEnum):
     MEMBER_REMOVE = "member:remove"
     HOME_VIEW = "home:view"
     LEDGER_VIEW = "ledger:view"
-    # evidence (storage)
+    # Evidence.
     EVIDENCE_UPLOAD = "evidence:upload"
     EVIDENCE_SCAN = "evidence:scan"
     EVIDENCE_VIEW = "evidence:view"  # in the ledger too: S21, document 000 (18)
-    # questionnaires
+    # Questionnaires.
     CATALOGUE_LOAD = "catalogue:load"
     CATALOGUE_VIEW = "catalogue:view"
     ASSESSMENT_ISSUE = "assessment:issue"
@@ -43,7 +43,8 @@ class Act(StrEnum):
     REVIEW_JUDGE = "review:judge"
     REVIEW_RETURN = "review:return"
     REVIEW_CLOSE = "review:close"
-    # contracts
+    # Contracts.
+    ORGANISATION_REGISTER = "organisation:register"  # a principal, by the command line
     CONTRACTOR_REGISTER = "contractor:register"
     CONTRACTOR_CHANGE = "contractor:change"
     CONTRACTOR_VIEW = "contractor:view"
@@ -69,4 +70,3 @@ class Act(StrEnum):
     INCIDENT_LIFT = "incident:lift"
     INCIDENT_VIEW = "incident:view"
     SHARING_VIEW = "sharing:view"
-    SHARING_DECIDE = "sharing:decide"

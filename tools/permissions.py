@@ -13,8 +13,10 @@ def text() -> str:
     lines = [
         "# Who may do what / 役割と権限",
         "",
-        "Made from `portal/permissions.py` by `python -m tools.permissions`. Any one line of conditions is enough; within a line all must hold.",
-        "いずれか一つの条件を満たせば行えます。「かつ」で結ばれた条件は、すべて満たす必要があります。",
+        "Made from `portal/permissions.py` by `python -m tools.permissions`.",
+        "Any one line of conditions is enough; within a line all must hold.",
+        "いずれか一つの条件を満たせば行えます。",
+        "「かつ」で結ばれた条件は、すべて満たす必要があります。",
         "",
         "| act | 操作 | name in the ledger | conditions | 条件 |",
         "|---|---|---|---|---|",

@@ -125,7 +125,8 @@ def _store(session: Session, stamp: Stamp, registrar_id: str | None, values: dic
     except IntegrityError:  # someone registered the same number a moment ago: the constraint saw what the question above could not
         _refuse_registered(session, registrar_id, number)
         raise
-    append(session, stamp, Act.CONTRACTOR_REGISTER, "organisation", organisation.id, details={"registrar": registrar_id})
+    act = Act.CONTRACTOR_REGISTER if registrar_id else Act.ORGANISATION_REGISTER
+    append(session, stamp, act, "organisation", organisation.id, details={"registrar": registrar_id})
     return organisation
 
 

@@ -12,6 +12,8 @@ CATALOGUE = Item("部品カタログ 2026年版（公開）", "PUBLIC", "electro
 DESIGN = Item("在庫照会サイトの設計書", "CONFIDENTIAL", "electronic", "設計書_v1.4.xlsx")
 MINUTES = Item("改修打合せの議事録", "INTERNAL", "electronic", "議事録_20261105.docx")
 
+LEAFLET = Item("旧在庫システムの製品パンフレット（公開）", "PUBLIC", "paper", "", 2)
+
 
 def _prepare(cast: Cast) -> None:
     officer = cast.of(PROCUREMENT)
@@ -107,13 +109,20 @@ def _begin(cast: Cast) -> None:
         "旧在庫システムの移行調査",
         "旧在庫システムから新システムへ移すデータの範囲を調べるため。",
         cast.day(-90),
-        cast.day(-1),
+        cast.day(20),
         ("PUBLIC", "INTERNAL"),
     )
-    cast.places["survey"] = contracting.open_engagement(officer, systems, survey)
+    place = cast.places["survey"] = contracting.open_engagement(officer, systems, survey)
+    handling.designate(officer, place, (LEAFLET,))
+    pieces = {LEAFLET.name: LEAFLET.quantity}
+    slip = handling.hand_over(
+        officer, place, pieces, giver=PROCUREMENT, receiver=SYSTEMS_RESPONDENT, way="courier", purpose="移行の範囲を調べるため"
+    )
+    handling.countersign(cast.of(SYSTEMS_RESPONDENT), slip, SYSTEMS_RESPONDENT)
+    contracting.end_early(officer, place, ends_on=cast.day(-1))
     contracting.issue_questionnaire(
         officer,
-        cast.places["survey"],
+        place,
         due_on=cast.day(),
         reason="調査の期間が終わりました。お預けした情報の扱いを確認させてください。",
         contact=PROCUREMENT.name,
@@ -170,8 +179,8 @@ SCENES = (
         _be_blocked,
     ),
     Scene(
-        "期間の過ぎた業務、承諾待ちの契約、未使用の招待があります",
-        "A work past its end, an agreement to accept, an invitation to follow",
+        "終了後も返却されていない業務、承諾待ちの契約、未使用の招待があります",
+        "A work past its end with items still out, an agreement to accept, an invitation to follow",
         _begin,
     ),
     Scene("例示コンタクトの新しい回答が審査を待っています", "Fresh answers of the call centre wait for the reviewer", _wait),

@@ -63,6 +63,12 @@ def open_engagement(officer: Visitor, contractor: str, work: Work, *, parent: st
     ).path
 
 
+def end_early(officer: Visitor, engagement: str, *, ends_on: date) -> None:
+    """Move the end of the period."""
+    officer.open(f"{engagement}/edit")
+    officer.send("/edit", {"ends_on": ends_on})
+
+
 def draw_up_agreement(officer: Visitor, engagement: str, *, first_report_on: date) -> str:
     """Fill in the terms, read the text and offer it; the path of the agreement."""
     officer.open(f"{engagement}/agreement/new")

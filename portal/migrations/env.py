@@ -48,7 +48,7 @@ def migrate_sqlite(engine: Engine) -> None:
     """
     with engine.connect() as connection:
         driver = connection.connection.dbapi_connection
-        assert driver is not None  # noqa: S101 - for the type checker: a fresh connection has one
+        assert driver is not None
         driver.cursor().execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
             migrate(connection)

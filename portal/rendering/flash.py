@@ -17,6 +17,11 @@ def put(response: Response, request: Request, kind: str, code: str, parameters: 
     response.set_cookie(COOKIE, cookie, max_age=60, httponly=True, samesite="lax", secure=request.app.state.settings.is_secure)
 
 
+def take_away(response: Response, request: Request) -> None:
+    """Let the browser forget the message that this page shows."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=request.app.state.settings.is_secure)
+
+
 def read(request: Request) -> tuple[str, str, dict[str, str]] | None:
     """The waiting message (kind, code, parameters), or None when there is none or it is not ours."""
     body, _, signature = request.cookies.get(COOKIE, "").partition(".")

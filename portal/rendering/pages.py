@@ -113,7 +113,7 @@ def _respond(where: Entry | Request, template: str, block: str | None, status: i
     response = HTMLResponse(body, status)
     response.headers["Content-Language"] = locale
     if waiting:
-        response.delete_cookie(flash.COOKIE)
+        flash.take_away(response, request)
     new_visitor = getattr(request.state, "new_visitor", None)
     if new_visitor:
         settings = request.app.state.settings

@@ -7,15 +7,23 @@ WORDS = {
         "job-missing": N_("There is no such job."),
         "job-not-dead": N_("Only a job that was given up can be tried again; this one is {state}."),
         "mail-server-unavailable": N_("The mail server does not answer; the message is sent later."),
-        "catalogue-edition-changed": N_("Edition {edition} of {questionnaire} is already published with other content. Give the changed file a new edition."),
+        "catalogue-edition-changed": N_(
+            "Edition {edition} of {questionnaire} is already published with other content. Give the changed file a new edition."
+        ),
         "catalogue-file-invalid": N_("The questionnaire file {file} has a mistake at {place}: {reason}. Correct the file and load again."),
         "certificate-already-judged": N_("Certificate {number} has already been judged."),
         "certificate-missing": N_("There is no such certificate."),
-        "certificate-result-unknown": N_("Certificate {number} states an unknown result and cannot be approved. Reject it and ask for proof of the result."),
+        "certificate-result-unknown": N_(
+            "Certificate {number} states an unknown result and cannot be approved. Reject it and ask for proof of the result."
+        ),
         "classes-missing": N_("Choose at least one class of information."),
         "clause-template-unfit": N_("The template {template} has gaps: {faults}"),
-        "clause-version-changed": N_("Version {version} of template {template} is already published with another content. Give the new content a new version."),
-        "engagement-has-open-items": N_("Not everything is accounted for yet ({pieces} pieces): {items}. Have it returned or destroyed, then close."),
+        "clause-version-changed": N_(
+            "Version {version} of template {template} is already published with another content. Give the new content a new version."
+        ),
+        "engagement-has-open-items": N_(
+            "Not everything is accounted for yet ({pieces} pieces): {items}. Have it returned or destroyed, then close."
+        ),
         "engagement-has-open-recontracts": N_("Re-contracted work is still open: {works}. It has to be closed first."),
         "handed-on-in-future": N_("The date of the handover, {handed_on}, lies in the future."),
         "handover-already-countersigned": N_("Slip {number} is already countersigned."),
@@ -38,7 +46,9 @@ WORDS = {
         "return-already-answered": N_("Return {number} has already been answered."),
         "return-missing": N_("There is no such return."),
         "returned-on-in-future": N_("The date of the return, {returned_on}, lies in the future."),
-        "sharing-policy-changed": N_("Version {version} of the policy is already published with another content. Give the new content a new version."),
+        "sharing-policy-changed": N_(
+            "Version {version} of the policy is already published with another content. Give the new content a new version."
+        ),
         "sharing-policy-missing": N_("No policy has been loaded, so nothing may be shared. Ask the operator to load the built-in data."),
         "sharing-policy-unfit": N_("Version {version} of the policy contains something that the rules do not know: {faults}"),
         "summary-missing": N_("Write in a few words what happened."),

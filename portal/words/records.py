@@ -59,7 +59,7 @@ WORDS = {
         "incident:lift": N_("Lift the stop after an incident"),
         "incident:view": N_("See incidents"),
         "sharing:view": N_("See the sharing limits"),
-        "sharing:decide": N_("Sharing limits decided"),
+        "organisation:register": N_("Register a principal"),
     },
     "subject": {
         "user": N_("account"),

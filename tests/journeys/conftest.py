@@ -7,9 +7,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.journeys import server
+from tests.journeys.setting import Setting, Stage, arrange
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +29,21 @@ def portal(prepared_folder: Path, tmp_path: Path) -> Iterator[server.Portal]:
     shutil.copytree(prepared_folder, folder)
     with server.served(folder) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def arranged(prepared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Setting]:
+    """A data folder with an engagement in the middle of its life, to copy; and who and what is in it."""
+    folder = tmp_path_factory.mktemp("arranged") / "var"
+    shutil.copytree(prepared_folder, folder)
+    with server.served(folder) as running, httpx2.Client(timeout=60) as client:
+        return folder, arrange(running, client)
+
+
+@pytest.fixture
+def stage(arranged: tuple[Path, Setting], tmp_path: Path) -> Iterator[Stage]:
+    """A running portal with that engagement in it, for one test alone."""
+    folder, setting = arranged
+    shutil.copytree(folder, tmp_path / "var")
+    with server.served(tmp_path / "var") as running, httpx2.Client(timeout=60) as client:
+        yield Stage(running, setting, client)

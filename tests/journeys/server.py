@@ -50,12 +50,12 @@ class Portal:
             time.sleep(0.1)
         raise AssertionError(f"no mail to {address} with {pattern.pattern}")
 
-    def found(self, *, organisation: str, person: str, address: str, locale: str) -> str:
-        """What `portal create-admin` does; the link of the invitation as the command prints it."""
+    def found(self, *, organisation: str, person: str, address: str, locale: str) -> tuple[str, str]:
+        """What `portal create-admin` does; the link and the code of the invitation as the command prints them."""
         asked = argparse.Namespace(organisation=organisation, name=person, email=address, locale=locale, corporate_number=None)
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             assert commands.create_admin(self.settings, asked) == 0
-        return LINK.findall(printed.getvalue())[0]
+        return str(LINK.findall(printed.getvalue())[0]), str(CODE.findall(printed.getvalue())[-1])
 
     def ledger_is_whole(self) -> bool:
         """What `portal verify-ledger` finds."""

@@ -121,8 +121,10 @@ def check_what_waits(audience: Audience, reviewer: Visitor) -> None:
     contractor = audience.be(companies.CONTACT_RESPONDENT).open("/contractor")
     assert contractor.hrefs(r"^/assessments/[0-9a-f]{32}")
     assert contractor.hrefs(r"^/handovers/[0-9a-f]{32}$")
-    workshop = audience.be(companies.SYSTEMS_RESPONDENT).open("/contractor")
-    assert workshop.hrefs(r"^/agreements/[0-9a-f]{32}")
+    workshop = audience.be(companies.SYSTEMS_RESPONDENT)
+    assert workshop.open("/contractor").hrefs(r"^/agreements/[0-9a-f]{32}")
+    overdue = workshop.open(find(workshop, "旧在庫システムの移行調査"))
+    assert overdue.hrefs(r"/returns/new$")
     administrator = audience.be(companies.ADMINISTRATOR)
     assert administrator.open("/administration").status == 200
     assert administrator.open("/ledger").status == 200

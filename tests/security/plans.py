@@ -147,7 +147,7 @@ PLANS: dict[str, Plan] = {
     "POST /members/invitations": Plan(_invitation),
     "POST /members/invitations/{invitation_id}/reissue": Plan(_nothing),
     "POST /members/invitations/{invitation_id}/revoke": Plan(_nothing),
-    "POST /members/{user_id}/removal": Plan(_nothing),
+    "POST /members/{user_id}/removal": Plan(lambda ids, _person: {"organisation_id": ids("managed_id")}),
     "POST /invitations/{token}/code-mail": Plan(_nothing),
     "POST /invitations/{token}/code": Plan(lambda _ids, person: {"code": person.ids.get("code", "000000")}),
     "POST /invitations/{token}/sign-in": Plan(_nothing),
@@ -171,6 +171,9 @@ PLANS: dict[str, Plan] = {
     "POST /contractors/{contractor_id}/invitations/{invitation_id}/reissue": Plan(_nothing, {"invitation_id": "contractor_invitation_id"}),
     "POST /contractors/{contractor_id}/invitations/{invitation_id}/revoke": Plan(_nothing, {"invitation_id": "contractor_invitation_id"}),
     "POST /engagements": Plan(_engagement),
+    "POST /engagements/{engagement_id}/edit": Plan(
+        lambda _ids, _person: {"version": "1", "starts_on": today(-30), "ends_on": today(400), "class_codes": ["INTERNAL"]}
+    ),
     "POST /engagements/{engagement_id}/agreements": Plan(_agreement),
     "POST /agreements/{agreement_id}/acceptance": Plan(
         lambda ids, _person: {"person_name": "One", "person_title": "Head", "text_hash": ids("text_hash/offered"), "agreed": "true"},

@@ -41,6 +41,8 @@ class Stage:
     baseline: Rows = field(default_factory=dict, repr=False)
     faults: list[str] = field(default_factory=list)
     """What the application wrote to its log as its own faults."""
+    doors: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What `tests.security.doors` has found out, by route."""
 
     def cookies_of(self, person: Person) -> dict[str, str]:
         """The cookies of the person's browser. Whoever is not signed in has a cookie that forms are bound to."""

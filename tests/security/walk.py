@@ -13,7 +13,7 @@ from typing import Any
 from httpx2 import Response
 
 from portal.permissions import Standing, permits
-from tests.security.companies import Company, Person, Place, parties, tenant
+from tests.security.companies import REGISTRARS, Company, Person, Place, parties, tenant
 from tests.security.plans import CODES, COMMON, NAMED, PLANS, Ids, Plan
 from tests.security.routes import Route
 from tests.security.rows import changes, mentions, read_rows
@@ -22,7 +22,7 @@ from tests.security.stage import Stage
 # Written at any request, and nobody's business: when a session was last seen, how often somebody knocked.
 HARMLESS = frozenset({"user_session", "api_token", "login_throttle"})
 LINKS = frozenset({"token", "reset_token"})  # whoever has one may use it
-OF_A_COMPANY = frozenset({"contractor_id", "contractor_invitation_id", "invitation_id", "user_id", "organisation_id", "mail"})
+OF_A_COMPANY = frozenset({"contractor_id", "contractor_invitation_id", "invitation_id", "user_id", "organisation_id", "managed_id", "mail"})
 
 
 _TOKEN = re.compile(r'name="csrf_token" value="[0-9a-f]{64}"')
@@ -160,6 +160,8 @@ class Walk:
             return person.company in self.stage.world.known_to[target.company.ids[kind]]
         if kind == "organisation_id":
             return person.company == target.company.key or (person.key.endswith("/both") and target.company.key == "p2c1")
+        if kind == "managed_id":
+            return person.company in {target.company.key, REGISTRARS[target.company.key]}
         if kind in OF_A_COMPANY:
             return person.company == target.company.key
         if kind in target.person.ids:

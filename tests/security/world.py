@@ -134,7 +134,7 @@ class Making:
             row = parties.register_contractor(self.session, self.stamp_of(REGISTRARS[key], Role.PROCUREMENT), **texts)
         else:
             row = parties.register_principal(self.session, self.stamp_of_system(), **texts)
-        self.world.companies[key] = Company(key, row.id, row.name, {"organisation_id": row.id})
+        self.world.companies[key] = Company(key, row.id, row.name, {"organisation_id": row.id, "managed_id": row.id})
         self.world.known_to[row.id] = related(key)
         if REGISTRARS[key]:
             self.world.companies[REGISTRARS[key]].ids.setdefault("contractor_id", row.id)

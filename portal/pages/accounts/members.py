@@ -18,6 +18,7 @@ from portal.pages.accounts.admission import need_browser
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
+from storage.problems import Invalid
 from storage.stamp import Role
 
 router = APIRouter()
@@ -106,7 +107,9 @@ def revoke(entry: Annotated[Entry, guard(Act.INVITATION_REVOKE)], invitation_id:
 @router.post("/members/{user_id}/removal")
 def remove(entry: Annotated[Entry, guard(Act.MEMBER_REMOVE)], user_id: str) -> Response:
     """Take somebody out of the own organisation, or out of one that it has registered: access ends at their next request."""
-    value = read_form(RemovalInput, entry.form).value or RemovalInput()
+    value = read_form(RemovalInput, entry.form).value
+    if value is None:
+        raise Invalid("request-malformed")
     organisation_id = value.organisation_id or entry.actor.organisation_id
     remove_member(entry.session, entry.stamp, organisation_id=organisation_id, user_id=user_id)
     is_own = organisation_id == entry.actor.organisation_id

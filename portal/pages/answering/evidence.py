@@ -81,10 +81,12 @@ def _respond(entry: Entry, item_code: str, filled: Filled[EvidenceInput], made: 
         # The page's version may only move on by this change: where somebody else has saved in between, the next save must meet it.
         known = filled.value.version if filled.value else None
         version = made.version if made and known is not None and made.version == known + 1 else None
-        return render(entry, "answering/evidence_part.html", 200 if made else 422, version=version, **context)
+        return render(entry, "answering/evidence_part.html", 200 if made else filled.status, version=version, **context)
     section = section_of(entry, item_code)
     if made is None:
-        return section_page(entry, section, layout=layout, at=item_code, status=422, changed={"code": item_code, "upload": upload})
+        return section_page(
+            entry, section, layout=layout, at=item_code, status=filled.status, changed={"code": item_code, "upload": upload}
+        )
     code = _flash_of(made)
     return redirect(entry, place_of(entry, section, item_code, layout), code, name=made.file_name)
 

@@ -69,12 +69,12 @@ def file(entry: Annotated[Entry, guard(Act.DISPOSAL_FILE, of=subjects.engagement
             entry.subject,
             lines=value.lines,
             evidence_id=stored.id,
-            **value.rest(),  # type: ignore[arg-type]  # the rest of the closed form is exactly the other arguments
+            **value.rest(),
         )
 
     made = attempt(entry.session, filled, make)
     if made is None:
-        return _form(entry, filled, 422)
+        return _form(entry, filled, filled.status)
     return redirect(entry, f"/certificates/{made.id}", "certificate-filed", number=made.number)
 
 

@@ -58,25 +58,20 @@ def new(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engagemen
 def record(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engagement)]) -> Response:
     """Ask the gate for every class on the slip; record it, or show the refusal, of which only the attempt is kept."""
     filled = read_form(HandoverInput, entry.form)
-    if filled.value is None:
-        return _form(entry, filled, 422)
-    class_codes = attempt(
-        entry.session,
-        filled,
-        lambda value: information.classes_of(entry.session, entry.subject.id, [item_id for item_id, _ in value.lines]),
-    )
-    if class_codes is None:
-        return _form(entry, filled, 422)
-    outcome = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=work_of(entry).today)
-    if not isinstance(outcome, SharingPermit):
-        return _form(entry, filled, 403, refused=outcome)
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.hand_over(entry.session, entry.stamp, entry.subject, outcome, lines=value.lines, **value.rest()),  # type: ignore[arg-type]  # the rest of the closed form is exactly the other arguments
-    )
+    today = work_of(entry).today
+
+    def pass_the_gate(value: HandoverInput) -> Handover | list[Decision]:
+        class_codes = information.classes_of(entry.session, entry.subject.id, [item for item, _ in value.lines])
+        permit = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=today)
+        if not isinstance(permit, SharingPermit):
+            return permit
+        return actions.hand_over(entry.session, entry.stamp, entry.subject, permit, lines=value.lines, **value.rest())
+
+    made = attempt(entry.session, filled, pass_the_gate)
     if made is None:
         return _form(entry, filled, 422)
+    if not isinstance(made, Handover):
+        return _form(entry, filled, 403, refused=made)
     notify(
         entry.session,
         template="handover-to-countersign",

@@ -36,7 +36,13 @@ def show(entry: Annotated[Entry, guard(Act.SHARING_VIEW, of=subjects.engagement)
         allowed_names=[row.name for row in classes if row.code in needed and decisions[row.code].is_allowed],
         history=sharing.list_decisions(entry.session, entry.reach, work.engagement.id, limit=10),
         names={row.code: row.name for row in classes},
-        reasons=reasons_for(entry.session, locale_of(entry.request), work.engagement.id, entry.standing),
+        reasons=reasons_for(
+            entry.session,
+            locale_of(entry.request),
+            work.engagement.id,
+            entry.standing,
+            may_change=entry.may(Act.ENGAGEMENT_CHANGE),
+        ),
         policy=policy.document["classes"],
         kind_of=kind_of,
     )

@@ -60,6 +60,7 @@ class Reasons:
     titles: Mapping[str, Mapping[str, str]]
     classes: Mapping[str, Mapping[str, str]]
     standing: Standing = Standing.PRINCIPAL  # of the reader: nobody is led to a page that stays closed to them
+    may_change: bool = True  # the engagement
 
     def of(self, decision: Decision) -> list[Reason]:
         """Every condition of the decision: those that are not met first."""
@@ -72,7 +73,7 @@ class Reasons:
 
     def way_href(self, remedy: Remedy) -> str | None:
         """Where a remedy is done: the page of its subject, or the form that changes the engagement."""
-        if remedy.code in CHANGES_OF_ENGAGEMENT and remedy.subject is not None:
+        if remedy.code in CHANGES_OF_ENGAGEMENT and remedy.subject is not None and self.may_change:
             return f"/engagements/{remedy.subject.id}/edit"
         return self._place(remedy.subject)
 
@@ -141,12 +142,14 @@ class Reasons:
         return PLACES[subject.kind].format(id=subject.id, engagement=self.engagement_id)
 
 
-def reasons_for(session: Session, locale: Locale, engagement_id: str, standing: Standing = Standing.PRINCIPAL) -> Reasons:
-    """The presenter for one engagement, to a reader of this standing, in a constant number of queries."""
+def reasons_for(
+    session: Session, locale: Locale, engagement_id: str, standing: Standing = Standing.PRINCIPAL, *, may_change: bool = True
+) -> Reasons:
+    """The presenter for one engagement, to a reader of this standing who may change it or not. A constant number of queries."""
     version = find_latest(session, QUESTIONNAIRE)
     titles: dict[str, Mapping[str, str]] = {}
     if version is not None:
         for table in (QuestionnaireItem, QuestionnaireSection):
             titles.update(session.exec(select(col(table.code), col(table.title)).where(col(table.version_id) == version.id)).all())
     classes = {row.code: row.name for row in information.list_classes(session)}
-    return Reasons(locale, engagement_id, titles, classes, standing)
+    return Reasons(locale, engagement_id, titles, classes, standing, may_change)

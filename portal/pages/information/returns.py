@@ -50,7 +50,7 @@ def record(entry: Annotated[Entry, guard(Act.RETURN_RECORD, of=subjects.engageme
     made = attempt(
         entry.session,
         filled,
-        lambda value: actions.record_return(entry.session, entry.stamp, entry.subject, lines=value.lines, **value.rest()),  # type: ignore[arg-type]  # the rest of the closed form is exactly the other arguments
+        lambda value: actions.record_return(entry.session, entry.stamp, entry.subject, lines=value.lines, **value.rest()),
     )
     if made is None:
         return _form(entry, filled, 422)

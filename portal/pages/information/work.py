@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 from sqlmodel import Session
@@ -67,7 +67,7 @@ class LinesInput(FormModel):
         pairs = zip(self.line_id, self.quantity, strict=True)
         return [(line_id, int(text)) for line_id, text in pairs if text.strip() and int(text) > 0]
 
-    def rest(self) -> dict[str, object]:
+    def rest(self) -> dict[str, Any]:
         """All other fields, for the action."""
         return self.model_dump(exclude={"line_id", "quantity"})
 

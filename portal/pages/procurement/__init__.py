@@ -19,5 +19,18 @@ from portal.pages.procurement import (
 
 router = APIRouter()
 # The order decides where two paths fit: "/engagements/new" is asked before "/engagements/{engagement_id}".
-for part in (home, registration, contractors, invitations, opening, engagements, hub, changing, drawing_up, agreements, issuing, questionnaires):
+for part in (
+    home,
+    registration,
+    contractors,
+    invitations,
+    opening,
+    engagements,
+    hub,
+    changing,
+    drawing_up,
+    agreements,
+    issuing,
+    questionnaires,
+):
     router.include_router(part.router)

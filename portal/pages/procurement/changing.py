@@ -22,7 +22,7 @@ router = APIRouter()
 class ChangeInput(FormModel):
     """The new period and classes, with the version that the person saw."""
 
-    version: int
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     starts_on: date
     ends_on: date
     class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=30)]

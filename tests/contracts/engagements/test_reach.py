@@ -7,10 +7,11 @@ from contracts.engagements.models import Engagement
 from contracts.engagements.queries import chain, get, list_rows, reach_of, side_of
 from contracts.engagements.rules import Side
 from contracts.parties.models import Organisation
+from contracts.sharing.queries import board
 from storage.problems import Missing
 from storage.stamp import Actor
 from tests import factories
-from tests.contracts.world import NUMBERS, World, open_engagement, pass_on, people
+from tests.contracts.world import NUMBERS, TODAY, World, open_engagement, pass_on, people
 
 
 class Chain:
@@ -105,3 +106,9 @@ def test_pages_follow_each_other_and_filters_hold(links: Chain) -> None:
     assert {links.names[row.id] for row in list_rows(session, reach, search="fourth")} == {"bottom"}
     assert list_rows(session, reach, search="Other work") == []
     assert queries.count_by_state(session, reach) == {"open": 3, "closed": 0}
+
+
+def test_a_row_out_of_reach_is_no_place_to_read_on_from(links: Chain) -> None:
+    reach = reach_of(factories.actor(links.world.contractor))
+    assert list_rows(links.world.session, reach, after=links.beside.id) == []
+    assert board(links.world.session, reach, TODAY, after=links.beside.id) == []
