@@ -16,7 +16,7 @@ from tools.bench.measure import Figure, Server, run_case, serving
 
 REPORT = Path(__file__).parents[2] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-UPLOAD = b"%PDF-1.4\n" + b"%" + b"0123456789abcdef" * (20 * 1024 * 1024 // 16) + b"\n%%EOF\n"
+UPLOAD = b"0123456789abcde\n" * (20 * 1024 * 1024 // 16)
 PEER = {"list": 181.0, "open": 1780.0, "save": 1060.0}  # CPU ms of the nearest open peer on its own data, measured elsewhere
 
 
@@ -48,7 +48,7 @@ def measure(contractors: int, rounds: int) -> list[tuple[str, str, str, str, str
         made = world.build(settings, contractors)
         environment = {"PORTAL_DATA_FOLDER": str(settings.data_folder), "PORTAL_SECRET_KEY": settings.secret_key.get_secret_value()}
         bare = serving(lambda port: ["uvicorn", "tools.bench.floor:app", "--port", str(port), "--log-level", "warning"], {})
-        real = serving(lambda port: ["portal.cli", "serve", "--port", str(port)], environment)
+        real = serving(lambda port: ["portal", "serve", "--port", str(port)], environment)
         with bare as floor, real as portal:
             figures = web_cases(floor, portal, made, rounds)
             memory = portal.memory_megabytes()
@@ -126,15 +126,15 @@ def web_cases(floor: Server, portal: Server, made: world.World, rounds: int) -> 
         return respondent.client.post(f"/assessments/{made.assessment_id}/items/{made.item}/answer", data=fields)
 
     def upload() -> httpx2.Response:
-        path = f"/assessments/{made.assessment_id}/items/{made.item}/evidence"
-        return respondent.client.post(path, data={"csrf_token": token}, files={"file": ("evidence.pdf", UPLOAD, "application/pdf")})
+        path = f"/assessments/{made.assessment_id}/items/{made.item_for_evidence}/evidence"
+        return respondent.client.post(path, data={"csrf_token": token}, files={"file": ("evidence.txt", UPLOAD, "text/plain")})
 
     cases = {
         "page": (floor, lambda: bare.get("/page"), 200),
         "nothing": (floor, lambda: bare.post("/nothing"), 200),
         "list": (portal, lambda: officer.get("/contractors"), 60),
         "section": (portal, lambda: respondent.get(section), 40),
-        "open": (portal, lambda: respondent.get(f"{section}?view=all"), 20),
+        "open": (portal, lambda: respondent.get(f"/assessments/{made.assessment_id}/print"), 20),
         "save": (portal, save, 60),
         "decision": (portal, lambda: officer.get(f"/api/v1/engagements/{made.engagement_id}/limits"), 60),
         "upload": (portal, upload, 2),

@@ -36,6 +36,7 @@ class World:
     assessment_id: str
     section: str
     item: str
+    item_for_evidence: str
 
 
 def build(settings: Settings, contractors: int) -> World:
@@ -98,7 +99,7 @@ def build(settings: Settings, contractors: int) -> World:
                 )
         first = templates.list_sections(session, version.id)[0]
     database.close()
-    return World(officer_token, respondent_token, engagement.id, assessment.id, first.code, items[0].code)
+    return World(officer_token, respondent_token, engagement.id, assessment.id, first.code, items[0].code, items[1].code)
 
 
 def _person(session: Session, settings: Settings, of: Organisation, name: str, roles: set[Role], email: str) -> tuple[Actor, str]:

@@ -92,11 +92,10 @@ def _respond(entry: Entry, item_code: str, filled: Filled[EvidenceInput], made: 
 
 
 def _readable(problem: FieldProblem) -> FieldProblem:
-    """The limit of size as people read it instead of in bytes."""
+    """The problem beside the one field there is; the limit of size as people read it instead of in bytes."""
     limit = problem.parameters.get("limit")
-    if problem.code != "file-too-big" or not isinstance(limit, int):
-        return problem
-    return replace(problem, parameters={**problem.parameters, "limit": size(limit)})
+    shown = {**problem.parameters, "limit": size(limit)} if isinstance(limit, int) else problem.parameters
+    return replace(problem, name="file", parameters=shown)
 
 
 def _flash_of(made: Changed) -> str:

@@ -55,7 +55,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   if (!form) return;
   const { ctx } = event.detail;
   const { status, raw } = ctx.response;
-  if (!raw.redirected && (status < 400 || status === 422)) return renewed.delete(form);
+  if (!raw.redirected && (status < 400 || ctx.text.includes("question-side"))) return renewed.delete(form);
   event.preventDefault();
   if (status === 403 && !renewed.has(form)) renewToken(form).catch(() => tell(form, form.dataset.wordFailed));
   else tell(form, raw.redirected || status >= 500 ? form.dataset.wordFailed : spoken(ctx));
