@@ -1,5 +1,6 @@
 """Both languages are complete: every sentence of the code and the templates has its Japanese, in one place only."""
 
+import ast
 import re
 from collections import Counter
 from io import BytesIO
@@ -12,7 +13,7 @@ from babel.messages.pofile import read_po
 from portal.rendering.languages import FOLDER, catalogue
 from portal.words import words
 from storage.acts import Act
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, calls, modules
 
 METHODS = [("portal/**.py", "python"), ("portal/templates/**.html", "jinja2"), ("portal/templates/**.txt", "jinja2")]
 OPTIONS = {
@@ -83,3 +84,16 @@ def test_the_english_sentences_hold_no_japanese(sentences: set[str]) -> None:
 
 def test_catalogue_files_are_where_they_should_be() -> None:
     assert Path(FOLDER / "ja").is_dir()
+
+
+def test_every_kind_of_thing_in_the_ledger_has_a_word() -> None:
+    kinds = {
+        argument.value
+        for _path, tree in modules()
+        for call in calls(tree, "append")
+        if len(call.args) > 3
+        for argument in call.args[3:4]
+        if isinstance(argument, ast.Constant)
+    }
+    assert {"engagement", "handover", "user"} <= kinds
+    assert kinds - set(words()["subject"]) == set()

@@ -4,12 +4,13 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import JSON, Connection, String, select, update
+from sqlalchemy import JSON, Column, Connection, String, select, update
+
+from sqlmodel.sql.sqltypes import AutoString
 
 from portal.tables import metadata
 from tests.security.canaries import MARK
 
-HIT = "/hit"
 PAYLOADS = [
     "<script>window.hit=1;fetch('/hit/1')</script>",
     "<ScRiPt src=/hit/2></sCrIpT>",
@@ -52,8 +53,6 @@ PAYLOADS = [
     "\u202e<script>alert(39)</script>\u2028\u2029",
     "＜script＞alert(40)＜/script＞",
 ]
-# Codes and numbers, which no person types.
-NOT_TYPED = {"token_hash", "email"}
 
 
 def lace(connection: Connection, *, columns: str) -> int:
@@ -64,8 +63,8 @@ def lace(connection: Connection, *, columns: str) -> int:
     count = 0
     for table in metadata.tables.values():
         keys = list(table.primary_key)
-        wanted = [column for column in table.columns if isinstance(column.type, JSON | String) and column not in keys]
-        wanted = [column for column in wanted if (column.name == "email") == (columns == "addresses") and column.name != "token_hash"]
+        wanted = [column for column in table.columns if _holds_text(column) and column.name not in table.primary_key]
+        wanted = [column for column in wanted if (column.name == "email") == (columns == "addresses")]
         if not wanted:
             continue
         for row in connection.execute(select(*keys, *wanted)).mappings().all():
@@ -79,6 +78,10 @@ def lace(connection: Connection, *, columns: str) -> int:
                 here = [key == row[key.name] for key in keys]
                 connection.execute(update(table).where(*here).values({table.c[name]: value for name, value in values.items()}))
     return count
+
+
+def _holds_text(column: Column[Any]) -> bool:
+    return isinstance(column.type, JSON | String | AutoString)
 
 
 def _replace(value: Any, turn: int) -> Any:

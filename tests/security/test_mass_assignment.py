@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
+from sqlalchemy import Boolean, Integer
 
 from portal.forms import FormModel
 from tests.security.doors import Door, is_accepted, open_door, watched
@@ -104,7 +105,7 @@ def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
 
 
 def _is_number(columns: list[Any]) -> bool:
-    return all(column.type.python_type in {int, bool} for column in columns)
+    return all(isinstance(column.type, Integer | Boolean) for column in columns)
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
