@@ -9,7 +9,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test services check format bench lock clean
+.PHONY: help run serve test services check format bench gallery lock clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ format: ## let ruff write the format it checks, and mend what it can
 bench: ## how fast the main ways are, on SQLite and on PostgreSQL
 	@tools/bootstrap.sh requirements-dev.lock
 	$(BIN)/python -m tools.bench
+
+gallery: services ## screenshots of every page in both languages, wide and narrow, into ./var/gallery
+	$(BIN)/python -m tools.gallery
 
 lock: ## write the lock files anew from pyproject.toml (needs the package index)
 	@tools/bootstrap.sh requirements-dev.lock

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -24,6 +25,12 @@ from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seawee
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
 
+# Properties are about results: how long an example takes on a loaded machine says nothing, and the same run finds the same.
+settings.register_profile(
+    "portal", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
+settings.load_profile("portal")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*DATABASES, "both"], default="sqlite", help="on which database tests run (default: sqlite)")
@@ -34,6 +41,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("database")
         metafunc.parametrize("database_kind", DATABASES if chosen == "both" else [chosen], indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what holds on one of the databases only (`@pytest.mark.only_on("postgresql")`) on the other."""
+    fits, left_out = [], []
+    for item in items:
+        marker = item.get_closest_marker("only_on")
+        kind = item.callspec.params.get("database_kind") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+        (left_out if marker and kind not in marker.args else fits).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = fits
 
 
 @pytest.fixture(scope="session")

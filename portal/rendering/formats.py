@@ -30,7 +30,7 @@ def day(value: date | None, locale: Locale, *, weekday: bool = False) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(DISPLAY_TIME_ZONE).date()
     if locale == "ja":
-        return format_date(value, "y年M月d日(E)" if weekday else "y年M月d日", locale="ja")
+        return format_date(value, "y年M月d日（E）" if weekday else "y年M月d日", locale="ja")
     return format_date(value, "EEE d MMM y" if weekday else "d MMM y", locale="en_GB")
 
 
@@ -40,7 +40,7 @@ def moment(value: datetime | None, locale: Locale) -> str:
         return "—"
     local = value.astimezone(DISPLAY_TIME_ZONE)
     if locale == "ja":
-        return format_datetime(local, "y年M月d日 HH:mm", locale="ja") + "(日本時間)"
+        return format_datetime(local, "y年M月d日 HH:mm", locale="ja") + "（日本時間）"
     return format_datetime(local, "d MMM y, HH:mm", locale="en_GB") + " JST"
 
 

@@ -22,7 +22,7 @@ WORDS = {
             "Version {version} of template {template} is already published with another content. Give the new content a new version."
         ),
         "engagement-has-open-items": N_(
-            "Not everything is accounted for yet ({pieces} pieces): {items}. Have it returned or destroyed, then close."
+            "Not everything is accounted for yet. Pieces still out: {pieces} ({items}). Have them returned or destroyed, then close."
         ),
         "engagement-has-open-recontracts": N_("Re-contracted work is still open: {works}. It has to be closed first."),
         "handed-on-in-future": N_("The date of the handover, {handed_on}, lies in the future."),

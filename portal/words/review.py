@@ -55,7 +55,7 @@ WORDS = {
     },
     "flash": {
         "judgement-saved": N_("The verdict on {number} is saved."),
-        "remaining-accepted": N_("{count} answers are accepted."),
+        "remaining-accepted": N_("Answers accepted: {count}."),
         "items-returned": N_("The answers are returned; the contractor has been told."),
         "review-closed": N_("The review is closed and the contractor has been told. The score counts from now on."),
     },

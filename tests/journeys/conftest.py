@@ -4,7 +4,7 @@ Journeys ask for no `database_url`, so they run once, on SQLite, whatever `--dat
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
@@ -12,6 +12,7 @@ import pytest
 
 from tests.journeys import server
 from tests.journeys.setting import Setting, Stage, arrange
+from tests.services.chromium import Visit
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +48,9 @@ def stage(arranged: tuple[Path, Setting], tmp_path: Path) -> Iterator[Stage]:
     shutil.copytree(folder, tmp_path / "var")
     with server.served(tmp_path / "var") as running, httpx2.Client(timeout=60) as client:
         yield Stage(running, setting, client)
+
+
+@pytest.fixture
+def guest(stage: Stage, visit: Callable[..., Visit]) -> Callable[..., Visit]:
+    """Somebody of the setting at a browser: `guest(OFFICER, "ja")`."""
+    return lambda person, locale="en", **wishes: stage.bring(visit(locale=locale, base_url=stage.portal.base_url, **wishes), person, locale)

@@ -96,7 +96,7 @@ class Person:
 
         `rows`: what is typed into the field of the row that names an item.
         """
-        form = self.page.locator(f"form[action$='{action}']").filter(visible=True).first
+        form = self.page.locator(f"form[action$='{action}'], form[action*='{action}?']").filter(visible=True).first
         for name, value in (values or {}).items():
             self.fill(form, name, value)
         for item, count in (rows or {}).items():

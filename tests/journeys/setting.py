@@ -12,6 +12,8 @@ from portal.demonstration.browser import Visitor
 from portal.demonstration.companies import Company, Person
 from portal.demonstration.contracting import Work
 from portal.demonstration.handling import Item
+from portal.rendering.languages import Locale
+from portal.words import say
 from storage import clock
 from tests.journeys.server import Portal
 from tests.services.chromium import Visit
@@ -36,6 +38,8 @@ class Setting:
     """
 
     cookies: dict[str, dict[str, str]]
+    password: str = ""  # of the respondent
+    authenticator_key: str = ""
     contractor: str = ""
     engagement: str = ""
     assessment: str = ""
@@ -74,7 +78,8 @@ def arrange(portal: Portal, client: httpx2.Client) -> Setting:
     contractor, engagement = _open(officer, CONTRACTOR, today)
     other, foreign = _open(officer, OTHER, today)
     invitation = joining.invite_contractor(officer, contractor, RESPONDENT)
-    respondent = _join(portal, client, invitation, RESPONDENT)
+    member = joining.accept_invitation(Visitor(client, portal.base_url, "en"), *invitation, RESPONDENT)
+    respondent = member.visitor
     stranger = _join(portal, client, joining.invite_contractor(officer, other, STRANGER), STRANGER)
     assessment = contracting.issue_questionnaire(
         officer, engagement, due_on=today + timedelta(days=10), reason="Once a year.", contact=REVIEWER.name, detail=REVIEWER.email
@@ -86,8 +91,16 @@ def arrange(portal: Portal, client: httpx2.Client) -> Setting:
     handling.countersign(respondent, slip, RESPONDENT)
     people = {ADMINISTRATOR: administrator, OFFICER: officer, REVIEWER: reviewer, RESPONDENT: respondent, STRANGER: stranger}
     setting = Setting({person.email: dict(visitor.cookies) for person, visitor in people.items()})
-    path = re.sub(r"^https?://[^/]+", "", invitation[0])
-    return replace(setting, contractor=contractor, engagement=engagement, assessment=assessment, foreign=foreign, used_invitation=path)
+    return replace(
+        setting,
+        password=member.password,
+        authenticator_key=member.authenticator.secret,
+        contractor=contractor,
+        engagement=engagement,
+        assessment=assessment,
+        foreign=foreign,
+        used_invitation=re.sub(r"^https?://[^/]+", "", invitation[0]),
+    )
 
 
 def _join(portal: Portal, client: httpx2.Client, invitation: tuple[str, str], person: Person) -> Visitor:
@@ -100,3 +113,8 @@ def _open(officer: Visitor, company: Company, today: date) -> tuple[str, str]:
     contractor = contracting.register_contractor(officer, company)
     work = Work(secrets.token_hex(4), f"Help desk of {company.name}", "Service", today, today + timedelta(days=300), ("PUBLIC", "INTERNAL"))
     return contractor, contracting.open_engagement(officer, contractor, work)
+
+
+def problem(locale: Locale, code: str, **parameters: object) -> str:
+    """The sentence for a problem, as it reads on a page."""
+    return " ".join(say(locale, "problem", code, parameters).split())

@@ -124,7 +124,7 @@ def check_what_waits(audience: Audience, reviewer: Visitor) -> None:
     workshop = audience.be(companies.SYSTEMS_RESPONDENT)
     assert workshop.open("/contractor").hrefs(r"^/agreements/[0-9a-f]{32}")
     overdue = workshop.open(find(workshop, "旧在庫システムの移行調査"))
-    assert "2 pieces outstanding: the contractor's turn" in overdue.text
+    assert "Pieces outstanding: 2; the contractor's turn" in overdue.text
     administrator = audience.be(companies.ADMINISTRATOR)
     assert administrator.open("/administration").status == 200
     assert administrator.open("/ledger").status == 200

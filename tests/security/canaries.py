@@ -17,7 +17,7 @@ class Canaries:
     def mark(self, writer: str, readers: Iterable[str]) -> str:
         """A fresh mark of what `writer` wrote for `readers`."""
         made = f"canary-{writer}-{secrets.token_hex(4)}"
-        self.readers[made] = frozenset(readers) | {writer}
+        self.readers[made] = frozenset(readers)
         return made
 
     def leaked(self, text: str, reader: Iterable[str]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from httpx2 import Response
 
 from tests.security.companies import Company, Person, Place
-from tests.security.plans import CODES, NAMED, PLANS, Plan
+from tests.security.plans import CODES, NAMED, PLANS, Ids, Plan
 from tests.security.routes import Route
 from tests.security.rows import changes, read_rows
 from tests.security.stage import Stage
@@ -35,8 +35,18 @@ class Door:
     route: Route
     person: Person
     path: str
-    form: dict[str, Any]
-    json: Any
+    plan: Plan
+    ids: Ids
+
+    @property
+    def form(self) -> dict[str, Any]:
+        """What the form holds; made anew each time, since codes of an authenticator grow old."""
+        return self.plan.form(self.ids, self.person) if self.plan.form else {}
+
+    @property
+    def json(self) -> Any:
+        """What the body holds, for programs."""
+        return self.plan.json(self.ids, self.person) if self.plan.json else None
 
     def knock(self, stage: Stage, **changed: Any) -> Response:
         """The request, with other arguments of `Stage.knock`."""
@@ -81,8 +91,9 @@ def _make(stage: Stage, route: Route, plan: Plan, person: Person, place: Place, 
         return known[kind]
 
     values = {name: CODES.get(name) or ids(plan.at.get(name, NAMED[name])) for name in route.parameters}
-    form = plan.form(ids, person) if plan.form else {}
-    return Door(route, person, route.path.format(**values), form, plan.json(ids, person) if plan.json else None)
+    door = Door(route, person, route.path.format(**values), plan, ids)
+    assert isinstance(door.form, dict)  # a form that needs something that this person has not: KeyError
+    return door
 
 
 @contextmanager

@@ -150,8 +150,9 @@ def _hand_over(made: Builder, lines: list[tuple[str, int]]) -> Handover:
     permit = request_permit(made.session, stamp, made.engagement, class_codes=["INTERNAL"], today=made.today)
     assert isinstance(permit, SharingPermit), permit
     return handovers.hand_over(
-        made.session, stamp, made.engagement, permit, lines=lines, handed_on=made.today, giver_name=made.say("principal", "papers", "giver"),
-        receiver_name=made.say("principal", "papers", "receiver"), way=Way.IN_PERSON, purpose=made.say("principal", "papers", "purpose"),
+        made.session, stamp, made.engagement, permit, lines=lines, handed_on=made.today,
+        giver_name=made.say("principal", "papers", "giver"), receiver_name=made.say("principal", "papers", "receiver"), way=Way.IN_PERSON,
+        purpose=made.say("principal", "papers", "purpose"),
     )  # fmt: skip
 
 
@@ -162,7 +163,9 @@ def _give_back(made: Builder, state: str) -> None:
     )  # fmt: skip
     made.place.ids[f"return/{state}"] = record.id
     if state == "confirmed":
-        disposals.confirm_return(made.session, made.principal("procurement"), record, receiver_name=made.say("principal", "papers", "receiver"))
+        disposals.confirm_return(
+            made.session, made.principal("procurement"), record, receiver_name=made.say("principal", "papers", "receiver")
+        )
     elif state == "declined":
         disposals.decline_return(made.session, made.principal("procurement"), record, reason=made.say("principal", "papers", "reason"))
 

@@ -100,7 +100,11 @@ def _assessment_form(ids: Ids, _person: Person) -> dict[str, Any]:
 
 
 def _lines(kind: str, **more: Any) -> Callable[[Ids, Person], dict[str, Any]]:
-    return lambda ids, _person: {"line_id": [ids(kind)], "quantity": ["1"], **{name: value() if callable(value) else value for name, value in more.items()}}
+    return lambda ids, _person: {
+        "line_id": [ids(kind)],
+        "quantity": ["1"],
+        **{name: value() if callable(value) else value for name, value in more.items()},
+    }
 
 
 _HANDOVER = {"handed_on": today, "giver_name": "Giver", "receiver_name": "Receiver", "way": "in_person", "purpose": "Work"}
@@ -138,7 +142,7 @@ PLANS: dict[str, Plan] = {
     "POST /account/organisation": Plan(lambda ids, _person: {"organisation_id": ids("organisation_id")}),
     "POST /account/sessions/{session_id}/end": Plan(_nothing),
     "POST /account/password": Plan(_password),
-    "POST /account/api-tokens": Plan(lambda ids, person: {"name": "Program", "days": "30", **_code(ids, person)}),
+    "POST /account/api-tokens": Plan(lambda _ids, person: {"purpose": "Program", "days": "30", "token_code": code_of(person)}),
     "POST /account/api-tokens/{token_id}/revoke": Plan(_nothing),
     "POST /account/recovery-codes": Plan(_code),
     "POST /account/authenticator": Plan(_code),
@@ -220,9 +224,14 @@ PLANS: dict[str, Plan] = {
     "POST /engagements/{engagement_id}/closing": Plan(_nothing, {"engagement_id": "engagement/empty"}),
     "POST /engagements/{engagement_id}/incidents": Plan(
         lambda _ids, _person: {
-            "kind": "loss", "certainty": "suspected", "noticed_on": today(-1), "noticed_time": "10:00", "class_code": ["PUBLIC"], "summary": "Lost",
+            "kind": "loss",
+            "certainty": "suspected",
+            "noticed_on": today(-1),
+            "noticed_time": "10:00",
+            "class_code": ["PUBLIC"],
+            "summary": "Lost",
         }
-    ),  # fmt: skip
+    ),
     "POST /incidents/{incident_id}/lifting": Plan(lambda _ids, _person: {"reason": "Found"}),
     # programs
     "GET /api/v1/contractors": Plan(query=lambda ids, _person: {"after": ids("contractor_id")}),

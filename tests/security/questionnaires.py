@@ -1,7 +1,7 @@
 """The assessments of a place: one in each state, and two just before a state, for the acts that lead there."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contracts.engagements.queries import get_parties
 from questionnaires.answers import actions as answers
@@ -62,7 +62,7 @@ def _begin(made: "Builder", state: str) -> Assessment:
     assessment = _issue(made, state)
     kind = "draft" if state == "in_progress" else "work"
     stamp = made.contractor("respondent")
-    texts = {name: made.say("contractor", kind, name) for name in ("scope", "exception", "plan", "reason")}
+    texts: dict[str, Any] = {name: made.say("contractor", kind, name) for name in ("scope", "exception", "plan", "reason")}
     answers.save(made.session, stamp, assessment, item_code=ITEM, state=AnswerState.PARTLY, expected_version=0, **texts)
     document = made.file(kind)
     answers.attach(made.session, stamp, assessment, item_code=ITEM, evidence_id=document.id)
@@ -97,7 +97,7 @@ def _close(made: "Builder") -> None:
     for item in list_items(made.session, assessment.version_id):
         if item.code != "1.1-01":
             scope = made.say("contractor", "work", "scope")
-            said = {"state": AnswerState.IMPLEMENTED, "scope": scope, "saved_at": stamp.at, "saved_by": stamp.actor.user_id}
+            said: dict[str, Any] = {"state": AnswerState.IMPLEMENTED, "scope": scope, "saved_at": stamp.at, "saved_by": stamp.actor.user_id}
             made.session.add(Answer(assessment_id=assessment.id, item_id=item.id, **said))
     made.session.flush()
     _submit(made, assessment)

@@ -1,6 +1,6 @@
 """Every route of the application, found by walking it; `routes.txt` is the list as it was last looked at by a person.
 
-    python -m tests.security.routes > tests/security/routes.txt
+python -m tests.security.routes > tests/security/routes.txt
 """
 
 import re
@@ -58,7 +58,7 @@ def _walk(app: FastAPI) -> Iterator[Route]:
         route = context.route
         if not isinstance(route, APIRoute):
             continue
-        acts = [door.call.act for door in route.dependant.dependencies if hasattr(door.call, "act")]
+        acts = [act for door in route.dependant.dependencies if (act := getattr(door.call, "act", None))]
         for method in sorted(context.methods or ()):
             yield Route(method, context.path or "", acts[0] if acts else None)
 

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from pydantic import SecretStr
 
 from portal import csrf
 from portal.app import create_app
@@ -22,9 +23,10 @@ from portal.settings import Settings
 from storage import clock
 from storage.jobs.worker import run_once
 from tests.security.companies import Person
+from tests.security.making import build
 from tests.security.rows import Rows, read_rows
 from tests.security.undoing import UndoneDatabase
-from tests.security.world import World, build
+from tests.security.world import World
 
 SECRET_KEY = "the secret key of the security tests, of no use elsewhere"
 
@@ -98,7 +100,9 @@ class Stage:
 @contextmanager
 def staged(url: str, folder: Path, **more: Any) -> Iterator[Stage]:
     """The application on the migrated, empty database at `url`, with the world built into it."""
-    settings = Settings(data_folder=folder, database_url=url, secret_key=SECRET_KEY, embedded_worker=False, default_locale="en", **more)
+    settings = Settings(
+        data_folder=folder, database_url=url, secret_key=SecretStr(SECRET_KEY), embedded_worker=False, default_locale="en", **more
+    )
     with opened(settings) as stage:
         with transaction(stage.database, is_writing=True) as session:
             stage.world = build(session, stage.app.state.store, SECRET_KEY, clock.now())
@@ -134,6 +138,14 @@ def opened(settings: Settings, world: World | None = None) -> Iterator[Stage]:
         finally:
             logging.getLogger("portal").removeHandler(noting)
     database.close()
+
+
+@contextmanager
+def reopened(stage: Stage, **changed: Any) -> Iterator[Stage]:
+    """Another application on the same world and database, with some settings changed."""
+    with opened(stage.settings.model_copy(update=changed), stage.world) as found:
+        found.baseline = stage.baseline
+        yield found
 
 
 class _Noting(logging.Handler):

@@ -11,14 +11,13 @@ from sqlmodel import col, select
 
 from portal.mail.jobs import mail_handlers
 from portal.mail.notices import KIND
-from portal.settings import Settings
 from storage.jobs.models import Job
 from storage.jobs.rules import JobState
 from tests.security.companies import Person
 from tests.security.doors import open_door
 from tests.security.plans import code_of
 from tests.security.routes import list_routes
-from tests.security.stage import SECRET_KEY, Stage, opened
+from tests.security.stage import Stage, reopened
 from tests.security.world import PASSWORD
 
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'")
@@ -75,7 +74,7 @@ def test_refusals_answer_with_every_header(stage: Stage, monkeypatch: pytest.Mon
         403: stage.knock(person, "GET", "/administration"),
         303: stage.knock(nobody, "GET", "/engagements"),
         401: stage.knock(nobody, "GET", "/api/v1/engagements"),
-        413: stage.client.post("/language", content=b"x" * (27 * 1024 * 1024), headers={"content-type": "application/x-www-form-urlencoded"}),
+        413: stage.client.post("/language", content=bytes(27 << 20), headers={"content-type": "application/x-www-form-urlencoded"}),
         500: stage.knock(nobody, "GET", "/readyz"),
         400: stage.client.get("/sign-in", headers={"host": "evil.example"}),
     }
@@ -109,8 +108,7 @@ def test_static_files_may_be_kept_and_what_is_missing_may_not(stage: Stage) -> N
 @pytest.fixture
 def secure(stage: Stage, tmp_path: Path) -> Iterator[Stage]:
     """The same world, reached over https under a real name."""
-    more = {"base_url": "https://portal.example.jp", "database_url": stage.settings.database_url, "secret_key": SECRET_KEY}
-    with opened(Settings(data_folder=tmp_path, embedded_worker=False, **more), stage.world) as found:
+    with reopened(stage, base_url="https://portal.example.jp", data_folder=tmp_path) as found:
         yield found
 
 
@@ -121,7 +119,7 @@ def test_over_https_every_cookie_is_bound_to_the_host(secure: Stage) -> None:
     with secure.database.undone():
         answers = [
             secure.client.get("/sign-in"),
-            secure.knock(secure.world.people["p1/reviewer"], "POST", "/sign-in", {"email": secure.world.people["p1/reviewer"].email, "password": PASSWORD}),
+            secure.knock(fresh, "POST", "/sign-in", {"email": secure.world.people["p1/reviewer"].email, "password": PASSWORD}),
             secure.knock(person, "POST", "/sign-in/code", {"code": code_of(person)}),
             secure.knock(secure.world.people["p1/procurement"], "POST", "/language", {"language": "ja", "return_to": "/"}),
             secure.knock(secure.world.people["p1/procurement"], "POST", "/sign-out", {}),

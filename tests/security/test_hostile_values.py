@@ -62,7 +62,10 @@ def test_no_address_is_answered_by_a_fault(stage: Stage) -> None:
             continue
         for name in route.parameters:
             for hostile in PATHS:
-                path = "/".join(hostile if part == f"{{{name}}}" else value for part, value in zip(route.path.split("/"), door.path.split("/"), strict=True))
+                path = "/".join(
+                    hostile if part == f"{{{name}}}" else value
+                    for part, value in zip(route.path.split("/"), door.path.split("/"), strict=True)
+                )
                 with stage.database.undone():
                     answer = door.knock(stage, path=path)
                 findings += _fault(stage, route, f"{name}: {hostile[:30]}", answer.status_code)
@@ -96,7 +99,9 @@ def test_no_query_is_answered_by_a_fault(stage: Stage) -> None:
     assert tried >= 100
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b'{"name": "\\ud800", "country": "DE", "contact_name": "\\u0000"}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'"x"', b'{"name": "\\ud800", "country": "DE", "contact_name": "\\u0000"}', b"\xff\xfe"]
+)
 def test_no_json_is_answered_by_a_fault(stage: Stage, body: bytes) -> None:
     person = stage.world.people["p1/api"]
     engagement = stage.world.places["p1>p1c1"].ids["engagement"]
@@ -117,7 +122,7 @@ def test_no_cookie_is_answered_by_a_fault(stage: Stage) -> None:
 def test_no_header_is_answered_by_a_fault(stage: Stage) -> None:
     for headers in (
         {"authorization": "Bearer " + "x" * 3000},
-        {"authorization": "Bearer é".encode("latin-1")},
+        {"authorization": "Bearer %c3%a9"},
         {"authorization": "Basic abc"},
         {"accept-language": "x" * 3000},
         {"accept-language": ",;;q=,ja;q=zz"},

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Dialog, Request
 from sqlalchemy import text
 
-from portal.guards import cookie_name
 from tests.security.companies import Person
 from tests.security.doors import open_door
 from tests.security.payloads import PAYLOADS, lace
@@ -29,6 +28,7 @@ HOMES = {
     "p1c1/respondent": ["/contractor", "/engagements", "/members", "/ledger"],
     "p1c1/both": ["/account"],
 }
+READERS = [*HOMES, "invited/choosing", "nobody/forgot"]
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +72,8 @@ class Watch:
 
     def _note_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
+        if request.redirected_from is not None and request.redirected_from.url in self.expected:
+            self.expected.add(request.url)
         is_ours = f"{parts.scheme}://{parts.netloc}" == self.stage.settings.base_url and parts.path.startswith("/static/")
         if request.url not in self.expected and not is_ours and parts.scheme != "data" and parts.path != "/favicon.ico":
             self.found.append(f"request: {request.method} {request.url}")
@@ -105,7 +107,7 @@ def test_there_are_enough_attacks() -> None:
     assert len(PAYLOADS) >= 30
 
 
-@pytest.mark.parametrize("key", ["p1/procurement", "p1c1/respondent", "p1/reviewer", "p1/administrator", "p1c1/both", "invited/choosing", "nobody/forgot"])
+@pytest.mark.parametrize("key", READERS)
 def test_no_text_acts_in_the_readers_name(laced: Stage, visit: Callable[..., Visit], key: str) -> None:
     watch = Watch(laced, visit(locale="en"))
     watch.begin(laced.world.people[key])
@@ -114,11 +116,11 @@ def test_no_text_acts_in_the_readers_name(laced: Stage, visit: Callable[..., Vis
         watch.open(path)
     assert watch.found == []
     assert watch.visit.problems == []
-    assert len(paths) >= 1
+    assert paths
 
 
 def test_most_pages_were_opened(laced: Stage) -> None:
-    opened = {path for key in (*HOMES, "invited/choosing", "nobody/forgot") for path in paths_of(laced, key)}
+    opened = {path for key in READERS for path in paths_of(laced, key)}
     assert len(opened) >= 60
 
 
@@ -129,7 +131,9 @@ def test_the_watch_would_see_an_attack(laced: Stage, visit: Callable[..., Visit]
     watch.open("/account")
     assert watch.found == []
     page = watch.visit.page
-    page.evaluate("html => { document.querySelector('main').innerHTML = html; htmx.process(document.querySelector('main')) }", " ".join(PAYLOADS))
+    page.evaluate(
+        "html => { document.querySelector('main').innerHTML = html; htmx.process(document.querySelector('main')) }", " ".join(PAYLOADS)
+    )
     page.wait_for_timeout(300)
     assert any(what.startswith("request: POST") and "/hit/9" in what for what in watch.found)
     assert any("/hit/3" in what for what in watch.found)

@@ -1,4 +1,7 @@
-"""Evidence comes in as what it is or not at all, is opened after the scanner's word only, and leaves as a file to save (threats 12, 17, 19)."""
+"""Evidence comes in as what it is or not at all, is opened after the scanner's word only, and leaves as a file to save.
+
+Threats 12, 17 and 19.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +12,6 @@ import pytest
 from httpx2 import Response
 from sqlmodel import col, select
 
-from portal.settings import Settings
 from storage.evidence import jobs as evidence_jobs
 from storage.evidence.models import EvidenceFile
 from storage.evidence.rules import EvidenceState
@@ -18,7 +20,7 @@ from storage.jobs.rules import JobState
 from tests.security.companies import Person
 from tests.security.hostile_files import HONEST, INFECTED, NAMES, REFUSED, File
 from tests.security.questionnaires import ITEM
-from tests.security.stage import SECRET_KEY, Stage, opened
+from tests.security.stage import Stage, reopened
 from tests.security.walk import Finding
 from tests.services.clamd import Clamd
 from tests.storage.scanning.samples import PDF
@@ -27,9 +29,7 @@ from tests.storage.scanning.samples import PDF
 @pytest.fixture
 def scanned(stage: Stage, virus_scanner: Clamd) -> Iterator[Stage]:
     """The same world, with a virus scanner."""
-    more = {"database_url": stage.settings.database_url, "secret_key": SECRET_KEY, "scanner": f"clamd://{virus_scanner.host}:{virus_scanner.port}"}
-    with opened(Settings(data_folder=stage.settings.data_folder, embedded_worker=False, **more), stage.world) as found:
-        found.baseline = stage.baseline
+    with reopened(stage, scanner=f"clamd://{virus_scanner.host}:{virus_scanner.port}") as found:
         yield found
 
 

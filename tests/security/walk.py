@@ -5,31 +5,24 @@ person has no part in, and to whoever has no reach the answer is the same, byte 
 """
 
 import re
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from httpx2 import Response
 
 from portal.permissions import Standing, permits
-from tests.security.companies import REGISTRARS, Company, Person, Place, parties, tenant
+from tests.security.companies import Person
 from tests.security.plans import CODES, COMMON, NAMED, PLANS, Ids, Plan
 from tests.security.routes import Route
 from tests.security.rows import changes, mentions, read_rows
 from tests.security.stage import Stage
+from tests.security.targets import LINKS, AbsentError, Surroundings, Target, unknown
 
 # Written at any request, and nobody's business: when a session was last seen, how often somebody knocked.
 HARMLESS = frozenset({"user_session", "api_token", "login_throttle"})
-LINKS = frozenset({"token", "reset_token"})  # whoever has one may use it
-OF_A_COMPANY = frozenset({"contractor_id", "contractor_invitation_id", "invitation_id", "user_id", "organisation_id", "managed_id", "mail"})
-
-
 _TOKEN = re.compile(r'name="csrf_token" value="[0-9a-f]{64}"')
-
-
-class AbsentError(Exception):
-    """There is no such thing to try the route with."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +59,6 @@ class Report:
         return sorted(self.permitted.keys() - self.succeeded.keys() - {route for route, _ in self.stricter})
 
 
-@dataclass(frozen=True)
-class Target:
-    """Whose things a request names."""
-
-    place: Place
-    company: Company
-    person: Person
-
-
 @dataclass
 class Walk:
     """A walk over a stage. `report` grows with every request."""
@@ -84,6 +68,11 @@ class Walk:
     _unknown: dict[tuple[str, ...], tuple[Any, ...]] = field(default_factory=dict)
     """Answers to things that never were, for the present route and persona."""
     _hidden: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def near(self) -> Surroundings:
+        """Whose is what."""
+        return Surroundings(self.stage.world)
 
     def run(self, routes: Iterable[Route], people: Iterable[Person]) -> Report:
         """Every one of `routes` by every one of `people`."""
@@ -98,101 +87,24 @@ class Walk:
         """One route by one persona, in all its ways."""
         plan = PLANS.get(str(route), Plan())
         kinds = [plan.at.get(name, NAMED[name]) for name in route.parameters if name not in CODES]
-        own = list(self._own(route, person, kinds))
+        own = list(self.near.own(person, kinds))
         for target in own:
             self._try_own(route, plan, person, target)
         self._unknown = {}
         if set(kinds) & LINKS and not own:
-            self._send(route, plan, person, "unknown", _unknown())
+            self._send(route, plan, person, "unknown", unknown())
         elif set(kinds) - COMMON - LINKS:
-            for probe, target in self._strangers(person, kinds):
+            for probe, target in self.near.strangers(person, kinds):
                 self._compare(route, plan, person, probe, target, dict.fromkeys(kinds), {})
         elif not own:
-            self._try_own(route, plan, person, self._home(person, None))
-
-    # --- whose things
-
-    def _home(self, person: Person, place: Place | None) -> Target:
-        world = self.stage.world
-        company = world.companies.get(person.company) or world.companies["p1"]
-        return Target(place or next(found for found in world.places.values() if company.key in found.seen_by), company, person)
-
-    def _own(self, route: Route, person: Person, kinds: list[str]) -> Iterator[Target]:
-        """One target for each way in which the person's company can stand to such a thing."""
-        seen = set()
-        places = [place for place in self.stage.world.places.values() if person.company in place.seen_by]
-        for place in places or [None]:
-            target = self._home(person, place)
-            standing = self._standing(person, target, kinds)
-            if standing not in seen and all(self._reaches(person, kind, target) for kind in kinds):
-                seen.add(standing)
-                yield target
-
-    def _strangers(self, person: Person, kinds: list[str]) -> list[tuple[str, Target]]:
-        """A target out of reach in the own tenant, where there is one, and one of the other principal."""
-        world, found = self.stage.world, []
-        own = tenant(person.company) if person.company in world.companies else "p1"
-        for probe, of in (("sibling", own), ("foreign", {"p1": "p2", "p2": "p1"}[own])):
-            for target in self._targets(of, person):
-                if all(self._has(kind, target) and not self._reaches(person, kind, target) for kind in kinds):
-                    found.append((probe, target))
-                    break
-        return found
-
-    def _targets(self, of: str, person: Person) -> Iterator[Target]:
-        world = self.stage.world
-        for place in world.places.values():
-            for company in world.companies.values():
-                if place.link.startswith(of) and company.key.startswith(of):
-                    other = next(one for one in world.people.values() if one.company == company.key and one.actor and one is not person)
-                    yield Target(place, company, other)
-
-    def _has(self, kind: str, target: Target) -> bool:
-        return any(kind in ids for ids in (target.place.ids, target.company.ids, target.person.ids))
-
-    def _reaches(self, person: Person, kind: str, target: Target) -> bool:
-        """Whether such a thing of `target` is within the person's reach; by the world's book-keeping, not by the product's."""
-        if kind in COMMON:
-            return True
-        if not self._has(kind, target):
-            return False
-        if kind.endswith("invitation_id"):
-            return person.company in self.stage.world.known_to[target.company.ids[kind]]
-        if kind == "organisation_id":
-            return person.company == target.company.key or (person.key.endswith("/both") and target.company.key == "p2c1")
-        if kind == "managed_id":
-            return person.company in {target.company.key, REGISTRARS[target.company.key]}
-        if kind in OF_A_COMPANY:
-            return person.company == target.company.key
-        if kind in target.person.ids:
-            return target.person is person
-        return person.company in self.stage.world.known_to.get(target.place.ids[kind], target.place.seen_by)
-
-    def _standing(self, person: Person, target: Target, kinds: list[str]) -> Standing:
-        if "contractor_id" in kinds:
-            return Standing.OWNER
-        if any(kind in target.place.ids for kind in kinds) and kinds[0] in target.place.ids and not kinds[0].startswith("evidence"):
-            sides = dict(zip(parties(target.place.link), (Standing.PRINCIPAL, Standing.CONTRACTOR), strict=True))
-            return sides.get(person.company, Standing.ABOVE)
-        return Standing.NONE
-
-    def _ids(self, target: Target) -> Ids:
-        def find(kind: str) -> str:
-            if kind == "version":
-                return self.stage.world.version_id
-            for ids in (target.place.ids, target.company.ids, target.person.ids):
-                if kind in ids:
-                    return ids[kind]
-            raise AbsentError(kind)
-
-        return find
+            self._try_own(route, plan, person, self.near.home(person))
 
     # --- the ways
 
     def _try_own(self, route: Route, plan: Plan, person: Person, target: Target) -> None:
         """What is one's own: permitted as the table says, and never with a stranger's thing in the form."""
         asked: set[str] = set()
-        ids = self._ids(target)
+        ids = self.near.ids(target)
 
         def noting(kind: str) -> str:
             asked.add(kind)
@@ -206,11 +118,11 @@ class Walk:
             return  # such a company has no such thing, e.g. no contractor to open an engagement with
         kinds = [plan.at.get(name, NAMED[name]) for name in route.parameters if name not in CODES]
         is_in = answer.status_code < 400 and not str(answer.headers.get("location", "")).startswith("/sign-in?")
-        self._judge(route, person, self._standing(person, target, kinds), answer, is_in=is_in)
+        self._judge(route, person, self.near.standing(person, target, kinds), answer, is_in=is_in)
         if answer.status_code == 403:
             return
         for kind in sorted((asked | set(kinds[1:])) - COMMON):
-            for probe, stranger in self._strangers(person, [kind]):
+            for probe, stranger in self.near.strangers(person, [kind]):
                 in_path, in_form = ({kind: None}, {}) if kind in kinds[1:] and kind not in asked else ({}, {kind: None})
                 self._compare(route, plan, person, f"own, but {probe} {kind}", stranger, in_path, in_form, base=ids)
 
@@ -248,7 +160,7 @@ class Walk:
         base: Ids | None = None,
     ) -> None:
         """The stranger's things, and then things that never were, in the path and in the form: the answers must be the same."""
-        of_stranger = self._ids(stranger)
+        of_stranger = self.near.ids(stranger)
 
         def chosen(kinds: dict[str, None], other: Ids) -> Ids:
             return lambda kind: other(kind) if base is None or kind in kinds else base(kind)
@@ -267,10 +179,10 @@ class Walk:
         key = ("path", *in_path, "form", *in_form) if base else ()
         try:
             if key not in self._unknown:
-                self._unknown[key] = ask(f"{probe}: unknown", _unknown())
+                self._unknown[key] = ask(f"{probe}: unknown", unknown())
             theirs = ask(probe, of_stranger)
             if theirs != self._unknown[key]:  # a minute may have passed between the two: what is printed on the page is the time
-                self._unknown[key], theirs = ask(f"{probe}: unknown", _unknown()), ask(probe, of_stranger)
+                self._unknown[key], theirs = ask(f"{probe}: unknown", unknown()), ask(probe, of_stranger)
         except AbsentError:
             return
         if theirs != self._unknown[key]:
@@ -296,7 +208,8 @@ class Walk:
             answer = self.stage.knock(person, route.method, path, form, json=json)
             written = database.written - HARMLESS
             if written:
-                self._look_at_rows(route, person, probe, changes(self.stage.baseline, read_rows(connection, written)), is_strange=is_strange)
+                found = changes(self.stage.baseline, read_rows(connection, written))
+                self._look_at_rows(route, person, probe, found, is_strange=is_strange)
         self.report.probes += 1
         self._look_at(route, person, probe, answer)
         return answer
@@ -324,16 +237,6 @@ class Walk:
         self.report.findings.append(Finding(str(route), person.key, probe, what))
 
 
-def _unknown() -> Ids:
-    """Ids of things that never were, the same for the same kind."""
-    made: dict[str, str] = {}
-
-    def make(kind: str) -> str:
-        return made.setdefault(kind, secrets.token_hex(32 if kind == "session_id" or "hash" in kind else 16))
-
-    return make
-
-
 def _plain(answer: Response, ids: list[str]) -> tuple[Any, ...]:
     """What can be told apart of an answer, without the ids that were sent. To a program each page gives another forgery token."""
     text = _TOKEN.sub("", answer.text)
@@ -348,6 +251,7 @@ def _difference(first: tuple[Any, ...], second: tuple[Any, ...]) -> str:
         return f"{first[0]} and {second[0]}"
     for one, other in zip(first, second, strict=True):
         if one != other:
-            at = next((place for place, (a, b) in enumerate(zip(str(one), str(other), strict=False)) if a != b), min(len(str(one)), len(str(other))))
+            same = takewhile(lambda pair: pair[0] == pair[1], zip(str(one), str(other), strict=False))
+            at = sum(1 for _ in same)
             return f"{str(one)[max(0, at - 60) : at + 80]!r} and {str(other)[max(0, at - 60) : at + 80]!r}"
     return ""

@@ -50,7 +50,7 @@ def test_home_takes_the_same_number_of_statements_for_one_and_for_many(
 def test_what_is_missing_is_listed_with_links_to_each_question(respondent: Browser, path: str) -> None:
     respondent.post(f"{path}/items/1.3-01/answer", {"version": "0", "state": "implemented"})
     page = respondent.get(f"{path}/missing", locale="en").text
-    assert "70 of 71 questions have no answer yet" in page
+    assert "Questions without an answer: 70 of 71." in page
     assert f"{path}/sections/1.3?view=all#q-1-3-02" in page
     assert "q-1-3-01" not in page
 

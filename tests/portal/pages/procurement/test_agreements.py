@@ -149,7 +149,7 @@ def test_the_text_is_shown_in_either_language_or_both(officer: Browser, engageme
 def test_all_duties_are_listed_by_who_owes_them(respondent: Browser, officer: Browser, engagement: Engagement) -> None:
     duties = respondent.get(draw_up(officer, engagement)).text.split('id="duties"')[1]
     assert duties.count('<th scope="row"') == 29
-    for owner in ("委託先(乙)の義務", "再委託先(丙)の義務", "双方の義務"):
+    for owner in ("委託先（乙）の義務", "再委託先（丙）の義務", "双方の義務"):
         assert owner in duties
 
 

@@ -50,7 +50,7 @@ def test_an_engagement_is_opened_with_its_people_and_its_classes(officer: Browse
     [
         (
             {"starts_on": "2027-04-01"},
-            "終了日(2027年3月31日)が開始日(2027年4月1日)より前",
+            "終了日（2027年3月31日）が開始日（2027年4月1日）より前",
             "The end (31 Mar 2027) lies before the beginning (1 Apr 2027)",
         ),
         ({"starts_on": "来月"}, "「来月」は日付として読み取れません", "“来月” is not a date"),

@@ -31,11 +31,11 @@ def main_of(page: str) -> str:
 
 def test_a_new_engagement_asks_the_officer_for_the_agreement(officer: Browser, respondent: Browser, engagement: Engagement) -> None:
     shown = main_of(officer.get(f"/engagements/{engagement.id}").text)
-    assert "次はあなたの番です:覚書を作成する" in shown
+    assert "次はあなたの番です：覚書を作成する" in shown
     assert shown.count("button-primary") == 1
     assert f'href="/engagements/{engagement.id}/agreement/new"' in shown
     others = main_of(respondent.get(f"/engagements/{engagement.id}").text)
-    assert "未作成(委託元が作成します)" in others
+    assert "未作成（委託元が作成します）" in others
     assert "button-primary" not in others
 
 

@@ -93,7 +93,7 @@ def test_only_the_returned_items_come_back_are_corrected_and_the_review_closes(
     # The contractor sees the remark, and only this item is open.
     assert "Returned: 1 to correct" in respondent.get("/contractor", locale="en").text
     left = respondent.get(f"{submitted}/missing", locale="en").text
-    assert "1 returned answers wait for your correction" in left
+    assert "Returned answers that wait for your correction: 1." in left
     assert f"{submitted}/sections/1.3?view=returned#q-1-3-02" in left
     assert "no answer yet" not in left, "blanks that did not come back are not open any more"
     page = respondent.get(f"{submitted}/sections/1.3", locale="en").text

@@ -1,0 +1,184 @@
+"""The world in one go: two unrelated principals with all their contractors, people, engagements and papers; every text is marked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache, partial
+
+from sqlmodel import Session
+
+from contracts.clauses import actions as clauses
+from contracts.information import actions as information
+from contracts.parties import actions as parties
+from contracts.parties.rules import corporate_check_digit
+from contracts.sharing import actions as sharing
+from portal.accounts.invitations import invite
+from portal.accounts.models import Membership, User, UserState
+from portal.accounts.passwords import hash_password
+from portal.accounts.totp import new_secret, reveal
+from questionnaires.catalogue import actions as catalogue
+from questionnaires.catalogue.actions import publish
+from storage.clock import local_date
+from storage.objects.store import ObjectStore
+from storage.stamp import SYSTEM, Actor, Role, Stamp
+from tests.questionnaires.world import parse, small_questionnaire
+from tests.security import companies, places
+from tests.security.companies import LINKS, REGISTRARS, Company, Person, Place, readers_of, related
+from tests.security.incomers import let_in
+from tests.security.world import PASSWORD, World
+
+
+@cache
+def password_hash() -> str:
+    """The hash of everybody's password: made once, since that is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
+def build(session: Session, store: ObjectStore, secret_key: str, now: datetime) -> World:
+    """The world, in this session's unit of work, which the caller commits."""
+    made = Making(session, store, secret_key, now, now - timedelta(hours=2))
+    made.load()
+    for key in REGISTRARS:
+        made.register(key)
+        for role in Role:
+            made.employ(f"{key}/{role}", key, role)
+        made.employ(f"{key}/leaver", key, Role.RESPONDENT)
+    made.employ("p1c1/disabled", "p1c1", Role.RESPONDENT, state=UserState.DISABLED)
+    made.employ("p1c1/both", "p1c1", Role.RESPONDENT, also="p2c1")
+    for link in LINKS:
+        made.open(link)
+    made.invite_everywhere()
+    let_in(session, made.world, secret_key=secret_key, now=now, password_hash=password_hash())
+    return made.world
+
+
+@dataclass
+class Making:
+    """The world while it is made. Time goes on by a second with each act, so that orders are what they look like."""
+
+    session: Session
+    store: ObjectStore
+    secret_key: str
+    now: datetime
+    at: datetime
+    world: World = field(default_factory=World)
+
+    def moment(self) -> datetime:
+        """The next moment."""
+        self.at += timedelta(seconds=1)
+        return self.at
+
+    def stamp_of_system(self) -> Stamp:
+        """The installation acts."""
+        return Stamp(SYSTEM, self.moment(), "cli")
+
+    def stamp_of(self, company: str, role: str) -> Stamp:
+        """A person of the company acts, at an address and with a browser that are marked too."""
+        actor = self.world.people[f"{company}/{role}"].actor
+        assert actor is not None
+        return Stamp(actor, self.moment(), "page", address="198.51.100.7", agent=f"Browser {self.mark(company, [company])}")
+
+    def mark(self, writer: str, readers: Iterable[str]) -> str:
+        """A mark of `writer`."""
+        return self.world.canaries.mark(writer, readers)
+
+    def load(self) -> None:
+        """What comes with the product, and a small questionnaire."""
+        for load in (information.load, sharing.load, clauses.load, catalogue.load):
+            load(self.session, self.stamp_of_system())
+        small = publish(self.session, self.stamp_of_system(), parse(small_questionnaire()))
+        assert small is not None
+        self.world.version_id = small.id
+
+    def register(self, key: str) -> None:
+        """The company, with every field filled. Its name is known to those who work with it, its contact to its registrar."""
+        near = [key, REGISTRARS[key] or key]
+        base = f"{len(self.world.companies) + 1:012d}"
+        # Of p2c1's name one stranger knows: somebody of p1c1 works for both.
+        readers = related(key) | ({"p1c1/both"} if key == "p2c1" else set()) | {f"invited by {key}"}
+        texts = {
+            "name": f"Firma {self.mark(key, readers)}",
+            "name_reading": f"フリガナ {self.mark(key, near)}",
+            "name_english": f"Company {self.mark(key, readers)}",
+            "contact_name": f"Kontakt {self.mark(key, near)}",
+            "contact_email": f"{self.mark(key, near)}@{key}.example",
+            "contact_phone": f"+81 {self.mark(key, near)}",
+            "corporate_number": f"{corporate_check_digit(base)}{base}",
+        }
+        if REGISTRARS[key]:
+            row = parties.register_contractor(self.session, self.stamp_of(REGISTRARS[key], Role.PROCUREMENT), **texts)
+        else:
+            row = parties.register_principal(self.session, self.stamp_of_system(), **texts)
+        self.world.companies[key] = Company(key, row.id, row.name, {"organisation_id": row.id, "managed_id": row.id})
+        self.world.known_to[row.id] = related(key)
+        if REGISTRARS[key]:
+            self.world.companies[REGISTRARS[key]].ids.setdefault("contractor_id", row.id)
+
+    def employ(self, key: str, company: str, role: Role, *, state: UserState = UserState.ACTIVE, also: str = "") -> None:
+        """A person of the company, with password and authenticator; `also` a member of another."""
+        near = {company, REGISTRARS[company], also, REGISTRARS.get(also, "")} - {""}
+        email = f"{self.mark(company, near)}@{company}.example"
+        known = related(company) | (related(also) if also else frozenset())
+        user = User(
+            email=email,
+            display_name=f"Person {self.mark(company, {*known, f'invited by {company}'})}",
+            locale="en",
+            password_hash=password_hash(),
+            totp_secret=new_secret(self.secret_key),
+            state=state,
+            created_at=self.moment(),
+        )
+        self.session.add(user)
+        self.session.flush()
+        of = self.world.companies[company]
+        members = [Membership(user_id=user.id, organisation_id=self.world.companies[one].id, role=role) for one in (company, also) if one]
+        self.session.add_all(members)
+        actor = Actor(user.id, of.id, frozenset({role}), user.display_name, of.name)
+        person = Person(key, company, actor, email, ids={"totp": reveal(self.secret_key, user.totp_secret or "")})
+        self.world.people[key] = person
+        self.world.known_to[user.id] = known
+        if key.endswith("/leaver"):
+            of.ids["user_id"] = user.id
+
+    def open(self, link: str) -> None:
+        """An engagement with everything in it, and an empty one beside it that can be closed."""
+        principal, contractor = companies.parties(link)
+        place = Place(link)
+        self.world.places[link] = place
+
+        def say(side: str, what: str, name: str) -> str:
+            return f"{name} {self.mark({'principal': principal, 'contractor': contractor}[side], readers_of(link, what))}"
+
+        today = local_date(self.at, "Asia/Tokyo")
+        above = self.world.places[LINKS[link]].ids["engagement"] if LINKS[link] else None
+        contractor_id = self.world.companies[contractor].id
+        stamp = partial(self.stamp_of, principal)
+        opened = [
+            places.open_engagement(self.session, stamp("procurement"), say, today, contractor_id=contractor_id, parent_id=parent)
+            for parent in (above, None)
+        ]
+        place.ids |= {"engagement": opened[0].id, "engagement/empty": opened[1].id}
+        places.fill(places.Builder(self.session, self.store, place, today, stamp, partial(self.stamp_of, contractor), say, opened[0]))
+        self.world.known_to |= dict.fromkeys((found for kind, found in place.ids.items() if "hash" not in kind), place.seen_by)
+        # The empty engagement is no part of the chain.
+        self.world.known_to[place.ids["engagement/empty"]] = frozenset({principal, contractor})
+
+    def invite_everywhere(self) -> None:
+        """An open invitation into each company by its own administrator, and into each contractor by its registrar."""
+        for key, company in self.world.companies.items():
+            company.ids["invitation_id"] = self._invite(key, key, Role.ADMINISTRATOR, Role.REVIEWER, {key, REGISTRARS[key]})
+            registrar = REGISTRARS[key]
+            if registrar:
+                found = self._invite(key, registrar, Role.PROCUREMENT, Role.RESPONDENT, {key, registrar})
+                if self.world.companies[registrar].ids["contractor_id"] == company.id:
+                    self.world.companies[registrar].ids["contractor_invitation_id"] = found
+
+    def _invite(self, into: str, by: str, inviter: Role, role: Role, readers: set[str]) -> str:
+        known = frozenset(readers - {""})
+        marks = [self.mark(by, {*known, f"invited by {by}"}) for _ in range(2)]
+        invitation = invite(
+            self.session, self.stamp_of(by, inviter), organisation_id=self.world.companies[into].id, email=f"{marks[0]}@{into}.example",
+            person_name=f"Guest {marks[1]}", role=role, locale="en", secret_key=self.secret_key,
+        )  # fmt: skip
+        self.world.known_to[invitation.id] = known
+        return invitation.id

@@ -1,0 +1,253 @@
+"""Planted holes: each check of this folder must find what it is there to find."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import APIRouter
+from markupsafe import Markup
+from sqlmodel import Session, col, select
+from starlette.datastructures import FormData
+
+from contracts.disposals import queries as disposals
+from contracts.engagements import actions as opening
+from contracts.engagements import queries as engagements
+from contracts.engagements.models import Engagement
+from contracts.engagements.queries import Reach
+from contracts.handovers.models import Handover
+from contracts.parties.models import Organisation
+from portal import csrf, guards, permissions
+from portal.app import create_app
+from portal.forms import read_form
+from portal.headers import ALWAYS
+from portal.pages.accounts import language
+from portal.pages.information import items
+from portal.pages.procurement import engagements as engagements_page
+from portal.rendering.languages import LOCALES
+from portal.rendering.pages import environment
+from portal.settings import Settings
+from storage.acts import Act
+from storage.evidence import actions as evidence
+from storage.problems import Forbidden, Missing
+from storage.scanning.rules import FileType
+from storage.stamp import Actor
+from tests.security.doors import open_door
+from tests.security.hostile_files import REFUSED
+from tests.security.payloads import PAYLOADS, lace
+from tests.security.routes import Route, as_text, list_routes
+from tests.security.stage import Stage
+from tests.security.test_forgery import forged
+from tests.security.test_headers import lacking
+from tests.security.test_hostile_values import faults_of_fields
+from tests.security.test_mass_assignment import smuggling
+from tests.security.test_permissions import unlike_the_list
+from tests.security.test_redirects import leads_away
+from tests.security.test_uploads import kept
+from tests.security.walk import Finding, Walk
+
+Plant = pytest.MonkeyPatch
+
+
+def routes(stage: Stage, *wanted: str) -> list[Route]:
+    """These routes."""
+    found = [route for route in list_routes(stage.app) if str(route) in wanted]
+    assert len(found) == len(wanted)
+    return found
+
+
+def walked(stage: Stage, *wanted: str, people: tuple[str, ...] = ("p1c1/respondent",)) -> list[Finding]:
+    """What the walk finds on these routes."""
+    return Walk(stage).run(routes(stage, *wanted), [stage.world.people[key] for key in people]).findings
+
+
+def test_without_a_hole_nothing_is_found(stage: Stage) -> None:
+    assert walked(stage, "GET /engagements/{engagement_id}", "POST /engagements/{engagement_id}/returns") == []
+
+
+def test_a_loader_that_forgets_the_reach_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    def anybody(session: Session, _reach: Reach, engagement_id: str) -> Engagement:
+        found = session.get(Engagement, engagement_id)
+        if found is None:
+            raise Missing("engagement-missing")
+        return found
+
+    monkeypatch.setattr(engagements, "get", anybody)
+    found = walked(stage, "GET /engagements/{engagement_id}/incidents")
+    assert any("reads" in finding.what and finding.probe == "foreign" for finding in found)
+    assert any("reads" in finding.what and finding.probe == "sibling" for finding in found)
+    assert any("not as if it did not exist" in finding.what for finding in found)
+
+
+def test_an_answer_that_tells_that_a_strangers_thing_exists_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    """Nothing is shown, only 403 instead of 404."""
+    inside = engagements.get
+
+    def telling(session: Session, reach: Reach, engagement_id: str) -> Engagement:
+        if session.get(Engagement, engagement_id) is not None:
+            try:
+                return inside(session, reach, engagement_id)
+            except Missing as missing:
+                raise Forbidden("act-not-permitted") from missing
+        raise Missing("engagement-missing")
+
+    monkeypatch.setattr(engagements, "get", telling)
+    assert any("403 and 404" in finding.what for finding in walked(stage, "GET /engagements/{engagement_id}"))
+
+
+def test_a_list_that_forgets_the_reach_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    monkeypatch.setattr(Reach, "engagements", lambda _self: select(col(Engagement.id)))
+    assert any("reads" in finding.what for finding in walked(stage, "GET /engagements"))
+
+
+def test_an_id_in_a_form_that_is_taken_on_trust_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    """Work is entrusted to whatever company the form names."""
+
+    def anybody(session: Session, _actor: Actor, organisation_id: str) -> Organisation:
+        return session.get_one(Organisation, organisation_id)
+
+    monkeypatch.setattr(opening, "get_contractor", anybody)
+    found = walked(stage, "POST /engagements", people=("p1/procurement",))
+    assert any("changes engagement" in finding.what and "foreign contractor_id" in finding.probe for finding in found)
+
+
+def test_an_act_that_writes_to_a_strangers_row_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    """Whatever the page answers: the rows tell."""
+    inside = disposals.get_return
+
+    def writing(session: Session, reach: Reach, return_id: str) -> Any:
+        slip = session.get(Handover, stage.world.places["p2>p2c1"].ids["handover/recorded"])
+        assert slip is not None
+        slip.purpose = "changed"
+        session.flush()
+        return inside(session, reach, return_id)
+
+    monkeypatch.setattr(disposals, "get_return", writing)
+    found = walked(stage, "POST /returns/{return_id}/confirmation", people=("p1/procurement",))
+    assert any("changes handover" in finding.what for finding in found)
+
+
+def test_an_act_that_is_permitted_to_everyone_is_found(monkeypatch: Plant) -> None:
+    """The walk believes the table; so the table is held against the list of what people have agreed to."""
+    assert unlike_the_list() == []
+    monkeypatch.setitem(permissions.PERMISSIONS, Act.ENGAGEMENT_CLOSE, permissions.ANYONE)
+    assert any(line.startswith("engagement:close") for line in unlike_the_list())
+
+
+def test_a_door_that_does_not_ask_the_table_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    monkeypatch.setattr(guards, "permits", lambda _actor, _act, _standing: True)
+    found = walked(stage, "GET /engagements/{engagement_id}/closing")
+    assert any("though engagement:close is not permitted" in finding.what for finding in found)
+
+
+def test_a_door_that_lets_nobody_in_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    monkeypatch.setattr(guards, "permits", lambda _actor, _act, _standing: False)
+    report = Walk(stage).run(routes(stage, "GET /account"), [stage.world.people["p1/reviewer"]])
+    assert report.succeeded == {}
+    assert report.stricter == {("GET /account", "p1/reviewer")}
+
+
+def test_a_fault_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    monkeypatch.setattr(engagements_page, "list_rows", lambda *_given, **_named: 1 / 0)
+    assert any("ZeroDivisionError" in finding.what for finding in walked(stage, "GET /engagements"))
+
+
+@pytest.mark.parametrize("way", ["token", "origin"])
+def test_a_door_that_skips_half_of_the_forgery_check_is_found(stage: Stage, monkeypatch: Plant, way: str) -> None:
+    route = routes(stage, "POST /engagements/{engagement_id}/items")
+    assert forged(stage, route)[0] == []
+    inside = csrf.check
+
+    def careless(request: Any, *, origin: str, expected: str, given: str) -> None:
+        if way == "token":
+            inside(request, origin=origin, expected="same", given="same")
+        elif given != expected:
+            raise Forbidden("request-forged")
+
+    monkeypatch.setattr(csrf, "check", careless)
+    found = forged(stage, route)[0]
+    assert {"token": "no token", "origin": "a foreign origin"}[way] in {finding.probe for finding in found}
+
+
+def test_a_form_that_is_open_and_writes_what_it_gets_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    route = routes(stage, "POST /engagements/{engagement_id}/items")
+    door = open_door(stage, route[0])
+    assert door is not None
+    assert smuggling(stage, [door])[0] == []
+    inside = read_form
+
+    def open_wide(model: Any, form: Any) -> Any:
+        known = FormData([(name, value) for name, value in form.multi_items() if name in {*model.model_fields, "csrf_token"}])
+        filled = inside(model, known)
+        if filled.value is not None and form.get("state"):
+            filled.value = filled.value.model_copy(update={"identifier": str(form.get("state"))})
+        return filled
+
+    monkeypatch.setattr(items, "read_form", open_wide)
+    assert smuggling(stage, [door])[0] != []
+
+
+def test_a_field_that_can_bring_down_the_page_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    door = open_door(stage, routes(stage, "POST /engagements/{engagement_id}/items")[0])
+    assert door is not None
+    assert faults_of_fields(stage, [door])[0] == []
+    inside = read_form
+
+    def fragile(model: Any, form: FormData) -> Any:
+        str(form.get("name")).format()
+        return inside(model, form)
+
+    monkeypatch.setattr(items, "read_form", fragile)
+    assert {finding.probe for finding in faults_of_fields(stage, [door])[0]} == {"name: braces"}
+
+
+def test_an_open_redirect_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    monkeypatch.setattr(language, "local_path", lambda wanted: wanted)
+    with stage.database.undone():
+        given = {"language": "en", "return_to": "/\\evil.example"}
+        answer = stage.knock(stage.world.people["p1/procurement"], "POST", "/language", given)
+    assert leads_away(str(answer.headers["location"]))
+
+
+@pytest.mark.parametrize("name", ["Content-Security-Policy", "X-Content-Type-Options", "Cross-Origin-Opener-Policy"])
+def test_a_header_that_is_forgotten_is_found(stage: Stage, monkeypatch: Plant, name: str) -> None:
+    monkeypatch.delitem(ALWAYS, name)
+    assert lacking(stage.knock(stage.world.people["nobody"], "GET", "/sign-in")) != []
+
+
+def test_a_door_for_files_that_does_not_look_at_them_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    some = {name: REFUSED[name] for name in ("html said to be a pdf", "svg said to be a png")}
+    assert kept(stage, some) == []
+    monkeypatch.setattr(evidence, "inspect", lambda _file, **_how: FileType.PDF)
+    found = kept(stage, some)
+    assert {finding.probe for finding in found} == set(some)
+
+
+def test_a_page_that_shows_text_as_markup_is_found(stage: Stage, monkeypatch: Plant) -> None:
+    """The filter for user text, turned into what `|safe` does."""
+    person = stage.world.people["p1/procurement"]
+    path = f"/engagements/{stage.world.places['p1>p1c1'].ids['engagement']}"
+    for locale in LOCALES:
+        monkeypatch.setitem(environment(locale).filters, "user", Markup)
+    with stage.database.undone() as connection:
+        lace(connection, columns="texts")
+        text = stage.knock(person, "GET", path).text
+    assert live(text) != []
+    monkeypatch.undo()
+    with stage.database.undone() as connection:
+        lace(connection, columns="texts")
+        assert live(stage.knock(person, "GET", path).text) == []
+
+
+def live(text: str) -> list[str]:
+    """The payloads that stand on a page as they were typed."""
+    return [payload for payload in PAYLOADS if "<" in payload and payload in text]
+
+
+def test_a_route_that_is_added_is_seen(tmp_path: Path) -> None:
+    app = create_app(Settings(data_folder=tmp_path))
+    before = list_routes(app)
+    router = APIRouter()
+    router.add_api_route("/canary/{engagement_id}", lambda: "")
+    app.include_router(router)
+    assert set(list_routes(app)) - set(before) == {Route("GET", "/canary/{engagement_id}", None)}
+    assert as_text(list_routes(app)) != as_text(before)
