@@ -23,7 +23,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 def test_paths_in_documents_exist() -> None:
     for document in DOCUMENTS:
-        for path in re.findall(r"`((?:portal|contracts|questionnaires|storage|tests|docs|tools)/[\w./-]+)`", document.read_text(encoding="utf-8")):
+        for path in re.findall(r"`((?:portal|contracts|questionnaires|storage|tests|docs|tools)/[\w./-]+)`", document.read_text("utf-8")):
             assert (ROOT / path).exists(), f"{document.name}: {path}"
 
 

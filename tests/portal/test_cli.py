@@ -42,7 +42,7 @@ def test_the_first_administrator_gets_a_link_and_a_code(folder: Path, capsys: py
     assert (folder / "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_asking_again_shows_the_same_invitation_and_creates_no_second_organisation(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_asking_again_shows_the_same_invitation_and_makes_no_second_organisation(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["create-admin", "--organisation", "株式会社例", "--email", "admin@example.jp", "--name", "管理 太郎"]
     links = set()
     for _ in range(2):
