@@ -30,6 +30,7 @@ PORTAL = Path(sys.executable).with_name("portal")
 LINK = re.compile(r"^ +(http://127\.0\.0\.1:\d+)(/demonstration/\S+)$")
 PERSON = re.compile(r"^ +[^/]+ / (?P<role>[^:]+): ")
 ID = re.compile(r"[0-9a-f]{32}")
+PLACES = {"after", "at"}  # where in a list a page begins: no other kind of page
 NOBODY = "signed out"
 LANGUAGES = ("ja", "en")
 WIDTHS = (1280, 360)
@@ -71,7 +72,7 @@ def kind_of(address: str) -> str:
     """What pages of one kind have in common: the address with its ids and codes left out."""
     parts = urlsplit(address)
     path = re.sub(r"/(sections|items)/[^/]+", r"/\1/*", ID.sub("*", parts.path))
-    query = "&".join(f"{name}={'*' if ID.search(value) else value}" for name, value in parse_qsl(parts.query) if name != "after")
+    query = "&".join(f"{name}={'*' if ID.search(value) else value}" for name, value in parse_qsl(parts.query) if name not in PLACES)
     return f"{re.sub(r'/(invitations|demonstration)/[^/]+', r'/*', path)}?{query}"
 
 

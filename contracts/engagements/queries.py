@@ -66,6 +66,8 @@ class EngagementRow(NamedTuple):
     ends_on: date
     state: str
     opened_at: datetime
+    principal_name_english: str  # "" where none is known
+    contractor_name_english: str
 
 
 class HandlerRow(NamedTuple):
@@ -86,6 +88,8 @@ class ChainRow(NamedTuple):
     principal_name: str
     contractor_name: str
     state: str
+    principal_name_english: str  # "" where none is known
+    contractor_name_english: str
 
 
 class Parties(NamedTuple):
@@ -215,6 +219,8 @@ def list_rows(
             col(Engagement.ends_on),
             col(Engagement.state),
             col(Engagement.opened_at),
+            col(principal.name_english),
+            col(contractor.name_english),
         )
         .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
         .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
@@ -274,6 +280,8 @@ def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainR
             col(principal.name),
             col(contractor.name),
             col(Engagement.state),
+            col(principal.name_english),
+            col(contractor.name_english),
         )
         .join(line, line.c.id == col(Engagement.id))
         .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))

@@ -56,6 +56,7 @@ class Standing(NamedTuple):
     open_incidents: int
     outstanding: int
     decisions: tuple[Decision, ...]
+    contractor_name_english: str  # "" where none is known
 
 
 def built_in() -> list[dict[str, Any]]:
@@ -122,6 +123,7 @@ def board(
             col(Engagement.work),
             col(principal.name).label("principal_name"),
             col(contractor.name).label("contractor_name"),
+            col(contractor.name_english).label("contractor_name_english"),
             col(Engagement.parent_engagement_id),
             col(Engagement.ends_on),
             out.scalar_subquery().label("outstanding"),
@@ -161,6 +163,7 @@ def _standing(row: Row[Any], standpoint: Standpoint) -> Standing:
         open_incidents=len(known.open_incidents),
         outstanding=int(row.outstanding),
         decisions=tuple(decision for decision in standpoint.decisions if decision.class_code in known.needed_classes),
+        contractor_name_english=row.contractor_name_english,
     )
 
 

@@ -34,6 +34,7 @@ class SignedIn:
     organisations: tuple[tuple[str, str], ...]  # (id, name) of all that they may act for, by name
     session_id: str = ""  # empty for an API token
     token_id: str = ""  # empty for a browser
+    organisation_english: str = ""  # the English name of the one they act for
 
 
 def open_user_session(
@@ -166,6 +167,7 @@ def _signed_in(
     if not roles:
         return None
     names = {organisation.id: organisation.name for _membership, organisation in memberships}
+    english = {organisation.id: organisation.name_english for _membership, organisation in memberships}
     return SignedIn(
         actor=Actor(user.id, organisation_id, roles, user.display_name, names[organisation_id]),
         email=user.email,
@@ -173,4 +175,5 @@ def _signed_in(
         organisations=tuple(sorted(names.items(), key=lambda item: item[1])),
         session_id=session_id,
         token_id=token_id,
+        organisation_english=english[organisation_id],
     )

@@ -18,7 +18,7 @@ from portal.accounts.links import confirmation_code, invitation_token
 from portal.accounts.models import Invitation, Membership, User, UserState
 from portal.accounts.reset import reset_token
 from portal.accounts.rules import InvitationState, state_of
-from portal.rendering.formats import day, moment
+from portal.rendering.formats import company, day, moment
 from portal.rendering.languages import Locale, as_locale
 from questionnaires.assessments.models import Assessment
 from questionnaires.templates.models import QuestionnaireVersion
@@ -52,7 +52,7 @@ def gather(db: Session, payload: Mapping[str, Any], *, secret_key: str, now: dat
     if template == "password-reset":
         facts: dict[str, str] | None = {"token": reset_token(secret_key, user, now)}
     else:
-        facts = _of_request(db, given) if template == "invitation-requested" else _of_work(db, given, locale)
+        facts = _of_request(db, given, locale) if template == "invitation-requested" else _of_work(db, given, locale)
     return None if facts is None else Letter(template, organisation_id, user.email, user.display_name, locale, {**facts, **given})
 
 
@@ -62,8 +62,8 @@ def _to_invited(db: Session, template: str, payload: Mapping[str, Any], secret_k
         return None
     locale = as_locale(invitation.locale)
     facts = {
-        "inviting_organisation": inviting_organisation(db, invitation).name,
-        "organisation": _name_of(db, invitation.organisation_id),
+        "inviting_organisation": company(inviting_organisation(db, invitation), locale),
+        "organisation": _name_of(db, invitation.organisation_id, locale),
         "person_name": invitation.person_name,
         "expires_at": moment(invitation.expires_at, locale),
     }
@@ -75,11 +75,11 @@ def _to_invited(db: Session, template: str, payload: Mapping[str, Any], secret_k
     return Letter(template, inviting_organisation(db, invitation).id, invitation.email, invitation.person_name, locale, facts)
 
 
-def _of_request(db: Session, given: Mapping[str, str]) -> dict[str, str] | None:
+def _of_request(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str, str] | None:
     invitation = db.get(Invitation, given["invitation_id"])
     if invitation is None:
         return None
-    return {"person_name": invitation.person_name, "organisation": _name_of(db, invitation.organisation_id)}
+    return {"person_name": invitation.person_name, "organisation": _name_of(db, invitation.organisation_id, locale)}
 
 
 def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str, str] | None:
@@ -88,8 +88,8 @@ def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str,
     if engagement is None:
         return None
     facts = {
-        "principal": _name_of(db, engagement.principal_organisation_id),
-        "contractor": _name_of(db, engagement.contractor_organisation_id),
+        "principal": _name_of(db, engagement.principal_organisation_id, locale),
+        "contractor": _name_of(db, engagement.contractor_organisation_id, locale),
         "work": engagement.work,
     }
     if "assessment_id" in given:
@@ -109,8 +109,8 @@ def inviting_organisation(db: Session, invitation: Invitation) -> Organisation:
     return inviting or db.get_one(Organisation, invitation.organisation_id)
 
 
-def _name_of(db: Session, organisation_id: str) -> str:
-    return db.get_one(Organisation, organisation_id).name
+def _name_of(db: Session, organisation_id: str, locale: Locale) -> str:
+    return company(db.get_one(Organisation, organisation_id), locale)
 
 
 def _active_member(db: Session, user_id: str, organisation_id: str) -> User | None:

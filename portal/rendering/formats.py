@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -10,6 +11,13 @@ from markupsafe import Markup, escape
 from portal.rendering.languages import Locale
 
 DISPLAY_TIME_ZONE = ZoneInfo("Asia/Tokyo")
+
+
+class Named(Protocol):
+    """A company with its registered name and, where known, its English one."""
+
+    name: str
+    name_english: str
 
 
 def user(value: object) -> Markup:
@@ -44,6 +52,16 @@ def moment(value: datetime | None, locale: Locale) -> str:
     return format_datetime(local, "d MMM y, HH:mm", locale="en_GB") + " JST"
 
 
+def company(of: Named, locale: Locale) -> str:
+    """The name of a company for the reader: in English its English name, where one is known."""
+    return or_english(locale, of.name, of.name_english)
+
+
+def or_english(locale: Locale, name: str, english: str) -> str:
+    """The registered `name`; for English readers `english`, unless it is empty."""
+    return english if locale == "en" and english else name
+
+
 def tenths(value: int | None) -> str:
     """A percentage held in tenths: 725 -> "72.5"; nothing scorable shows as a dash, which is not 0."""
     return "—" if value is None else f"{value // 10}.{value % 10}"
@@ -53,4 +71,4 @@ def size(value: int) -> str:
     """A file size for people."""
     if value < 1024:
         return f"{value} B"
-    return f"{value / 1024:.0f} KB" if value < 1024 * 1024 else f"{value / 1024 / 1024:.1f} MB"
+    return f"{value / 1024:.0f} KB" if value < 1024 * 1024 else f"{value / 1024 / 1024:.1f} MB".replace(".0", "")

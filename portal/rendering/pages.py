@@ -40,6 +40,8 @@ def environment(locale: Locale) -> Environment:
         day=partial(_swap(formats.day), locale=locale),
         weekday=partial(_swap(formats.day), locale=locale, weekday=True),
         moment=partial(_swap(formats.moment), locale=locale),
+        company=partial(_swap(formats.company), locale=locale),
+        or_english=partial(formats.or_english, locale),
         tenths=formats.tenths,
         size=formats.size,
         text=partial(_text, locale),
@@ -85,7 +87,7 @@ def where_of(locale: Locale, work: Any) -> list[dict[str, object]]:
     """The way from the list of engagements to the engagement that a page is about, for its head."""
     return [
         {"label": catalogue(locale).gettext("Engagements"), "href": "/engagements"},
-        {"label": f"{work.engagement.work} / {work.contractor.name}", "href": f"/engagements/{work.engagement.id}"},
+        {"label": f"{work.engagement.work} / {formats.company(work.contractor, locale)}", "href": f"/engagements/{work.engagement.id}"},
     ]
 
 
@@ -101,6 +103,7 @@ def _respond(where: Entry | Request, template: str, block: str | None, status: i
         "entry": entry,
         "actor": signed_in.actor if signed_in else None,
         "signed_in": signed_in,
+        "own_organisation": _own_organisation(signed_in, locale),
         "navigation": navigation(signed_in.actor, request.url.path, locale) if signed_in else [],
         "csrf_token": getattr(request.state, "csrf_token", ""),
         "flashes": [{"kind": waiting[0], "text": words.say(locale, "flash", waiting[1], waiting[2])}] if waiting else [],
@@ -121,6 +124,10 @@ def _respond(where: Entry | Request, template: str, block: str | None, status: i
             cookie_name("visitor", settings), new_visitor, httponly=True, samesite="lax", secure=settings.is_secure, path="/"
         )
     return response
+
+
+def _own_organisation(signed_in: Any, locale: Locale) -> str:
+    return formats.or_english(locale, signed_in.actor.organisation_name, signed_in.organisation_english) if signed_in else ""
 
 
 def _swap(function: Any) -> Any:

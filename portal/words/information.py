@@ -43,15 +43,6 @@ WORDS = {
         "with_warning": N_("Done, but with a warning"),
         "unknown": N_("Not known"),
     },
-    "file-verdict": {
-        "clean": N_("Checked for viruses: nothing found"),
-        "type-checked": N_("Checked by type only; not checked for viruses"),
-        "infected": N_("Refused: a virus was found"),
-        "refused": N_("Refused by the check"),
-        "quarantined": N_("Being checked; it cannot be opened yet"),
-        "available": N_("Checked"),
-        "rejected": N_("Refused by the check"),
-    },
     "incident-kind": {
         "leak": N_("Leak"),
         "loss": N_("Loss or theft"),

@@ -24,7 +24,7 @@ Side = Literal["issuer", "respondent"]
 
 # Two labels of the floor above, read by name as foreign keys are: rows may point up, code may not.
 engagement_label = table("engagement", column("id", String), column("work", String))
-organisation_label = table("organisation", column("id", String), column("name", String))
+organisation_label = table("organisation", column("id", String), column("name", String), column("name_english", String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class AssessmentRow:
     title: dict[str, str]
     work: str
     counterpart: str
+    counterpart_english: str  # "" where none is known
     answered: int
     total: int
     returned: int
@@ -199,6 +200,7 @@ def _rows(counterpart: Any) -> Select[Any]:
             col(QuestionnaireVersion.title),
             engagement_label.c.work,
             organisation_label.c.name,
+            organisation_label.c.name_english,
         )
         .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
         .join(engagement_label, engagement_label.c.id == col(Assessment.engagement_id))
@@ -218,6 +220,7 @@ def _with_tallies(session: Session, query: Select[Any]) -> list[AssessmentRow]:
             title=row.title,
             work=row.work,
             counterpart=row.name,
+            counterpart_english=row.name_english,
             answered=tallies[row.id].answered,
             total=tallies[row.id].total,
             returned=tallies[row.id].returned,

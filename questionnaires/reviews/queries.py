@@ -25,6 +25,7 @@ class QueueRow:
     title: dict[str, str]
     work: str
     respondent: str
+    respondent_english: str  # "" where none is known
     round: int
     submitted_at: datetime
     due_on: date
@@ -55,6 +56,7 @@ def list_queue(session: Session, reach: EngagementReach, after: str | None = Non
             col(QuestionnaireVersion.title),
             engagement_label.c.work,
             organisation_label.c.name,
+            organisation_label.c.name_english,
             col(Assessment.round),
             col(Assessment.submitted_at),
             col(Assessment.due_on),
@@ -81,6 +83,7 @@ def list_queue(session: Session, reach: EngagementReach, after: str | None = Non
             title=row.title,
             work=row.work,
             respondent=row.name,
+            respondent_english=row.name_english,
             round=row.round,
             submitted_at=row.submitted_at,
             due_on=row.due_on,

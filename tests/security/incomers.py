@@ -88,4 +88,4 @@ def _half_way(session: Session, world: World, secret_key: str, now: datetime) ->
     totp = officer.ids["totp"]
     world.people["nobody/owes-code"] = Person("nobody/owes-code", "nobody", ids={"pre_session": token, "totp": totp})
     ids = {"reset_token": reset_token(secret_key, user, now), "totp": totp}
-    world.people["nobody/forgot"] = Person("nobody/forgot", "nobody", ids=ids, also=frozenset({"p1"}))
+    world.people["nobody/forgot"] = Person("nobody/forgot", "nobody", email=officer.email, ids=ids, also=frozenset({"p1"}))

@@ -1,12 +1,17 @@
 """Access ends when it is taken: at the next request, in every browser and for every program (threat 9)."""
 
+import re
 from collections.abc import Callable
 
+import pyotp
 import pytest
 from sqlalchemy import Connection, text
 
 from tests.security.companies import Person
+from tests.security.plans import PLANS
+from tests.security.routes import list_routes
 from tests.security.stage import Stage
+from tests.security.world import PASSWORD
 
 PAGE = "/engagements"
 
@@ -94,8 +99,6 @@ def test_a_new_password_ends_every_session_but_this_browsers_new_one(stage: Stag
     with stage.database.undone():
         form = {"present_password": "wrong", "password": new, "password_again": new}
         assert stage.knock(person, "POST", "/account/password", form).status_code == 422
-        from tests.security.world import PASSWORD
-
         answer = stage.knock(person, "POST", "/account/password", {**form, "present_password": PASSWORD})
         assert answer.status_code == 303
         assert not gets_in(stage, person)
@@ -130,12 +133,27 @@ def test_acting_for_another_company_takes_effect_at_once_and_only_for_ones_own(s
             assert stage.knock(both, "POST", "/account/organisation", given).status_code == 404
 
 
+def test_a_key_for_programs_cannot_let_anybody_in(stage: Stage) -> None:
+    """Whoever finds one must not be able to make it last: no page shows it a link or a code, and it changes no factor."""
+    officer = stage.world.people["p1/procurement"]
+    contractor = f"/contractors/{stage.world.companies['p1'].ids['contractor_id']}"
+    assert "/invitations/" in stage.knock(officer, "GET", contractor).text.replace(f"{contractor}/invitations/", "")
+    for key in ("p1/procurement", "p1/administrator", "p1c1/respondent"):
+        program = through_api(stage, stage.world.people[key])
+        for path in [route.path for route in list_routes(stage.app) if route.is_safe and not route.parameters] + [contractor]:
+            text = stage.knock(program, "GET", path).text
+            assert not re.search(r"/invitations/[A-Za-z0-9_-]{43}", text), path
+        for path in ("/account/password", "/account/api-tokens", "/account/authenticator", "/account/recovery-codes"):
+            form = PLANS[f"POST {path}"].form
+            assert form is not None
+            with stage.database.undone():
+                assert stage.knock(program, "POST", path, form(str, program)).status_code in {403, 422}, path
+
+
 def test_a_session_that_was_set_before_the_sign_in_is_not_taken_over(stage: Stage) -> None:
     """Session fixation: the cookie that the browser brings along opens nothing, and is not the one that it leaves with."""
     owing = stage.world.people["nobody/owes-code"]
     planted = Person("nobody/planted", "nobody", cookie="planted-by-somebody-else", ids=dict(owing.ids))
-    import pyotp
-
     with stage.database.undone():
         answer = stage.knock(planted, "POST", "/sign-in/code", {"code": pyotp.TOTP(owing.ids["totp"]).now()})
         assert answer.status_code == 303

@@ -50,6 +50,7 @@ class WaitingCertificate(NamedTuple):
     work: str
     contractor_name: str
     filed_at: datetime
+    contractor_name_english: str  # "" where none is known
 
 
 def get_certificate(session: Session, reach: EngagementReach, certificate_id: str) -> DisposalCertificate:
@@ -120,6 +121,7 @@ def list_waiting_certificates(
             col(Engagement.work),
             col(Organisation.name),
             col(DisposalCertificate.filed_at),
+            col(Organisation.name_english),
         )
         .join(Engagement, col(Engagement.id) == col(DisposalCertificate.engagement_id))
         .join(Organisation, col(Organisation.id) == col(Engagement.contractor_organisation_id))

@@ -23,6 +23,8 @@ from portal.guards import Entry, public
 from portal.mail.facts import inviting_organisation
 from portal.mail.notices import send_to_invited
 from portal.pages.accounts.company_account import leave_for_provider
+from portal.rendering.formats import company
+from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from storage.problems import Invalid
 
@@ -153,12 +155,13 @@ def describe(entry: Entry, token: str) -> Shown:
     """The invitation of a link, as its pages show it. Raises Missing for a link that never was."""
     invitation = find_by_token(entry.session, token)
     local_part, _, domain = invitation.email.partition("@")
+    locale = locale_of(entry.request)
     return Shown(
         invitation=invitation,
         path=f"/invitations/{invitation_token(entry.request.app.state.secret_key, invitation)}",
         state=state_of(invitation, entry.stamp.at),
-        inviting=inviting_organisation(entry.session, invitation).name,
-        organisation=entry.session.get_one(Organisation, invitation.organisation_id).name,
+        inviting=company(inviting_organisation(entry.session, invitation), locale),
+        organisation=company(entry.session.get_one(Organisation, invitation.organisation_id), locale),
         masked_email=f"{local_part[:1]}…@{domain}",
         codes_left=max(0, CODE_FAILURES - invitation.code_failures),
         has_company_account=entry.settings.has_oidc and invitation.organisation_id == entry.settings.oidc_organisation_id,

@@ -12,6 +12,8 @@ from portal.accounts.models import User
 from portal.guards import Entry
 from portal.pages.answering.cards import key_of
 from portal.permissions import Standing
+from portal.rendering.formats import company
+from portal.rendering.languages import locale_of
 from questionnaires.assessments.models import Assessment
 from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireVersion
@@ -33,11 +35,13 @@ class About:
 def read_about(entry: Entry, assessment: Assessment) -> About:
     """The frame of `assessment`. Four statements."""
     issuer = parties.get_organisation(entry.session, assessment.issuer_organisation_id)
+    respondent = parties.get_organisation(entry.session, assessment.respondent_organisation_id)
+    locale = locale_of(entry.request)
     return About(
         version=templates.get_version(entry.session, assessment.version_id),
         work=engagements.get(entry.session, entry.reach, assessment.engagement_id).work,
-        issuer=issuer.name,
-        respondent=parties.get_organisation(entry.session, assessment.respondent_organisation_id).name,
+        issuer=company(issuer, locale),
+        respondent=company(respondent, locale),
         today=clock.local_date(entry.stamp.at, issuer.time_zone),
         side="respondent" if entry.standing is Standing.CONTRACTOR else "issuer",
     )

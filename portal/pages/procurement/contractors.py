@@ -121,10 +121,13 @@ def _invitations(entry: Entry, contractor: Organisation) -> list[Invited]:
 
 
 def _invited(entry: Entry, invitation: Invitation) -> Invited:
-    """The link and the code are derived anew from the row: they can be shown as long as the invitation is open."""
+    """The link and the code are derived anew from the row: they can be shown as long as the invitation is open.
+
+    Only to a person at a browser: whoever found an API token must not be able to let others in.
+    """
     key: str = entry.request.app.state.secret_key
     state = state_of(invitation, entry.stamp.at)
-    is_open = state is InvitationState.OPEN
+    is_shown = state is InvitationState.OPEN and entry.signed_in is not None and bool(entry.signed_in.session_id)
     return Invited(
         id=invitation.id,
         person_name=invitation.person_name,
@@ -134,6 +137,6 @@ def _invited(entry: Entry, invitation: Invitation) -> Invited:
         issued_at=invitation.issued_at,
         expires_at=invitation.expires_at,
         is_requested=invitation.requested_at is not None,
-        link=invitation_link(entry.settings.base_url, key, invitation) if is_open else "",
-        code=confirmation_code(key, invitation, entry.stamp.at) if is_open else "",
+        link=invitation_link(entry.settings.base_url, key, invitation) if is_shown else "",
+        code=confirmation_code(key, invitation, entry.stamp.at) if is_shown else "",
     )

@@ -38,6 +38,7 @@ class PipelineRow(NamedTuple):
     reference: str
     contractor_id: str
     contractor_name: str
+    contractor_name_english: str  # "" where none is known
     starts_on: date
     ends_on: date
     assessment_id: str | None
@@ -159,6 +160,7 @@ def _base(reach: Reach, required: Mapping[str, int]) -> Subquery:
             col(Engagement.reference).label("reference"),
             col(Engagement.contractor_organisation_id).label("contractor_id"),
             col(Organisation.name).label("contractor_name"),
+            col(Organisation.name_english).label("contractor_name_english"),
             col(Engagement.starts_on).label("starts_on"),
             col(Engagement.ends_on).label("ends_on"),
             col(Assessment.id).label("assessment_id"),

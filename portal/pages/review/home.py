@@ -22,12 +22,14 @@ Filter = Literal["waiting", "late", "returned", "certificates"]
 
 
 @router.get("/review")
-def show(entry: Annotated[Entry, guard(Act.HOME_VIEW)], which: Filter = "waiting", after: str = "") -> Response:
-    """One list at a time, each with its number on its tab."""
+def show(entry: Annotated[Entry, guard(Act.HOME_VIEW)], which: Filter | None = None, after: str = "") -> Response:
+    """One list at a time, each with its number on its tab; to begin with, the one in which something waits."""
     today = entry.stamp.at.astimezone(DISPLAY_TIME_ZONE).date()
     counts = assessments.count_by_state(entry.session, entry.reach, side="issuer")
     certificates = disposals.list_waiting_certificates(entry.session, entry.reach, limit=PAGE + 1)
     late = list_late(entry, today)
+    if which is None:
+        which = "certificates" if certificates and not counts[AssessmentState.SUBMITTED] else "waiting"
     rows: Any = _rows(entry, which, after or None, late, certificates)
     return render(
         entry,

@@ -1,6 +1,11 @@
 /* Files beside an answer: sent as soon as they are chosen or dropped onto the question. Without this file the button does the same. */
 "use strict";
 
+/* On a phone the sections stand in a row: begin with the present one in view. */
+const list = document.querySelector(".section-nav ol");
+const present = list?.querySelector("[aria-current]")?.closest("li");
+if (present) list.scrollLeft = present.offsetLeft - list.offsetLeft;
+
 const units = [["MB", 1024 * 1024], ["KB", 1024], ["B", 1]];
 
 function sizeOf(bytes) {
@@ -16,6 +21,7 @@ function refusal(form, file) {
 }
 
 function tell(form, text) {
+  if (text) form.closest("details").open = true;
   form.querySelector(".upload-said").textContent = text;
 }
 

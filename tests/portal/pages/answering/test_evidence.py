@@ -78,7 +78,7 @@ def _macro_workbook() -> bytes:
         ("page.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", "cannot be added"),
         ("lie.png", PDF, "image/png", "its content is something else"),
         ("book.xlsx", _macro_workbook(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "“book.xlsx”"),
-        ("big.pdf", PDF + b" " * (25 * 1024 * 1024), "application/pdf", "at most 25.0 MB"),
+        ("big.pdf", PDF + b" " * (25 * 1024 * 1024), "application/pdf", "at most 25 MB"),
     ],
 )
 def test_a_bad_file_comes_back_with_its_reason_and_nothing_else_is_lost(
