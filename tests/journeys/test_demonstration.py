@@ -105,7 +105,7 @@ def check_refusals(officer: Visitor) -> None:
 def check_chain(officer: Visitor, mailer: Visitor) -> None:
     letters = find(officer, "点検案内状の印字と発送")
     chain = officer.open(letters).text
-    assert re.search(r"見本精機株式会社.*株式会社例示コンタクト.*架空メーリング株式会社", chain)
+    assert re.search(r"Mihon Precision Machinery.*Reiji Contact Inc.*Kaku Mailing", chain)
     officer.open(f"{letters}/balance", expect=403)
     assert find(mailer, "点検案内状の印字と発送") == letters
     assert not mailer.open("/engagements").hrefs(find(officer, "製品お客様相談窓口の運営"))

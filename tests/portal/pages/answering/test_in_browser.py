@@ -115,9 +115,11 @@ def test_a_file_is_sent_when_chosen_and_a_hopeless_one_is_not_sent_at_all(
 
 
 def test_only_the_fields_of_the_chosen_answer_are_shown(sit_down: Callable[..., Visit], respondent: Browser, path: str) -> None:
-    card = sit_down(respondent, path).page.locator("#q-1-3-01")
+    page = sit_down(respondent, path).page
+    card = page.locator("#q-1-3-01")
     expect(card.get_by_label("To be done by")).to_be_hidden()
-    card.get_by_label("Planned").check()
+    with page.expect_response("**/answer"):  # the choice saves itself
+        card.get_by_label("Planned").check()
     expect(card.get_by_label("To be done by")).to_be_visible()
     expect(card.get_by_label("Exceptions")).to_be_hidden()
 
