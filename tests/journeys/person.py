@@ -18,6 +18,7 @@ from tests.journeys.server import CODE, LINK, Portal
 from tests.services.chromium import Visit
 
 PASSWORD = "four plain words together"
+PATIENCE = 30_000  # milliseconds
 NEXT_CODE = 30  # seconds: each code of an authenticator is accepted once
 ID = r"[0-9a-f]{32}"
 Value = str | bool | list[str] | Upload
@@ -37,6 +38,10 @@ class Person:
     authenticator: pyotp.TOTP | None = None
     seen: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Be patient: several journeys may share a small machine."""
+        self.page.set_default_timeout(PATIENCE)
 
     @property
     def page(self) -> Page:

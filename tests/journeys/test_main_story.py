@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import httpx2
 import pytest
+from playwright.sync_api import Locator
 
 from contracts.parties.rules import corporate_check_digit
 from portal.demonstration import answering, files
@@ -203,16 +204,15 @@ def answer_by_hand(respondent: Person, words: Words, today: date) -> None:
     page, section = respondent.page, respondent.path
     card = page.locator("#q-1-1-01")
     card.locator("[value=implemented]").check()
-    card.locator(".save-mark .sign-allowed").wait_for()
+    saved(card, 1)
     card.locator("details.said-more > summary").click()
     card.locator("[name=scope]").fill(words.scope)
-    card.locator("[data-said]").filter(has_text=respondent.say("Not saved yet")).wait_for()
-    card.locator(".save-mark .sign-allowed").filter(has_text=saved(respondent)).wait_for()
+    saved(card, 2)
     planned = page.locator("#q-1-1-02")
     planned.locator("[value=planned]").check()
     planned.locator(".save-mark .sign-stop").wait_for()
     planned.locator("[name=planned_on]").fill((today + timedelta(days=60)).isoformat())
-    planned.locator(".save-mark .sign-allowed").wait_for()
+    saved(planned, 1)
     take(card.locator("input[type=file]"), picture())
     card.locator(".files a").filter(has_text=picture().name).wait_for()
     respondent.look()
@@ -228,9 +228,10 @@ def answer_by_hand(respondent: Person, words: Words, today: date) -> None:
     respondent.open(section)
 
 
-def saved(person: Person) -> str:
-    """The beginning of the mark of a saved answer."""
-    return person.say("Saved {moment}", moment="").strip()
+def saved(card: Locator, version: int) -> None:
+    """Wait until the card has been saved so often."""
+    card.locator(f"[name=version][value='{version}']").wait_for(state="attached")
+    card.locator(".save-mark .sign-allowed").wait_for()
 
 
 def picture() -> Upload:
@@ -263,8 +264,9 @@ def review(story: Story) -> None:
     respondent.go_on()
     returned = respondent.page.locator("#q-1-1-01")
     assert words.remark in returned.inner_text()
+    version = int(returned.locator("[name=version]").input_value())
     returned.locator("[name=scope]").fill(words.more)
-    returned.locator(".save-mark .sign-allowed").filter(has_text=saved(respondent)).wait_for()
+    saved(returned, version + 1)
     respondent.follow("/missing$")
     respondent.go_on()
     respondent.send("/submission", {"person_name": words.respondent, "person_title": words.title, "agreed": True})

@@ -44,6 +44,7 @@ def test_a_question_is_answered_and_a_file_added_by_buttons_alone(stage: Stage, 
     respondent.send("/items/1.1-01/answer", {"planned_on": day.isoformat(), "plan": "New lockers"})
     assert "The answer to 1.1-01 is saved." in respondent.text
     assert card.locator("[name=plan]").is_visible()
+    card.locator("details.adding > summary").click()
     respondent.send("/items/1.1-01/evidence", {"file": files.photograph("locker.png")})
     assert card.locator(".files a").inner_text() == "locker.png"
     respondent.send("/removal")
