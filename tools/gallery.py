@@ -33,7 +33,7 @@ ID = re.compile(r"[0-9a-f]{32}")
 PLACES = {"after", "at"}  # where in a list a page begins: no other kind of page
 NOBODY = "signed out"
 LANGUAGES = ("ja", "en")
-WIDTHS = (1280, 360)
+WIDTHS = {"screen": (1280, 360), "print": (794,)}  # pixels; 794 are an A4 sheet
 SIGNED_OUT = ("/sign-in", "/no-such-page")
 STYLE = (
     "body{font:16px/1.6 sans-serif;margin:2rem}section{border-top:1px solid #888;padding-block:1rem}"
@@ -144,7 +144,7 @@ def take(browser: Browser, base: str, people: Sequence[tuple[str, str]], asked: 
         print(f"{person}: {len(addresses)} pages", flush=True)
         mine = [Wall(person, address) for address in addresses]
         for locale in LANGUAGES:
-            for width in WIDTHS:
+            for width in WIDTHS[asked.media]:
                 photograph(browser, base, link, mine, locale=locale, width=width, view=view)
         walls += mine
     return walls
