@@ -13,6 +13,18 @@ from portal.rendering.languages import Locale
 DISPLAY_TIME_ZONE = ZoneInfo("Asia/Tokyo")
 
 
+# The first that stands in a browser's account of itself is the right one: later ones pretend to be earlier ones.
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iPadOS"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
 class Named(Protocol):
     """A company with its registered name and, where known, its English one."""
 
@@ -60,6 +72,13 @@ def company(of: Named, locale: Locale) -> str:
 def or_english(locale: Locale, name: str, english: str) -> str:
     """The registered `name`; for English readers `english`, unless it is empty."""
     return english if locale == "en" and english else name
+
+
+def device(agent: str) -> str:
+    """The browser and the system that a User-Agent header names, for people; the header itself where it names none we know."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return f"{browser}, {system}" if browser and system else agent
 
 
 def tenths(value: int | None) -> str:

@@ -42,6 +42,7 @@ def environment(locale: Locale) -> Environment:
         moment=partial(_swap(formats.moment), locale=locale),
         company=partial(_swap(formats.company), locale=locale),
         or_english=partial(formats.or_english, locale),
+        device=formats.device,
         tenths=formats.tenths,
         size=formats.size,
         text=partial(_text, locale),

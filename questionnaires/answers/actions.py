@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, exists, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,6 +13,7 @@ from questionnaires.answers.open import read_open
 from questionnaires.answers.rules import TEXT_LIMIT, AnswerState, Saying, find_fault
 from questionnaires.assessments.actions import open_for_answering
 from questionnaires.assessments.models import Assessment
+from questionnaires.templates.kinds import ItemKind, ValueFault, read_value
 from questionnaires.templates.queries import ItemRow, get_item
 from storage.acts import Act
 from storage.evidence.models import EvidenceFile
@@ -21,7 +22,7 @@ from storage.problems import Conflict, Invalid, Missing
 from storage.stamp import Stamp
 
 # What a respondent says, field by field, and what each field holds before anything is said.
-UNSAID: dict[str, Any] = {"state": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": ""}
+UNSAID: dict[str, Any] = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": ""}
 
 
 def save(
@@ -31,6 +32,7 @@ def save(
     *,
     item_code: str,
     state: AnswerState | None,
+    value: Any = None,
     scope: str = "",
     exception: str = "",
     plan: str = "",
@@ -40,13 +42,17 @@ def save(
 ) -> Answer:
     """Store what the respondent says to one item, over version `expected_version` of it (0: nothing was stored yet).
 
+    A measure is answered by its `state`. A question of another kind is answered by its `value` (`templates.kinds`), and its
+    state follows: answered with a value, blank without; only not_applicable is said by the state there too.
     Every save raises the version, also one that says the same again: that is how a returned item is stood by.
     Raises Conflict("answer-changed-meanwhile", item, theirs, yours) where somebody else has saved since: nothing is
     overwritten, and both texts are told. Invalid("planned-date-missing" | "reason-missing" | "not-applicable-not-allowed" |
-    "answer-text-too-long"), Conflict("answer-sealed"), Forbidden("assessment-not-yours"), Missing("item-missing").
+    "answer-text-too-long" | a code of `kinds.read_value`), Conflict("answer-sealed"), Forbidden("assessment-not-yours"),
+    Missing("item-missing").
     """
     is_begun, item = _hold(session, stamp, assessment, item_code)
-    saying = Saying(state, scope.strip(), exception.strip(), plan.strip(), planned_on, reason.strip())
+    state, value = _read_said(item, state, value)
+    saying = Saying(state, value, scope.strip(), exception.strip(), plan.strip(), planned_on, reason.strip())
     fault = find_fault(saying, is_not_applicable_allowed=item.is_not_applicable_allowed)
     if fault is not None:
         raise Invalid(fault.code, fault.field, item=item_code, limit=TEXT_LIMIT)
@@ -76,7 +82,7 @@ def attach(session: Session, stamp: Stamp, assessment: Assessment, *, item_code:
     answer = _find_answer(session, assessment, item)
     if answer is not None and session.get(AnswerEvidence, (answer.id, evidence_id)) is not None:
         return answer
-    answer = _write(session, stamp, assessment, item, answer, {})
+    answer = _write(session, stamp, assessment, item, answer, {"state": AnswerState.ANSWERED} if item.kind == ItemKind.FILE else {})
     session.add(AnswerEvidence(answer_id=answer.id, evidence_id=evidence_id, attached_at=stamp.at, attached_by=stamp.actor.user_id))
     session.flush()
     details = {"item": item_code, "evidence": evidence_id, "sha256": file.sha256, "begins": is_begun}
@@ -92,7 +98,9 @@ def detach(session: Session, stamp: Stamp, assessment: Assessment, *, item_code:
     if answer is None or link is None:
         raise Missing("evidence-missing")
     session.delete(link)
-    answer = _write(session, stamp, assessment, item, answer, {})
+    session.flush()
+    is_blank_now = item.kind == ItemKind.FILE and not _has_files(session, answer)
+    answer = _write(session, stamp, assessment, item, answer, {"state": None} if is_blank_now else {})
     _append(session, stamp, Act.ANSWER_DETACH, assessment, answer, ["evidence"], item=item_code, evidence=evidence_id)
     return answer
 
@@ -106,9 +114,29 @@ def _hold(session: Session, stamp: Stamp, assessment: Assessment, item_code: str
     return is_begun, item
 
 
+def _read_said(item: ItemRow, state: AnswerState | None, value: Any) -> tuple[AnswerState | None, Any]:
+    if item.kind == ItemKind.IMPLEMENTATION:
+        if state is AnswerState.ANSWERED:
+            raise Invalid("answer-option-unknown", "state", item=item.code, value=state)
+        return state, None
+    if state is AnswerState.NOT_APPLICABLE:
+        return state, None
+    try:
+        value = read_value(item.kind, item.form, value)
+    except ValueFault as fault:
+        raise Invalid(fault.code, "value", item=item.code, **fault.parameters) from fault
+    if item.kind == ItemKind.FILE:  # answered by laying a file beside it: see attach and detach
+        return state, value
+    return AnswerState.ANSWERED if value is not None else None, value
+
+
 def _find_answer(session: Session, assessment: Assessment, item: ItemRow) -> Answer | None:
     query = select(Answer).where(col(Answer.assessment_id) == assessment.id, col(Answer.item_id) == item.id)
     return session.scalar(query.execution_options(populate_existing=True))
+
+
+def _has_files(session: Session, answer: Answer) -> bool:
+    return session.scalar(select(exists().where(col(AnswerEvidence.answer_id) == answer.id))) is True
 
 
 def _write(session: Session, stamp: Stamp, assessment: Assessment, item: ItemRow, answer: Answer | None, values: dict[str, Any]) -> Answer:

@@ -1,8 +1,9 @@
 """Stored nouns of answering: the answer (one per item, versioned against lost updates) and the evidence laid beside it."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.database import new_id
@@ -18,6 +19,8 @@ class Answer(SQLModel, table=True):
     assessment_id: str = Field(foreign_key="assessment.id", index=True)
     item_id: str = Field(foreign_key="questionnaire_item.id", index=True)
     state: str | None = None
+    # What was said to a question of another kind than a measure: see templates.kinds.
+    value: Any = Field(default=None, sa_type=JSON(none_as_null=True), nullable=True)
     scope: str = ""  # where it holds
     exception: str = ""  # where it does not
     plan: str = ""  # what will be done

@@ -13,6 +13,7 @@ from sqlmodel import col
 from questionnaires.answers.models import Answer, AnswerEvidence
 from questionnaires.answers.open import read_open
 from questionnaires.answers.rules import AnswerState
+from questionnaires.assessments.asking import read_asked
 from questionnaires.assessments.lines import read_choices, read_lines
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import find_return_round
@@ -23,7 +24,7 @@ from questionnaires.rows import columns_of
 from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireItem
 from questionnaires.templates.queries import ItemRow
-from questionnaires.templates.rules import COUNTING, Standing, decide_standings
+from questionnaires.templates.rules import COUNTING, Standing, ask_everyone, decide_standings
 from storage.evidence.models import EvidenceFile
 from storage.evidence.rules import EvidenceState
 from storage.problems import Missing
@@ -36,6 +37,7 @@ class AnswerRow:
     id: str
     item_id: str
     state: AnswerState | None
+    value: Any
     scope: str
     exception: str
     plan: str
@@ -120,6 +122,7 @@ class _Member:
     alternative_group: str | None
     alternative_option: str | None
     is_legacy: bool
+    condition_code: str | None
 
 
 def list_for_section(session: Session, assessment: Assessment, section_code: str) -> list[ItemView]:
@@ -224,8 +227,11 @@ def _read_judgements(session: Session, assessment: Assessment, scope: ColumnElem
 
 def _read_standings(session: Session, assessment: Assessment, items: Sequence[ItemRow]) -> list[Standing]:
     """The standings of `items`. Where one of them is an alternative, the weights of all alternatives are read too."""
-    if all(item.alternative_group is None for item in items):
-        return decide_standings(items, {})
+    is_alternative = any(item.alternative_group is not None for item in items)
+    is_conditional = is_alternative or any(item.condition_code is not None for item in items)
+    is_asked = read_asked(session, assessment).holds if is_conditional else ask_everyone
+    if not is_alternative:
+        return decide_standings(items, {}, is_asked)
     query = (
         select(*columns_of(_Member, QuestionnaireItem))
         .where(col(QuestionnaireItem.version_id) == assessment.version_id, col(QuestionnaireItem.alternative_group).is_not(None))
@@ -233,5 +239,5 @@ def _read_standings(session: Session, assessment: Assessment, items: Sequence[It
     )
     members = [_Member(*row) for row in session.execute(query)]
     chosen = read_choices(session, assessment.id)
-    by_id = {member.id: standing for member, standing in zip(members, decide_standings(members, chosen), strict=True)}
-    return [by_id.get(item.id) or decide_standings([item], {})[0] for item in items]
+    by_id = {member.id: standing for member, standing in zip(members, decide_standings(members, chosen, is_asked), strict=True)}
+    return [by_id.get(item.id) or decide_standings([item], {}, is_asked)[0] for item in items]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 TEXT_LIMIT = 4000  # characters in one text field of an answer
 TEXT_FIELDS = ("scope", "exception", "plan", "reason")
@@ -16,6 +17,11 @@ class AnswerState(StrEnum):
     PLANNED = "planned"  # needs a date
     NOT_IMPLEMENTED = "not_implemented"
     NOT_APPLICABLE = "not_applicable"  # needs a reason; leaves both sums of the score
+    ANSWERED = "answered"  # a question of another kind than "how far is this measure": the answer is in its value
+
+
+POINTED_STATES = frozenset({AnswerState.IMPLEMENTED, AnswerState.PARTLY, AnswerState.PLANNED, AnswerState.NOT_IMPLEMENTED})
+"""The states of a measure for which a questionnaire names points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,7 @@ class Saying:
     """What a respondent says to one item, before it is stored. `state` is None while it has only begun to write."""
 
     state: AnswerState | None
+    value: Any = None  # as `templates.kinds.read_value` gives it
     scope: str = ""
     exception: str = ""
     plan: str = ""

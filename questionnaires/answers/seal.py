@@ -50,6 +50,7 @@ def _read_answers(session: Session, assessment_id: str) -> list[dict[str, object
         {
             "item": code,
             "state": answer.state,
+            **({} if answer.value is None else {"value": answer.value}),
             "scope": answer.scope,
             "exception": answer.exception,
             "plan": answer.plan,

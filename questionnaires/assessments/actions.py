@@ -123,9 +123,10 @@ def choose_alternative(session: Session, stamp: Stamp, assessment: Assessment, *
 def submit(session: Session, stamp: Stamp, assessment: Assessment, *, person_name: str, person_title: str, statement: str) -> Submission:
     """Seal the answers of this round under the statement of a named person, and compute the provisional score.
 
-    Blanks are allowed: they count as unfavourable. Every returned item that is still asked must have been saved again.
+    Blanks are allowed and count as unfavourable, but for items that are required. Every returned item that is still asked
+    must have been saved again.
     Raises Invalid("person-name-missing" | "person-title-missing" | "statement-missing"),
-    Conflict("returned-items-open", items=codes), Conflict("answer-sealed"), Forbidden("assessment-not-yours").
+    Conflict("returned-items-open" | "required-items-blank", items=codes), Conflict("answer-sealed"), Forbidden("assessment-not-yours").
     """
     open_for_answering(session, stamp, assessment)
     for text, code, field in (
@@ -136,9 +137,13 @@ def submit(session: Session, stamp: Stamp, assessment: Assessment, *, person_nam
         if not text.strip():
             raise Invalid(code, field)
     return_round = find_return_round(assessment.state, assessment.round)
-    still_open = [line.code for line in read_lines(session, assessment) if line.is_counted and line.is_returned(return_round)]
+    lines = [line for line in read_lines(session, assessment) if line.is_counted]
+    still_open = [line.code for line in lines if line.is_returned(return_round)]
     if still_open:
         raise Conflict("returned-items-open", items=still_open)
+    blank = [line.code for line in lines if line.is_required and not line.is_answered]
+    if blank:
+        raise Conflict("required-items-blank", items=blank)
     submission = Submission(
         assessment_id=assessment.id,
         round=assessment.round,

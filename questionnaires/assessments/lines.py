@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from questionnaires.answers.models import Answer, AnswerEvidence
 from questionnaires.answers.rules import AnswerState
+from questionnaires.assessments.asking import read_asked
 from questionnaires.assessments.models import AlternativeChoice, Assessment
 from questionnaires.assessments.rules import Line
 from questionnaires.reviews.latest import is_latest_judgement
@@ -26,10 +27,10 @@ def read_choices(session: Session, assessment_id: str) -> dict[str, str]:
 
 
 def read_lines(session: Session, assessment: Assessment) -> list[Line]:
-    """The lines of the assessment, in the order of the questionnaire. Two statements."""
+    """The lines of the assessment, in the order of the questionnaire. Two statements, three where items are conditional."""
     chosen = read_choices(session, assessment.id)
     rows = session.execute(_lines(assessment)).all()
-    standings = decide_standings(rows, chosen)
+    standings = decide_standings(rows, chosen, read_asked(session, assessment).holds)
     return [_line(row, standing) for row, standing in zip(rows, standings, strict=True)]
 
 
@@ -47,6 +48,8 @@ def _lines(assessment: Assessment) -> Select[Any]:
         QuestionnaireItem.alternative_group,
         QuestionnaireItem.alternative_option,
         QuestionnaireItem.is_legacy,
+        QuestionnaireItem.condition_code,
+        QuestionnaireItem.is_required,
         QuestionnaireItem.is_not_applicable_allowed,
         Answer.state,
         (col(Answer.reason) != "").label("has_reason"),
@@ -77,6 +80,8 @@ def _line(row: Any, standing: Standing) -> Line:
         alternative_group=row.alternative_group,
         alternative_option=row.alternative_option,
         is_legacy=row.is_legacy,
+        condition_code=row.condition_code,
+        is_required=row.is_required,
         is_not_applicable_allowed=row.is_not_applicable_allowed,
         standing=standing,
         state=AnswerState(row.state) if row.state else None,

@@ -1,8 +1,9 @@
 """Stored nouns of an assessment: the request itself, each submission of it, and the chosen alternatives."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from questionnaires.assessments.rules import AssessmentState
@@ -25,6 +26,10 @@ class Assessment(SQLModel, table=True):
     contact_name: str  # whom to ask
     contact_detail: str
     due_on: date
+    opens_on: date | None = None  # before this day nothing can be answered; None: open from the issue on
+    closes_on: date | None = None  # after this day nothing can be answered; None: stays open
+    profile: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # facts that conditions lean on, frozen at the issue
+    owner_user_id: str | None = None  # the respondent's person who alone may submit; None: any of its respondents
     issued_at: datetime
     issued_by: str
     submitted_at: datetime | None = None

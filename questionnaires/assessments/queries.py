@@ -117,7 +117,7 @@ def list_rows(
 ) -> list[AssessmentRow]:
     """A page of the assessments that the actor's organisation issued, or has to answer, by due date.
 
-    `after` is the id of the last row of the page before. Five statements, whatever the number of rows.
+    `after` is the id of the last row of the page before. At most eight statements, whatever the number of rows.
     """
     counterpart = Assessment.respondent_organisation_id if side == "issuer" else Assessment.issuer_organisation_id
     query = _rows(counterpart).where(_on_side(reach, side), _in_reach(reach))

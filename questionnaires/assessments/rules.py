@@ -43,6 +43,8 @@ class Line:
     alternative_option: str | None
     is_legacy: bool
     is_not_applicable_allowed: bool
+    condition_code: str | None
+    is_required: bool
     standing: Standing
     state: AnswerState | None = None
     has_reason: bool = False
@@ -54,7 +56,7 @@ class Line:
 
     @property
     def is_counted(self) -> bool:
-        """Whether the item is asked: not legacy, and not of an option that is not followed."""
+        """Whether the item is asked: not legacy, not of an option that is not followed, and its condition holds."""
         return self.standing in COUNTING
 
     @property

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from questionnaires.answers.models import Answer
+from questionnaires.assessments.asking import read_asked_of_many
 from questionnaires.assessments.models import AlternativeChoice, Assessment
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.reviews.latest import is_latest_judgement
 from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.rules import ACCEPTED, Verdict
 from questionnaires.rows import columns_of
+from questionnaires.templates.conditions import Asked
 from questionnaires.templates.models import QuestionnaireItem
 from questionnaires.templates.rules import COUNTING, Standing, decide_standings
 
@@ -38,9 +40,11 @@ class _Item:
     alternative_group: str | None
     alternative_option: str | None
     is_legacy: bool
+    condition_code: str | None
 
 
-_Option = tuple[str | None, str | None]  # alternative group and option; (None, None) for what is asked of everyone
+# Alternative group, its option, and the condition: what is asked together. All None for what is asked of everyone.
+_Option = tuple[str | None, str | None, str | None]
 
 # assessments.rules.find_return_round, for the database.
 _RETURN_ROUND = case(
@@ -54,15 +58,17 @@ def tally(session: Session, versions: Mapping[str, str]) -> dict[str, Tally]:
     ids = list(versions)
     items = _read_items(session, set(versions.values()))
     choices = _read_choices(session, ids)
+    asked = read_asked_of_many(session, versions)
     answered = _count_answered(session, ids)
     returned = _count_returned(session, ids)
-    totals: dict[tuple[str, frozenset[tuple[str, str]]], tuple[int, frozenset[_Option]]] = {}
+    totals: dict[tuple[str, frozenset[tuple[str, str]], frozenset[str]], tuple[int, frozenset[_Option]]] = {}
     tallies = {}
     for assessment_id, version_id in versions.items():
-        # Assessments of one version with the same choices share their total: it is worked out once.
-        key = version_id, frozenset(choices[assessment_id].items())
+        # Assessments of one version with the same choices and conditions share their total: it is worked out once.
+        here = asked[assessment_id]
+        key = version_id, frozenset(choices[assessment_id].items()), frozenset(filter(here.holds, here.conditions))
         if key not in totals:
-            totals[key] = _count_total(items[version_id], choices[assessment_id])
+            totals[key] = _count_total(items[version_id], choices[assessment_id], here)
         total, followed = totals[key]
         counts = [numbers for option, numbers in answered[assessment_id].items() if option in followed]
         tallies[assessment_id] = Tally(
@@ -74,11 +80,11 @@ def tally(session: Session, versions: Mapping[str, str]) -> dict[str, Tally]:
     return tallies
 
 
-def _count_total(items: Sequence[_Item], chosen: Mapping[str, str]) -> tuple[int, frozenset[_Option]]:
+def _count_total(items: Sequence[_Item], chosen: Mapping[str, str], asked: Asked) -> tuple[int, frozenset[_Option]]:
     """How many items are asked, and the options whose answers count (an option that was never chosen has none)."""
-    standings = decide_standings(items, chosen)
+    standings = decide_standings(items, chosen, asked.holds)
     followed = {
-        (item.alternative_group, item.alternative_option)
+        (item.alternative_group, item.alternative_option, item.condition_code)
         for item, standing in zip(items, standings, strict=True)
         if standing is Standing.COUNTED
     }
@@ -109,7 +115,7 @@ def _count_answered(session: Session, ids: Sequence[str]) -> dict[str, dict[_Opt
     is_accepted = and_(col(Judgement.verdict).in_(ACCEPTED), col(Judgement.answer_version) == col(Answer.version))
     is_sent_back = and_(col(Judgement.verdict) == Verdict.RETURNED, col(Judgement.round) == _RETURN_ROUND)
     is_judged = and_(col(Judgement.id).is_not(None), or_(is_accepted, is_sent_back))
-    option = (col(QuestionnaireItem.alternative_group), col(QuestionnaireItem.alternative_option))
+    option = (col(QuestionnaireItem.alternative_group), col(QuestionnaireItem.alternative_option), col(QuestionnaireItem.condition_code))
     query = (
         select(col(Answer.assessment_id), *option, func.count(), func.sum(case((is_judged, 0), else_=1)))
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
@@ -126,8 +132,8 @@ def _count_answered(session: Session, ids: Sequence[str]) -> dict[str, dict[_Opt
         .group_by(col(Answer.assessment_id), *option)
     )
     answered: dict[str, dict[_Option, tuple[int, int]]] = defaultdict(dict)
-    for assessment_id, group, choice, number, unjudged in session.execute(query):
-        answered[assessment_id][group, choice] = (number, int(unjudged))
+    for assessment_id, group, choice, condition, number, unjudged in session.execute(query):
+        answered[assessment_id][group, choice, condition] = (number, int(unjudged))
     return answered
 
 

@@ -46,7 +46,7 @@ class OpenItem:
 def list_queue(session: Session, reach: EngagementReach, after: str | None = None, limit: int = 50) -> list[QueueRow]:
     """A page of the assessments that the actor's organisation issued and has to judge, the longest waiting first.
 
-    `after` is the id of the last row of the page before. Five statements, whatever the number of rows.
+    `after` is the id of the last row of the page before. At most eight statements, whatever the number of rows.
     """
     query = (
         select(

@@ -1,12 +1,15 @@
 """What a set of answers is worth, in whole numbers, so that everybody can add it up again with pencil and paper.
 
-Rule version 2026-11-1, one sentence each:
+Rule version 2026-11-2, one sentence each:
 
 1. Every item that counts puts weight x 100 into the sum of what is possible, and weight x points into the sum earned.
-2. The points of a state come from the questionnaire version (implemented 100, partly 50, planned 20, not implemented 0).
+2. The points of an answer (-100 to 100) come from the questionnaire version: of a measure by its state (implemented 100,
+   partly 50, planned 20, not implemented 0), of a choice by its option, of several choices the sum of theirs, at most 100;
+   any other answer earns 100 for being there.
 3. A blank earns nothing and counts: silence is not safety.
 4. Not applicable leaves both sums, if the item allows it and a reason is given; otherwise it is a blank.
-5. Legacy items and the items of options that are not followed leave both sums. Where no option was chosen, the heaviest
+5. Items of weight 0 leave both sums, and so do legacy items, items whose condition does not hold, and the items of options
+   that are not followed. Where no option was chosen, the heaviest
    option of the group counts as blank (`questionnaires.templates.rules.decide_standings`).
 6. The score is earned / possible. Where nothing is possible there is no score, which is not 0.
 7. The confidence is the share of the earned sum that rests on answers accepted on evidence. Where nothing is earned
@@ -14,16 +17,16 @@ Rule version 2026-11-1, one sentence each:
 8. Percentages are tenths of a percent, rounded half up from the exact sums; nothing is computed from a rounded number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from questionnaires.answers.rules import AnswerState
-from questionnaires.templates.rules import Standing, decide_standings
+from questionnaires.templates.kinds import FULL_POINTS
+from questionnaires.templates.rules import Standing, ask_everyone, decide_standings
 
-RULE_VERSION = "2026-11-1"
-FULL_POINTS = 100
+RULE_VERSION = "2026-11-2"
 ROUNDING = "half-up, tenths of a percent"
 
 
@@ -37,9 +40,11 @@ class Why(StrEnum):
     NOT_APPLICABLE = "not-applicable"
     OTHER_OPTION = "other-option"
     LEGACY = "legacy"
+    NOT_ASKED = "not-asked"  # its condition does not hold
+    UNSCORED = "unscored"  # weight 0: asked for information
 
 
-UNCOUNTED = frozenset({Why.NOT_APPLICABLE, Why.OTHER_OPTION, Why.LEGACY})
+UNCOUNTED = frozenset({Why.NOT_APPLICABLE, Why.OTHER_OPTION, Why.LEGACY, Why.NOT_ASKED, Why.UNSCORED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class ScoredItem:
     is_legacy: bool = False
     alternative_group: str | None = None
     alternative_option: str | None = None
+    condition_code: str | None = None
+    worth: int | None = None  # the points of the answer of a question of another kind than a measure (`templates.kinds.worth`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +117,19 @@ class Score:
         }
 
 
-def score(items: Sequence[ScoredItem], *, points: Mapping[str, int], chosen: Mapping[str, str]) -> Score:
+def score(
+    items: Sequence[ScoredItem],
+    *,
+    points: Mapping[str, int],
+    chosen: Mapping[str, str],
+    is_asked: Callable[[str | None], bool] = ask_everyone,
+) -> Score:
     """The score of one assessment.
 
     `items` are all items of the questionnaire version in their order, `points` the version's points (0 to 100) by
-    answer state, `chosen` the chosen option by alternative group.
+    answer state, `chosen` the chosen option by alternative group, `is_asked` tells of a condition code whether it holds.
     """
-    standings = decide_standings(items, chosen)
+    standings = decide_standings(items, chosen, is_asked)
     lines = tuple(_score_item(item, standing, points) for item, standing in zip(items, standings, strict=True))
     codes = dict.fromkeys(line.section for line in lines)
     sections = tuple(_add_up(code, [line for line in lines if line.section == code]) for code in codes)
@@ -143,7 +156,9 @@ def tenths(part: int, whole: int) -> int | None:
 def _score_item(item: ScoredItem, standing: Standing, points: Mapping[str, int]) -> ScoreLine:
     why = _find_why(item, standing)
     counted = why not in UNCOUNTED
-    worth = points[item.state] if why is Why.ANSWERED and item.state is not None else 0
+    worth = 0
+    if why is Why.ANSWERED and item.state is not None:
+        worth = points[item.state] if item.worth is None else item.worth
     return ScoreLine(
         code=item.code,
         section=item.section,
@@ -160,6 +175,8 @@ def _score_item(item: ScoredItem, standing: Standing, points: Mapping[str, int])
 def _find_why(item: ScoredItem, standing: Standing) -> Why:
     if standing is not Standing.COUNTED:
         return Why(standing.value)
+    if item.weight == 0:
+        return Why.UNSCORED
     if item.state is None:
         return Why.BLANK
     if item.state is AnswerState.NOT_APPLICABLE:

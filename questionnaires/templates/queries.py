@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,6 +45,14 @@ class ItemRow:
     code: str
     number: str
     position: int
+    kind: str
+    form: dict[str, Any]
+    condition_code: str | None
+    is_hinge: bool
+    is_required: bool
+    control: str | None
+    warning: dict[str, str] | None
+    criteria: int | None
     title: dict[str, str]
     question: dict[str, str]
     help: dict[str, str]

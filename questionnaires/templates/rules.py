@@ -5,7 +5,7 @@ has nothing to encrypt on the way (1.1-09 to 1.1-13). Such items form a group; t
 follows, and the other options' items are neither asked nor scored. Progress, review and score all use this one rule.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -33,6 +33,11 @@ class Selectable(Protocol):
         """Whether it is kept only so that the source stays complete."""
         ...
 
+    @property
+    def condition_code(self) -> str | None:
+        """The condition under which it is asked, or None."""
+        ...
+
 
 class Standing(StrEnum):
     """Whether an item counts, and why."""
@@ -41,13 +46,23 @@ class Standing(StrEnum):
     CHOICE_OPEN = "choice-open"  # nothing was chosen in its group: it counts, and counts as blank
     OTHER_OPTION = "other-option"  # belongs to an option that is not followed
     LEGACY = "legacy"  # shown for completeness, never scored
+    NOT_ASKED = "not-asked"  # its condition does not hold
 
 
 COUNTING = frozenset({Standing.COUNTED, Standing.CHOICE_OPEN})
 
 
-def decide_standings(items: Sequence[Selectable], chosen: Mapping[str, str]) -> list[Standing]:
+def ask_everyone(_condition_code: str | None) -> bool:
+    """For questionnaires without conditions: everything is asked."""
+    return True
+
+
+def decide_standings(
+    items: Sequence[Selectable], chosen: Mapping[str, str], is_asked: Callable[[str | None], bool] = ask_everyone
+) -> list[Standing]:
     """The standing of each of `items` (all items of one version), in their order; `chosen` maps group to option.
+
+    `is_asked` tells of a condition code whether the condition holds (`questionnaires.templates.conditions.Asked.holds`).
 
     Where nothing was chosen in a group, its heaviest option stands in for the choice and counts as blank. The lightest
     one would let silence score better than a poor but honest answer; with the heaviest one, no choice and no answer can
@@ -55,7 +70,9 @@ def decide_standings(items: Sequence[Selectable], chosen: Mapping[str, str]) -> 
     """
     weights: dict[str, dict[str, int]] = {}
     for item in items:
-        if item.alternative_group is not None and item.alternative_option is not None and not item.is_legacy:
+        if item.is_legacy or not is_asked(item.condition_code):
+            continue
+        if item.alternative_group is not None and item.alternative_option is not None:
             options = weights.setdefault(item.alternative_group, {})
             options[item.alternative_option] = options.get(item.alternative_option, 0) + item.weight
     followed: dict[str, tuple[str, Standing]] = {}
@@ -65,12 +82,14 @@ def decide_standings(items: Sequence[Selectable], chosen: Mapping[str, str]) -> 
         else:
             # max() keeps the first of equals: the order of the questionnaire decides.
             followed[group] = (max(options, key=lambda option: options[option]), Standing.CHOICE_OPEN)
-    return [_stand(item, followed) for item in items]
+    return [_stand(item, followed, is_asked) for item in items]
 
 
-def _stand(item: Selectable, followed: Mapping[str, tuple[str, Standing]]) -> Standing:
+def _stand(item: Selectable, followed: Mapping[str, tuple[str, Standing]], is_asked: Callable[[str | None], bool]) -> Standing:
     if item.is_legacy:
         return Standing.LEGACY
+    if not is_asked(item.condition_code):
+        return Standing.NOT_ASKED
     if item.alternative_group is None:
         return Standing.COUNTED
     option, standing = followed[item.alternative_group]

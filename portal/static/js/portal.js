@@ -49,7 +49,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/* After a refused form: the summary of what is wrong is read first. */
+/* After a refused form: the summary of what is wrong is read first, each line with the name of its field. */
+for (const link of document.querySelectorAll("#error-summary a[href^='#f-']")) {
+  const field = document.getElementById(link.hash.slice(1));
+  const label = field?.closest("fieldset.choices")?.querySelector("legend") ?? field?.labels?.[0];
+  const name = label?.firstChild?.textContent.trim();
+  if (name) link.prepend(document.documentElement.lang === "ja" ? `${name}：` : `${name}: `);
+}
 document.getElementById("error-summary")?.focus();
 
 /* Autosave. Each form[data-autosave] is posted by htmx; the server's answer replaces only the mark. What was typed stays in the page

@@ -57,7 +57,15 @@ def test_a_save_over_another_version_tells_both_texts_and_changes_nothing(world:
     yours: Any = caught.value.parameters["yours"]
     assert (theirs["state"], theirs["plan"], theirs["planned_on"], theirs["version"]) == ("planned", "New safe", date(2027, 1, 31), 2)
     assert (theirs["saved_by"], theirs["saved_at"]) == (world.answerer.actor.user_id, factories.NOON)
-    assert yours == {"state": "implemented", "scope": "Everywhere", "exception": "", "plan": "", "planned_on": None, "reason": ""}
+    assert yours == {
+        "state": "implemented",
+        "value": None,
+        "scope": "Everywhere",
+        "exception": "",
+        "plan": "",
+        "planned_on": None,
+        "reason": "",
+    }
     view = get_item(world.session, world.assessment, "A-1")
     assert view.answer is not None
     assert (view.answer.plan, view.version) == ("New safe", 2)

@@ -114,7 +114,7 @@ def test_the_numbers_of_a_list_agree_with_the_assessment_through_its_whole_life(
     assert compare() == (3, 4, 1)
 
 
-def test_a_page_of_assessments_costs_five_statements_whatever_its_length(world: World, session: Session, engine: Engine) -> None:
+def test_a_page_of_assessments_costs_six_statements_whatever_its_length(world: World, session: Session, engine: Engine) -> None:
     reach = OwnReach(world.principal.id)
     world.say("A-1")
     with statements(engine) as for_one:
@@ -127,4 +127,4 @@ def test_a_page_of_assessments_costs_five_statements_whatever_its_length(world: 
         assert len(list_rows(session, reach, side="issuer")) == 21
     with statements(engine) as for_progress:
         progress(session, world.assessment)
-    assert (len(for_one), len(for_many), len(for_progress)) == (5, 5, 3)
+    assert (len(for_one), len(for_many), len(for_progress)) == (6, 6, 3)

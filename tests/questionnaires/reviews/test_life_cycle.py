@@ -244,7 +244,7 @@ def test_the_queue_shows_what_the_issuer_has_to_judge_and_nobody_else(submitted:
         submitted.submit()
     with statements(engine) as sent:
         whole = list_queue(session, reach)
-    assert (len(whole), len(sent)) == (5, 5)
+    assert (len(whole), len(sent)) == (5, 6)
     assert [*list_queue(session, reach, limit=2), *list_queue(session, reach, after=whole[1].id)] == whole
     return_items(session, submitted.asker, session.get_one(type(submitted.assessment), row.id))
     assert row.id not in [other.id for other in list_queue(session, reach)]

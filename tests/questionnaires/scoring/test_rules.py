@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires.answers.rules import AnswerState
+from questionnaires.answers.rules import POINTED_STATES, AnswerState
 from questionnaires.scoring.rules import ScoredItem, Why, score, tenths
 
 POINTS = {"implemented": 100, "partly": 50, "planned": 20, "not_implemented": 0}
 GROUPS = {"TAKEOUT": ("PROHIBITED", "CONTROLLED"), "KEYS": ("NONE", "KEPT", "LENT")}
 
-states = st.sampled_from([None, *AnswerState])
+states = st.sampled_from([None, *sorted(POINTED_STATES), AnswerState.NOT_APPLICABLE])
 places = st.sampled_from([(None, None), *((group, option) for group, options in GROUPS.items() for option in options)])
 
 

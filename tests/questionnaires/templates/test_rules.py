@@ -11,6 +11,7 @@ class Item:
     alternative_group: str | None = None
     alternative_option: str | None = None
     is_legacy: bool = False
+    condition_code: str | None = None
 
 
 def keys(option: str, weight: int = 1) -> Item:

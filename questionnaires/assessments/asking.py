@@ -1,0 +1,73 @@
+"""Which conditions hold in an assessment: read from the few answers that conditions lean on, never from all of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from questionnaires.answers.models import Answer
+from questionnaires.assessments.models import Assessment
+from questionnaires.templates.conditions import Asked, Said
+from questionnaires.templates.models import QuestionnaireItem, QuestionnaireVersion
+from questionnaires.templates.queries import get_version
+
+
+def read_asked(session: Session, assessment: Assessment) -> Asked:
+    """What is asked in one assessment. At most two statements; none beyond the version where nothing is conditional."""
+    conditions = get_version(session, assessment.version_id).conditions
+    if not conditions:
+        return Asked({}, {}, {}, {})
+    query = (
+        select(
+            col(QuestionnaireItem.code),
+            col(QuestionnaireItem.condition_code),
+            col(Answer.state),
+            col(Answer.value),
+        )
+        .outerjoin(Answer, and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id))
+        .where(col(QuestionnaireItem.version_id) == assessment.version_id, col(QuestionnaireItem.is_hinge))
+    )
+    rows = session.execute(query).all()
+    said = {code: Said(state, value) for code, _, state, value in rows}
+    return Asked(conditions, _leaning((code, condition) for code, condition, _, _ in rows), said, assessment.profile)
+
+
+def read_asked_of_many(session: Session, versions: Mapping[str, str]) -> dict[str, Asked]:
+    """What is asked in each assessment of `versions` (assessment id to version id). At most four statements, however many."""
+    query = select(col(QuestionnaireVersion.id), col(QuestionnaireVersion.conditions))
+    conditions: dict[str, Any] = dict(session.execute(query.where(col(QuestionnaireVersion.id).in_(set(versions.values())))).all())
+    conditional = [assessment_id for assessment_id, version_id in versions.items() if conditions[version_id]]
+    if not conditional:
+        return {assessment_id: Asked({}, {}, {}, {}) for assessment_id in versions}
+    leaning = _read_leaning(session, {versions[assessment_id] for assessment_id in conditional})
+    said: dict[str, dict[str, Said]] = defaultdict(dict)
+    answers = (
+        select(col(Answer.assessment_id), col(QuestionnaireItem.code), col(Answer.state), col(Answer.value))
+        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
+        .where(col(Answer.assessment_id).in_(conditional), col(QuestionnaireItem.is_hinge))
+    )
+    for assessment_id, code, state, value in session.execute(answers):
+        said[assessment_id][code] = Said(state, value)
+    frozen = select(col(Assessment.id), col(Assessment.profile)).where(col(Assessment.id).in_(conditional))
+    profiles: dict[str, Any] = dict(session.execute(frozen).all())
+    return {
+        assessment_id: Asked(conditions[version_id], leaning[version_id], said[assessment_id], profiles.get(assessment_id, {}))
+        for assessment_id, version_id in versions.items()
+    }
+
+
+def _read_leaning(session: Session, version_ids: set[str]) -> dict[str, dict[str, str]]:
+    query = select(col(QuestionnaireItem.version_id), col(QuestionnaireItem.code), col(QuestionnaireItem.condition_code)).where(
+        col(QuestionnaireItem.version_id).in_(version_ids), col(QuestionnaireItem.is_hinge)
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for version_id, code, condition in session.execute(query):
+        found[version_id] |= _leaning([(code, condition)])
+    return found
+
+
+def _leaning(rows: Any) -> dict[str, str]:
+    return {code: condition for code, condition in rows if condition is not None}
