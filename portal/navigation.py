@@ -22,6 +22,8 @@ class Link:
 PLACES: tuple[tuple[str, str, str, Role | Act], ...] = (
     ("/procurement", N_("Pipeline"), "home", Role.PROCUREMENT),
     ("/contractor", N_("To do"), "list-check", Role.RESPONDENT),
+    ("/contributions", N_("My part"), "list-check", Role.CONTRIBUTOR),
+    ("/answers", N_("Our answers"), "files", Act.ANSWERS_VIEW),
     ("/review", N_("Waiting for judgement"), "scale", Role.REVIEWER),
     ("/board", N_("Board"), "shield-half", Role.PROCUREMENT),
     ("/contractors", N_("Contractors"), "building", Act.CONTRACTOR_VIEW),
@@ -45,7 +47,7 @@ def navigation(actor: Actor, path: str, locale: Locale) -> list[Link]:
 
 def home_of(actor: Actor) -> str:
     """The first page after signing in: the home of the person's first role."""
-    for role, href in ((Role.PROCUREMENT, "/procurement"), (Role.REVIEWER, "/review"), (Role.RESPONDENT, "/contractor")):
+    for role, href in ((Role.PROCUREMENT, "/procurement"), (Role.REVIEWER, "/review"), (Role.RESPONDENT, "/contractor"), (Role.CONTRIBUTOR, "/contributions")):
         if actor.has(role):
             return href
     return "/administration" if actor.has(Role.ADMINISTRATOR) else "/account"

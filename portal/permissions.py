@@ -18,6 +18,7 @@ class Standing(StrEnum):
     CONTRACTOR = "contractor"  # it does the work
     ABOVE = "above"  # it stands further up the chain
     OWNER = "owner"  # the thing is its own
+    CONTRIBUTOR = "contributor"  # it does the work, and this person was given a part of the questionnaire to help with
     NONE = "none"  # the act is about no single thing
 
 
@@ -46,8 +47,18 @@ def is_respondent(actor: Actor, _standing: Standing) -> bool:
 
 
 def is_member(actor: Actor, _standing: Standing) -> bool:
+    """Has a role in the organisation that is more than helping with single questions."""
+    return bool(actor.roles - {Role.CONTRIBUTOR})
+
+
+def is_anybody(actor: Actor, _standing: Standing) -> bool:
     """Has any role in the organisation."""
     return bool(actor.roles)
+
+
+def is_contributor(actor: Actor, _standing: Standing) -> bool:
+    """Helps to answer."""
+    return actor.has(Role.CONTRIBUTOR)
 
 
 def stands_as_principal(_actor: Actor, standing: Standing) -> bool:
@@ -60,6 +71,11 @@ def stands_as_contractor(_actor: Actor, standing: Standing) -> bool:
     return standing is Standing.CONTRACTOR
 
 
+def stands_as_contributor(_actor: Actor, standing: Standing) -> bool:
+    """The person was given this part to help with."""
+    return standing is Standing.CONTRIBUTOR
+
+
 def is_a_party(_actor: Actor, standing: Standing) -> bool:
     """The organisation is one of the two parties of this work."""
     return standing in {Standing.PRINCIPAL, Standing.CONTRACTOR}
@@ -70,19 +86,24 @@ def owns(_actor: Actor, standing: Standing) -> bool:
     return standing is Standing.OWNER
 
 
+ANYBODY: tuple[Clause, ...] = ((is_anybody,),)
 ANYONE: tuple[Clause, ...] = ((is_member,),)
+HELPS_HERE: tuple[Clause, ...] = ((is_contributor, stands_as_contributor),)
 SENDS: tuple[Clause, ...] = ((is_procurement,),)
 SENDS_HERE: tuple[Clause, ...] = ((is_procurement, stands_as_principal),)
 JUDGES_HERE: tuple[Clause, ...] = ((is_reviewer, stands_as_principal),)
 ANSWERS_HERE: tuple[Clause, ...] = ((is_respondent, stands_as_contractor),)
+AUTHORS: tuple[Clause, ...] = ((is_procurement,), (is_reviewer,))
 KEEPS_ACCOUNTS: tuple[Clause, ...] = ((is_administrator,),)
+SHARES_OUT_HERE: tuple[Clause, ...] = (*ANSWERS_HERE, (is_administrator, stands_as_contractor))
+TALKS_HERE: tuple[Clause, ...] = (*JUDGES_HERE, *SENDS_HERE, *ANSWERS_HERE, *HELPS_HERE)
 INVITES: tuple[Clause, ...] = ((is_administrator,), (is_procurement,), (is_respondent,))
 
 PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
-    Act.SIGN_IN: ANYONE,
-    Act.SIGN_OUT: ANYONE,
-    Act.ACCOUNT_VIEW: ANYONE,
-    Act.ACCOUNT_CHANGE: ANYONE,
+    Act.SIGN_IN: ANYBODY,
+    Act.SIGN_OUT: ANYBODY,
+    Act.ACCOUNT_VIEW: ANYBODY,
+    Act.ACCOUNT_CHANGE: ANYBODY,
     Act.API_TOKEN_CREATE: ANYONE,
     Act.API_TOKEN_REVOKE: ANYONE,
     Act.ADMINISTRATION_VIEW: KEEPS_ACCOUNTS,
@@ -90,17 +111,37 @@ PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
     Act.INVITATION_REVOKE: INVITES,
     Act.INVITATION_VIEW: INVITES,
     Act.MEMBER_REMOVE: INVITES,
+    Act.HOME_FIND: ANYBODY,
     Act.HOME_VIEW: ANYONE,
     Act.LEDGER_VIEW: ANYONE,
     Act.EVIDENCE_UPLOAD: ANSWERS_HERE,
-    Act.EVIDENCE_VIEW: ANYONE,
+    Act.EVIDENCE_VIEW: ANYBODY,  # a contributor: of the questions given to it
     Act.CATALOGUE_VIEW: ANYONE,
+    Act.QUESTIONNAIRE_DRAFT: AUTHORS,
+    Act.QUESTIONNAIRE_PUBLISH: AUTHORS,
     Act.ASSESSMENT_ISSUE: SENDS_HERE,
-    Act.ASSESSMENT_VIEW: ANYONE,
+    Act.ASSESSMENT_CHANGE_DATES: SENDS_HERE,
+    Act.DISPATCH_PREPARE: SENDS,
+    Act.DISPATCH_START: ((is_procurement, owns),),
+    Act.DISPATCH_VIEW: ((is_procurement, owns),),
+    Act.SCHEDULE_SET: SENDS_HERE,
+    Act.SCHEDULE_VIEW: ((is_member, stands_as_principal),),
+    Act.ASSESSMENT_VIEW: (*ANYONE, *HELPS_HERE),
     Act.ASSESSMENT_SUBMIT: ANSWERS_HERE,
-    Act.ANSWER_SAVE: ANSWERS_HERE,
-    Act.ANSWER_ATTACH: ANSWERS_HERE,
-    Act.ANSWER_DETACH: ANSWERS_HERE,
+    Act.ASSESSMENT_MOVE: (*SENDS_HERE, *JUDGES_HERE),
+    Act.ANSWER_SAVE: (*ANSWERS_HERE, *HELPS_HERE),
+    Act.ANSWER_ATTACH: (*ANSWERS_HERE, *HELPS_HERE),
+    Act.ANSWER_DETACH: (*ANSWERS_HERE, *HELPS_HERE),
+    Act.OWNER_NAME: SHARES_OUT_HERE,
+    Act.CONTRIBUTOR_ASK: SHARES_OUT_HERE,
+    Act.CONTRIBUTOR_RELEASE: SHARES_OUT_HERE,
+    Act.CONTRIBUTION_VIEW: ((is_respondent,), (is_contributor,)),
+    Act.PRESENCE_SHOW: (*ANSWERS_HERE, *HELPS_HERE),
+    Act.COMMENT_WRITE: TALKS_HERE,
+    Act.COMMENT_READ: TALKS_HERE,
+    Act.COMMENT_VIEW: ((is_reviewer,), (is_procurement,), (is_respondent,), (is_contributor,)),
+    Act.ANSWER_TAKE_OVER: (*ANSWERS_HERE, *HELPS_HERE),
+    Act.ANSWERS_VIEW: ((is_respondent,),),
     Act.REVIEW_JUDGE: JUDGES_HERE,
     Act.REVIEW_RETURN: JUDGES_HERE,
     Act.REVIEW_CLOSE: JUDGES_HERE,

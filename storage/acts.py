@@ -25,6 +25,7 @@ class Act(StrEnum):
     INVITATION_ACCEPT = "invitation:accept"
     INVITATION_FAIL = "invitation:fail"
     MEMBER_REMOVE = "member:remove"
+    HOME_FIND = "home:find"
     HOME_VIEW = "home:view"
     LEDGER_VIEW = "ledger:view"
     # Evidence.
@@ -34,15 +35,36 @@ class Act(StrEnum):
     # Questionnaires.
     CATALOGUE_LOAD = "catalogue:load"
     CATALOGUE_VIEW = "catalogue:view"
+    QUESTIONNAIRE_DRAFT = "questionnaire:draft"  # start, change or discard one of one's own; reading a draft is never written
+    QUESTIONNAIRE_PUBLISH = "questionnaire:publish"
     ASSESSMENT_ISSUE = "assessment:issue"
+    ASSESSMENT_CHANGE_DATES = "assessment:change-dates"
     ASSESSMENT_VIEW = "assessment:view"
     ASSESSMENT_SUBMIT = "assessment:submit"
+    ASSESSMENT_MOVE = "assessment:move"  # onto a newer edition, before it is submitted
+    DISPATCH_PREPARE = "dispatch:prepare"
+    DISPATCH_START = "dispatch:start"
+    DISPATCH_VIEW = "dispatch:view"
+    SCHEDULE_SET = "schedule:set"
+    SCHEDULE_VIEW = "schedule:view"
+    REMINDER_SEND = "reminder:send"  # written by the daily sweep, never pressed
     ANSWER_SAVE = "answer:save"
     ANSWER_ATTACH = "answer:attach"
     ANSWER_DETACH = "answer:detach"
     REVIEW_JUDGE = "review:judge"
     REVIEW_RETURN = "review:return"
     REVIEW_CLOSE = "review:close"
+    # Answering together.
+    OWNER_NAME = "owner:name"
+    CONTRIBUTOR_ASK = "contributor:ask"
+    CONTRIBUTOR_RELEASE = "contributor:release"
+    CONTRIBUTION_VIEW = "contribution:view"
+    PRESENCE_SHOW = "presence:show"
+    COMMENT_WRITE = "comment:write"
+    COMMENT_READ = "comment:read"
+    COMMENT_VIEW = "comment:view"
+    ANSWER_TAKE_OVER = "answer:take-over"  # names other answers of the company: in the ledger of its own people only
+    ANSWERS_VIEW = "answers:view"
     # Contracts.
     ORGANISATION_REGISTER = "organisation:register"  # a principal, by the command line
     CONTRACTOR_REGISTER = "contractor:register"

@@ -12,6 +12,7 @@ class Role(StrEnum):
     PROCUREMENT = "procurement"  # sends: registers contractors, opens engagements, issues and hands over
     REVIEWER = "reviewer"  # judges: answers, evidence, disposal certificates
     RESPONDENT = "respondent"  # answers for a contractor: questionnaires, countersignatures, returns, certificates
+    CONTRIBUTOR = "contributor"  # helps to answer: sees and answers what a respondent gave to it, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds at least one of `roles`."""
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_confined(self) -> bool:
+        """Whether the actor sees only what was given to it: a contributor without any other role."""
+        return self.roles == frozenset({Role.CONTRIBUTOR})
+
+    @property
+    def answers_in_part(self) -> bool:
+        """Whether the actor may answer only what was given to it."""
+        return Role.CONTRIBUTOR in self.roles and Role.RESPONDENT not in self.roles
 
 
 @dataclass(frozen=True, slots=True)

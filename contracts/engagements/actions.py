@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass, EngagementHandler
 from contracts.engagements.queries import demand_open, get, lock_chain, lock_open, reach_of, side_of
-from contracts.engagements.rules import Handler, Side
+from contracts.engagements.rules import Handler, Side, Tier
 from contracts.parties.queries import get_contractor
 from storage.acts import Act
 from storage.ledger.actions import append
@@ -32,6 +32,9 @@ def open(  # noqa: A001 - the trade opens an engagement; the module is always na
     ends_on: date,
     class_codes: Collection[str],
     handlers: Sequence[Handler],
+    tier: Tier = Tier.STANDARD,
+    place: str = "",
+    is_telework: bool | None = None,
 ) -> Engagement:
     """The actor's organisation entrusts `work` to one of its contractors.
 
@@ -51,6 +54,9 @@ def open(  # noqa: A001 - the trade opens an engagement; the module is always na
         purpose=purpose,
         starts_on=starts_on,
         ends_on=ends_on,
+        tier=tier,
+        place=place,
+        is_telework=is_telework,
         opened_at=stamp.at,
         opened_by=stamp.actor.user_id,
     )
@@ -68,7 +74,7 @@ def open(  # noqa: A001 - the trade opens an engagement; the module is always na
         for position, handler in enumerate(handlers, start=1)
     )
     _store_classes(session, engagement.id, class_codes)
-    details = {"contractor": contractor.id, "parent": parent_engagement_id, "classes": sorted(set(class_codes))}
+    details = {"contractor": contractor.id, "parent": parent_engagement_id, "classes": sorted(set(class_codes)), "tier": str(tier)}
     append(session, stamp, Act.ENGAGEMENT_OPEN, "engagement", engagement.id, engagement_id=engagement.id, details=details)
     return engagement
 
@@ -102,6 +108,24 @@ def change_period(
     details = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
     fields = ["starts_on", "ends_on"]
     append(session, stamp, Act.ENGAGEMENT_CHANGE, "engagement", engagement.id, engagement_id=engagement.id, fields=fields, details=details)
+    return engagement
+
+
+def set_profile(
+    session: Session, stamp: Stamp, engagement: Engagement, *, tier: Tier, place: str, is_telework: bool | None, expected_version: int
+) -> Engagement:
+    """Say anew how much depends on the work, where it is done, and whether it is done from home. No change, no entry.
+
+    The entry names the fields that changed: schedules take a change of place and the beginning of telework from there.
+    Raises Forbidden("not-the-principal"), Conflict("engagement-changed-meanwhile" | "engagement-closed").
+    """
+    values: dict[str, Any] = {"tier": tier, "place": place, "is_telework": is_telework}
+    changed = [field for field, value in values.items() if getattr(engagement, field) != value]
+    if not changed:
+        return engagement
+    _change(session, stamp, engagement, expected_version, values)
+    details = {"tier": str(tier), "is_telework": is_telework}
+    append(session, stamp, Act.ENGAGEMENT_CHANGE, "engagement", engagement.id, engagement_id=engagement.id, fields=changed, details=details)
     return engagement
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from contracts.engagements.rules import EngagementState
+from contracts.engagements.rules import EngagementState, Tier
 from storage.database import new_id
 
 
@@ -27,6 +27,9 @@ class Engagement(SQLModel, table=True):
     purpose: str  # what the information may be used for
     starts_on: date
     ends_on: date
+    tier: str = Tier.STANDARD  # how much is asked: sections of a questionnaire may be for some tiers only
+    place: str = ""  # where the work is done, as far as known
+    is_telework: bool | None = None  # whether it is done from home too; None: not known
     state: str = Field(default=EngagementState.OPEN, index=True)
     opened_at: datetime
     opened_by: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, literal, or_, select, tuple_
+from sqlalchemy import Select, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -34,9 +34,13 @@ class Reach:
     """
 
     organisation_id: str
+    is_confined: bool = False
+    """No engagement at all: a contributor is shown single questions, through `questionnaires.contributing` alone."""
 
     def engagements(self) -> Select[str]:
         """A select of the ids in reach, to be used as `col(X.engagement_id).in_(reach.engagements())`."""
+        if self.is_confined:
+            return select(col(Engagement.id)).where(false())
         below = (
             select(col(EngagementAncestor.engagement_id))
             .join(Engagement, col(Engagement.id) == col(EngagementAncestor.ancestor_id))
@@ -101,7 +105,7 @@ class Parties(NamedTuple):
 
 def reach_of(actor: Actor) -> Reach:
     """What `actor` may see."""
-    return Reach(actor.organisation_id)
+    return Reach(actor.organisation_id, actor.is_confined)
 
 
 def side_of(engagement: Engagement, actor: Actor) -> Side:

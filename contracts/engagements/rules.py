@@ -19,6 +19,14 @@ class Side(StrEnum):
     ABOVE = "above"  # a principal further up the chain: sees everything, changes nothing
 
 
+class Tier(StrEnum):
+    """How much depends on the work, and so how much is asked. Nobody is spared questions by silence: what nobody rated is standard."""
+
+    HIGH = "1"  # everything is asked
+    STANDARD = "2"  # as long as nobody says otherwise
+    LIGHT = "3"  # the least is asked; somebody chose that
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
     """A person who will handle the information, and for what. The custodian is the confidential-information manager."""

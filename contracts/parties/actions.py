@@ -51,6 +51,9 @@ def register_contractor(
     contact_name: str = "",
     contact_email: str = "",
     contact_phone: str = "",
+    contact_two_name: str = "",
+    contact_two_email: str = "",
+    employees: int | None = None,
 ) -> Organisation:
     """A contractor, as the actor's organisation knows it. Other registrars of the same company do not learn of it.
 
@@ -59,7 +62,8 @@ def register_contractor(
     """
     values = _checked(name, name_reading, name_english, corporate_number, country, is_number_needed=country == JAPAN)
     contact = {"contact_name": contact_name, "contact_email": contact_email, "contact_phone": contact_phone}
-    return _store(session, stamp, stamp.actor.organisation_id, {**values, **contact, "time_zone": time_zone})
+    second = {"contact_two_name": contact_two_name, "contact_two_email": contact_two_email, "employees": employees}
+    return _store(session, stamp, stamp.actor.organisation_id, {**values, **contact, **second, "time_zone": time_zone})
 
 
 def change_contractor(
@@ -77,12 +81,16 @@ def change_contractor(
     contact_name: str,
     contact_email: str,
     contact_phone: str,
+    contact_two_name: str = "",
+    contact_two_email: str = "",
+    employees: int | None = None,
 ) -> Organisation:
     """Correct what is known of a contractor. Raises as `register_contractor`, and Conflict("contractor-changed-meanwhile")."""
     if contractor.registrar_organisation_id != stamp.actor.organisation_id:
         raise Missing("contractor-missing")
     values = _checked(name, name_reading, name_english, corporate_number, country, is_number_needed=country == JAPAN)
     values |= {"time_zone": time_zone, "contact_name": contact_name, "contact_email": contact_email, "contact_phone": contact_phone}
+    values |= {"contact_two_name": contact_two_name, "contact_two_email": contact_two_email, "employees": employees}
     _refuse_registered(session, stamp.actor.organisation_id, values["corporate_number"], except_id=contractor.id)
     changed = [field for field, value in values.items() if getattr(contractor, field) != value]
     written = session.execute(

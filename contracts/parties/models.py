@@ -29,6 +29,9 @@ class Organisation(SQLModel, table=True):
     contact_name: str = ""
     contact_email: str = ""
     contact_phone: str = ""
+    contact_two_name: str = ""  # who is told when answers stay out (questionnaires/reminders)
+    contact_two_email: str = ""
+    employees: int | None = None  # a fact that questionnaires may lean on; None: not known
     registered_at: datetime
     registered_by: str
     version: int = 1

@@ -32,7 +32,7 @@ def state_of(invitation: Invitation, now: datetime) -> InvitationState:
 def roles_to_give(actor: Actor, organisation_id: str, registrar_organisation_id: str | None) -> tuple[Role, ...] | None:
     """The roles that `actor` may give, and take, in an organisation. None: the organisation is out of the actor's sight.
 
-    Into the own organisation administrators invite for every role, and respondents invite respondents. Into an
+    Into the own organisation administrators invite for every role, and respondents invite respondents and contributors. Into an
     organisation that one's own has registered, procurement and administrators invite respondents, and a first
     administrator, who then looks after its own people.
     """
@@ -41,7 +41,7 @@ def roles_to_give(actor: Actor, organisation_id: str, registrar_organisation_id:
     if organisation_id == actor.organisation_id:
         if actor.has(Role.ADMINISTRATOR):
             return tuple(Role)
-        return (Role.RESPONDENT,) if actor.has(Role.RESPONDENT) else ()
+        return (Role.RESPONDENT, Role.CONTRIBUTOR) if actor.has(Role.RESPONDENT) else ()
     if registrar_organisation_id == actor.organisation_id:
         return (Role.RESPONDENT, Role.ADMINISTRATOR) if actor.has(Role.PROCUREMENT, Role.ADMINISTRATOR) else ()
     return None

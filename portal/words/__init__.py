@@ -5,9 +5,11 @@ Each module of this package holds `WORDS: dict[kind, dict[code, English sentence
 """
 
 from collections.abc import Mapping
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 
+from portal.rendering.formats import day
 from portal.rendering.languages import Locale, catalogue
 
 
@@ -41,7 +43,7 @@ def say(locale: Locale, kind: str, code: str, parameters: Mapping[str, object] |
     if sentence is None:
         return code
     text = catalogue(locale).gettext(sentence)
-    return text.format_map(_Shown(parameters or {}))
+    return text.format_map(_Shown({name: day(value, locale) if isinstance(value, date) else value for name, value in (parameters or {}).items()}))
 
 
 class _Shown(dict[str, object]):

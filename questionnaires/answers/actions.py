@@ -51,13 +51,13 @@ def save(
     Missing("item-missing").
     """
     is_begun, item = _hold(session, stamp, assessment, item_code)
-    state, value = _read_said(item, state, value)
+    answer = _find_answer(session, assessment, item)
+    state, value = _read_said(item, state, value, has_files=answer is not None and _has_files(session, answer))
     saying = Saying(state, value, scope.strip(), exception.strip(), plan.strip(), planned_on, reason.strip())
     fault = find_fault(saying, is_not_applicable_allowed=item.is_not_applicable_allowed)
     if fault is not None:
         raise Invalid(fault.code, fault.field, item=item_code, limit=TEXT_LIMIT)
     said = {name: getattr(saying, name) for name in UNSAID}
-    answer = _find_answer(session, assessment, item)
     if (answer.version if answer else 0) != expected_version:
         raise _changed_meanwhile(item, answer, said)
     before = {name: getattr(answer, name) for name in UNSAID} if answer else UNSAID
@@ -99,7 +99,7 @@ def detach(session: Session, stamp: Stamp, assessment: Assessment, *, item_code:
         raise Missing("evidence-missing")
     session.delete(link)
     session.flush()
-    is_blank_now = item.kind == ItemKind.FILE and not _has_files(session, answer)
+    is_blank_now = item.kind == ItemKind.FILE and answer.state == AnswerState.ANSWERED and not _has_files(session, answer)
     answer = _write(session, stamp, assessment, item, answer, {"state": None} if is_blank_now else {})
     _append(session, stamp, Act.ANSWER_DETACH, assessment, answer, ["evidence"], item=item_code, evidence=evidence_id)
     return answer
@@ -114,7 +114,7 @@ def _hold(session: Session, stamp: Stamp, assessment: Assessment, item_code: str
     return is_begun, item
 
 
-def _read_said(item: ItemRow, state: AnswerState | None, value: Any) -> tuple[AnswerState | None, Any]:
+def _read_said(item: ItemRow, state: AnswerState | None, value: Any, *, has_files: bool) -> tuple[AnswerState | None, Any]:
     if item.kind == ItemKind.IMPLEMENTATION:
         if state is AnswerState.ANSWERED:
             raise Invalid("answer-option-unknown", "state", item=item.code, value=state)
@@ -125,9 +125,8 @@ def _read_said(item: ItemRow, state: AnswerState | None, value: Any) -> tuple[An
         value = read_value(item.kind, item.form, value)
     except ValueFault as fault:
         raise Invalid(fault.code, "value", item=item.code, **fault.parameters) from fault
-    if item.kind == ItemKind.FILE:  # answered by laying a file beside it: see attach and detach
-        return state, value
-    return AnswerState.ANSWERED if value is not None else None, value
+    is_answered = has_files if item.kind == ItemKind.FILE else value is not None  # a file answers by lying there: see attach
+    return AnswerState.ANSWERED if is_answered else None, value
 
 
 def _find_answer(session: Session, assessment: Assessment, item: ItemRow) -> Answer | None:

@@ -28,22 +28,22 @@ def hash_answers(session: Session, assessment: Assessment) -> str:
         "questionnaire": get_version(session, assessment.version_id).content_hash,
         "round": assessment.round,
         "chosen": read_choices(session, assessment.id),
-        "answers": _read_answers(session, assessment.id),
+        "answers": _read_answers(session, assessment),
     }
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
-def _read_answers(session: Session, assessment_id: str) -> list[dict[str, object]]:
+def _read_answers(session: Session, assessment: Assessment) -> list[dict[str, object]]:
     files = select(col(AnswerEvidence.answer_id), col(EvidenceFile.sha256))
     files = files.join(EvidenceFile, col(EvidenceFile.id) == col(AnswerEvidence.evidence_id))
-    files = files.join(Answer, col(Answer.id) == col(AnswerEvidence.answer_id)).where(col(Answer.assessment_id) == assessment_id)
+    files = files.join(Answer, col(Answer.id) == col(AnswerEvidence.answer_id)).where(col(Answer.assessment_id) == assessment.id)
     hashes: dict[str, list[str]] = defaultdict(list)
     for answer_id, sha256 in session.execute(files):
         hashes[answer_id].append(sha256)
     answers = (
         select(Answer, col(QuestionnaireItem.code))
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
-        .where(col(Answer.assessment_id) == assessment_id)
+        .where(col(Answer.assessment_id) == assessment.id, col(QuestionnaireItem.version_id) == assessment.version_id)
         .order_by(col(QuestionnaireItem.position))
     )
     return [

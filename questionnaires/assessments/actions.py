@@ -1,6 +1,8 @@
 """Verbs of an assessment: issue it, begin it, choose between alternatives, submit it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,9 @@ from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import AlternativeChoice, Assessment, Submission
 from questionnaires.assessments.queries import lock
 from questionnaires.assessments.rules import ANSWERABLE, AssessmentState, find_return_round
+from questionnaires.assessments.windows import check_dates, demand_window
 from questionnaires.scoring.actions import compute
-from questionnaires.templates.queries import get_version
+from questionnaires.templates.queries import get_for, get_version
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.problems import Conflict, Forbidden, Invalid
@@ -29,24 +32,31 @@ def issue(
     contact_name: str,
     contact_detail: str,
     due_on: date,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
+    profile: Mapping[str, Any] | None = None,
+    owner_user_id: str | None = None,
 ) -> Assessment:
     """Put a questionnaire version to an organisation, in the name of the actor's organisation.
 
+    `opens_on` and `closes_on` are the first and last day on which it can be answered (None: no limit), `profile` the facts
+    that its conditions lean on, `owner_user_id` the respondent's person who alone may submit.
     The caller has the engagement in reach. Raises Missing("questionnaire-missing"); Invalid for a text that is missing
-    ("issue-reason-missing", "issue-contact-missing"), a due date that has passed everywhere ("due-date-passed"), or a
-    respondent that is the issuer ("respondent-is-issuer").
+    ("issue-reason-missing", "issue-contact-missing"), a due date that has passed everywhere ("due-date-passed"), a
+    respondent that is the issuer ("respondent-is-issuer"), or dates out of order ("window-...").
     """
-    version = get_version(session, version_id)
+    version = get_for(session, stamp.actor.organisation_id, version_id)
     if respondent_organisation_id == stamp.actor.organisation_id:
         raise Invalid("respondent-is-issuer", "respondent_organisation_id")
-    if not reason.strip():
-        raise Invalid("issue-reason-missing", "reason")
-    for field, text in (("contact_name", contact_name), ("contact_detail", contact_detail)):
-        if not text.strip():
-            raise Invalid("issue-contact-missing", field)
-    # Due dates are local dates of the principal, whose time zone this floor does not know: two days ago is past everywhere.
-    if due_on < stamp.at.date() - timedelta(days=1):
-        raise Invalid("due-date-passed", "due_on", due_on=due_on.isoformat())
+    check_request(
+        stamp,
+        reason=reason,
+        contact_name=contact_name,
+        contact_detail=contact_detail,
+        due_on=due_on,
+        opens_on=opens_on,
+        closes_on=closes_on,
+    )
     assessment = Assessment(
         engagement_id=engagement_id,
         version_id=version.id,
@@ -56,6 +66,10 @@ def issue(
         contact_name=contact_name.strip(),
         contact_detail=contact_detail.strip(),
         due_on=due_on,
+        opens_on=opens_on,
+        closes_on=closes_on,
+        profile=dict(profile or {}),
+        owner_user_id=owner_user_id,
         issued_at=stamp.at,
         issued_by=stamp.actor.user_id,
     )
@@ -66,17 +80,34 @@ def issue(
     return assessment
 
 
+def check_request(
+    stamp: Stamp, *, reason: str, contact_name: str, contact_detail: str, due_on: date, opens_on: date | None, closes_on: date | None
+) -> None:
+    """What every request to answer must say, to one or to many. Raises Invalid as `issue`."""
+    if not reason.strip():
+        raise Invalid("issue-reason-missing", "reason")
+    for field, text in (("contact_name", contact_name), ("contact_detail", contact_detail)):
+        if not text.strip():
+            raise Invalid("issue-contact-missing", field)
+    # Due dates are local dates of the principal, whose time zone this floor does not know: two days ago is past everywhere.
+    if due_on < stamp.at.date() - timedelta(days=1):
+        raise Invalid("due-date-passed", "due_on", due_on=due_on)
+    check_dates(opens_on=opens_on, due_on=due_on, closes_on=closes_on)
+
+
 def open_for_answering(session: Session, stamp: Stamp, assessment: Assessment) -> bool:
     """Hold the assessment for a change by the respondent; the first one begins it, and then the answer is True.
 
     Every change on the respondent's side passes here first. The beginning has no ledger entry of its own: the entry of
-    the change that began it says so. Raises Forbidden("assessment-not-yours"), Conflict("answer-sealed").
+    the change that began it says so. Raises Forbidden("assessment-not-yours"), Conflict("answer-sealed" | "window-not-open-yet" |
+    "window-closed").
     """
     if stamp.actor.organisation_id != assessment.respondent_organisation_id:
         raise Forbidden("assessment-not-yours")
     lock(session, assessment)
     if assessment.state not in ANSWERABLE:
         raise Conflict("answer-sealed", state=assessment.state)
+    demand_window(session, stamp, assessment)
     if assessment.state != AssessmentState.ISSUED:
         return False
     assessment.state = AssessmentState.IN_PROGRESS

@@ -4,15 +4,25 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from questionnaires.answers.models import Answer
-from questionnaires.assessments.models import Assessment
+from questionnaires.assessments.models import AlternativeChoice, Assessment
 from questionnaires.templates.conditions import Asked, Said
 from questionnaires.templates.models import QuestionnaireItem, QuestionnaireVersion
 from questionnaires.templates.queries import get_version
+
+
+# What was once said to an item that is not asked does not count: of a point for reference, or of an option that is not followed.
+_IS_OF_ANOTHER_OPTION = or_(
+    col(QuestionnaireItem.is_legacy),
+    and_(
+        col(QuestionnaireItem.alternative_group).is_not(None),
+        func.coalesce(col(AlternativeChoice.option), "") != col(QuestionnaireItem.alternative_option),
+    ),
+)
 
 
 def read_asked(session: Session, assessment: Assessment) -> Asked:
@@ -26,13 +36,21 @@ def read_asked(session: Session, assessment: Assessment) -> Asked:
             col(QuestionnaireItem.condition_code),
             col(Answer.state),
             col(Answer.value),
+            _IS_OF_ANOTHER_OPTION,
         )
         .outerjoin(Answer, and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id))
+        .outerjoin(
+            AlternativeChoice,
+            and_(
+                col(AlternativeChoice.assessment_id) == assessment.id,
+                col(AlternativeChoice.group) == col(QuestionnaireItem.alternative_group),
+            ),
+        )
         .where(col(QuestionnaireItem.version_id) == assessment.version_id, col(QuestionnaireItem.is_hinge))
     )
     rows = session.execute(query).all()
-    said = {code: Said(state, value) for code, _, state, value in rows}
-    return Asked(conditions, _leaning((code, condition) for code, condition, _, _ in rows), said, assessment.profile)
+    said = {code: Said(state, value) for code, _, state, value, is_elsewhere in rows if not is_elsewhere}
+    return Asked(conditions, _leaning((code, condition) for code, condition, *_ in rows), said, assessment.profile)
 
 
 def read_asked_of_many(session: Session, versions: Mapping[str, str]) -> dict[str, Asked]:
@@ -47,7 +65,14 @@ def read_asked_of_many(session: Session, versions: Mapping[str, str]) -> dict[st
     answers = (
         select(col(Answer.assessment_id), col(QuestionnaireItem.code), col(Answer.state), col(Answer.value))
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
-        .where(col(Answer.assessment_id).in_(conditional), col(QuestionnaireItem.is_hinge))
+        .outerjoin(
+            AlternativeChoice,
+            and_(
+                col(AlternativeChoice.assessment_id) == col(Answer.assessment_id),
+                col(AlternativeChoice.group) == col(QuestionnaireItem.alternative_group),
+            ),
+        )
+        .where(col(Answer.assessment_id).in_(conditional), col(QuestionnaireItem.is_hinge), ~_IS_OF_ANOTHER_OPTION)
     )
     for assessment_id, code, state, value in session.execute(answers):
         said[assessment_id][code] = Said(state, value)

@@ -26,6 +26,7 @@ class Assessment(SQLModel, table=True):
     contact_name: str  # whom to ask
     contact_detail: str
     due_on: date
+    due_set_at: datetime | None = None  # when the due date was last moved; None: it is the one of the issue
     opens_on: date | None = None  # before this day nothing can be answered; None: open from the issue on
     closes_on: date | None = None  # after this day nothing can be answered; None: stays open
     profile: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # facts that conditions lean on, frozen at the issue

@@ -9,14 +9,12 @@ from sqlalchemy import ColumnElement, Select, String, and_, column, func, or_, s
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment, Submission
-from questionnaires.assessments.rules import AssessmentState, find_return_round
-from questionnaires.assessments.tallies import tally
+from questionnaires.assessments.rules import AssessmentState
+from questionnaires.assessments.tallies import tally, tally_sections
 from questionnaires.rows import columns_of
 from questionnaires.templates.models import QuestionnaireVersion
 from questionnaires.templates.queries import list_sections
-from questionnaires.templates.rules import Standing
 from storage.problems import Missing
 from storage.reach import EngagementReach
 
@@ -144,23 +142,20 @@ def list_submissions(session: Session, assessment_id: str) -> list[SubmissionRow
 
 
 def progress(session: Session, assessment: Assessment) -> Progress:
-    """How far the assessment is, by section and overall. Three statements."""
-    return_round = find_return_round(assessment.state, assessment.round)
-    lines = read_lines(session, assessment)
+    """How far the assessment is, by section and overall. The database counts: no question is read, however many there are."""
+    found = tally_sections(session, assessment)
     sections = []
     for section in list_sections(session, assessment.version_id):
-        here = [line for line in lines if line.section == section.code]
-        total = sum(line.is_counted for line in here)
-        answered = sum(line.is_counted and line.is_answered for line in here)
+        here = found.sections[section.id]
         sections.append(
             SectionProgress(
                 code=section.code,
                 title=section.title,
-                answered=answered,
-                total=total,
-                missing=total - answered,
-                returned=sum(line.is_returned(return_round) for line in here),
-                unjudged=sum(line.is_unjudged(return_round) for line in here),
+                answered=here.answered,
+                total=here.total,
+                missing=here.total - here.answered,
+                returned=here.returned,
+                unjudged=here.unjudged,
             )
         )
     return Progress(
@@ -170,7 +165,7 @@ def progress(session: Session, assessment: Assessment) -> Progress:
         missing=sum(section.missing for section in sections),
         returned=sum(section.returned for section in sections),
         unjudged=sum(section.unjudged for section in sections),
-        open_choices=tuple(dict.fromkeys(line.alternative_group or "" for line in lines if line.standing is Standing.CHOICE_OPEN)),
+        open_choices=found.open_choices,
     )
 
 

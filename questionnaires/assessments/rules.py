@@ -75,8 +75,8 @@ class Line:
         return self.is_accepted and self.verdict is Verdict.ACCEPTED_ON_EVIDENCE
 
     def is_returned(self, return_round: int | None) -> bool:
-        """Whether it was returned in `return_round` and has not been saved again since."""
-        return self.was_returned(return_round) and self.verdict_version == self.answer_version
+        """Whether it is asked, was returned in `return_round`, and has not been saved again since."""
+        return self.is_counted and self.was_returned(return_round) and self.verdict_version == self.answer_version
 
     def was_returned(self, return_round: int | None) -> bool:
         """Whether it was returned in `return_round`, corrected since or not."""

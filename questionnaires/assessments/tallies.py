@@ -1,10 +1,11 @@
 """How far each of many assessments is: a constant number of statements for a whole page of them.
 
-The rule is the one of `assessments.rules.Line`; here the database counts and only the sums come back.
+The rule is the one of `assessments.rules.Line`; here the database counts and only the sums come back, by blocks of items
+that are asked together. So neither a list of assessments nor the numbers after a save read the single questions.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func, or_, select
@@ -18,7 +19,6 @@ from questionnaires.assessments.rules import AssessmentState
 from questionnaires.reviews.latest import is_latest_judgement
 from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.rules import ACCEPTED, Verdict
-from questionnaires.rows import columns_of
 from questionnaires.templates.conditions import Asked
 from questionnaires.templates.models import QuestionnaireItem
 from questionnaires.templates.rules import COUNTING, Standing, decide_standings
@@ -26,7 +26,7 @@ from questionnaires.templates.rules import COUNTING, Standing, decide_standings
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Numbers of items of one assessment. `total` counts those that are asked under the chosen options."""
+    """Numbers of items of one assessment, or of one section of it. `total` counts those that are asked."""
 
     answered: int
     total: int
@@ -35,16 +35,58 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    weight: int
+class SectionTallies:
+    """The tally of each section of one assessment by the section's id; groups of alternatives without a choice, in order."""
+
+    sections: Mapping[str, Tally]
+    open_choices: tuple[str, ...]
+
+
+_Place = tuple[str, str | None, str | None, str | None]
+"""Section id, alternative group, its option, condition code: the items of one place are asked together or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The items of one place, as far as the choice of an option and the count care."""
+
+    section_id: str
     alternative_group: str | None
     alternative_option: str | None
-    is_legacy: bool
     condition_code: str | None
+    is_legacy: bool
+    number: int
+    weight: int  # of all of them together
+
+    @property
+    def place(self) -> _Place:
+        return self.section_id, self.alternative_group, self.alternative_option, self.condition_code
 
 
-# Alternative group, its option, and the condition: what is asked together. All None for what is asked of everyone.
-_Option = tuple[str | None, str | None, str | None]
+@dataclass(frozen=True, slots=True)
+class _Standings:
+    """What is asked under one choice of options and one outcome of the conditions."""
+
+    totals: Mapping[str, int]  # by section id
+    asked: frozenset[_Place]
+    answerable: frozenset[_Place]  # without those whose option was never chosen: they count as blank whatever is stored
+    open_choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the database counted, assessment by assessment and place by place."""
+
+    answered: Mapping[str, Mapping[_Place, tuple[int, int]]]  # and how many of them the reviewer has yet to judge
+    returned: Mapping[str, Mapping[_Place, int]]
+
+
+_PLACE = (
+    col(QuestionnaireItem.section_id),
+    col(QuestionnaireItem.alternative_group),
+    col(QuestionnaireItem.alternative_option),
+    col(QuestionnaireItem.condition_code),
+)
 
 # assessments.rules.find_return_round, for the database.
 _RETURN_ROUND = case(
@@ -55,49 +97,85 @@ _RETURN_ROUND = case(
 
 def tally(session: Session, versions: Mapping[str, str]) -> dict[str, Tally]:
     """The tally of each assessment in `versions` (assessment id to version id), which the caller has found in reach."""
+    return {assessment_id: _add_up(found.sections.values()) for assessment_id, found in _tally(session, versions).items()}
+
+
+def tally_sections(session: Session, assessment: Assessment) -> SectionTallies:
+    """The tally of every section of one assessment; no question is read for it. At most eight statements."""
+    return _tally(session, {assessment.id: assessment.version_id})[assessment.id]
+
+
+def _tally(session: Session, versions: Mapping[str, str]) -> dict[str, SectionTallies]:
     ids = list(versions)
-    items = _read_items(session, set(versions.values()))
+    blocks = _read_blocks(session, set(versions.values()))
     choices = _read_choices(session, ids)
     asked = read_asked_of_many(session, versions)
-    answered = _count_answered(session, ids)
-    returned = _count_returned(session, ids)
-    totals: dict[tuple[str, frozenset[tuple[str, str]], frozenset[str]], tuple[int, frozenset[_Option]]] = {}
+    numbers = _Numbers(_count_answered(session, ids), _count_returned(session, ids))
+    known: dict[tuple[str, frozenset[tuple[str, str]], frozenset[str]], _Standings] = {}
     tallies = {}
     for assessment_id, version_id in versions.items():
-        # Assessments of one version with the same choices and conditions share their total: it is worked out once.
+        # Assessments of one version with the same choices and conditions stand alike: it is worked out once.
         here = asked[assessment_id]
         key = version_id, frozenset(choices[assessment_id].items()), frozenset(filter(here.holds, here.conditions))
-        if key not in totals:
-            totals[key] = _count_total(items[version_id], choices[assessment_id], here)
-        total, followed = totals[key]
-        counts = [numbers for option, numbers in answered[assessment_id].items() if option in followed]
-        tallies[assessment_id] = Tally(
-            answered=sum(number for number, _ in counts),
-            total=total,
-            returned=returned.get(assessment_id, 0),
-            unjudged=sum(number for _, number in counts),
-        )
+        if key not in known:
+            known[key] = _decide(blocks[version_id], choices[assessment_id], here)
+        tallies[assessment_id] = _count(assessment_id, known[key], numbers)
     return tallies
 
 
-def _count_total(items: Sequence[_Item], chosen: Mapping[str, str], asked: Asked) -> tuple[int, frozenset[_Option]]:
-    """How many items are asked, and the options whose answers count (an option that was never chosen has none)."""
-    standings = decide_standings(items, chosen, asked.holds)
-    followed = {
-        (item.alternative_group, item.alternative_option, item.condition_code)
-        for item, standing in zip(items, standings, strict=True)
-        if standing is Standing.COUNTED
-    }
-    return sum(standing in COUNTING for standing in standings), frozenset(followed)
+def _decide(blocks: Sequence[_Block], chosen: Mapping[str, str], asked: Asked) -> _Standings:
+    totals: dict[str, int] = defaultdict(int)
+    places, answerable, open_choices = set(), set(), []
+    for block, standing in zip(blocks, decide_standings(blocks, chosen, asked.holds), strict=True):
+        totals[block.section_id] += block.number if standing in COUNTING else 0
+        if standing in COUNTING:
+            places.add(block.place)
+        if standing is Standing.COUNTED:
+            answerable.add(block.place)
+        if standing is Standing.CHOICE_OPEN:
+            open_choices.append(block.alternative_group or "")
+    return _Standings(totals, frozenset(places), frozenset(answerable), tuple(dict.fromkeys(open_choices)))
 
 
-def _read_items(session: Session, version_ids: set[str]) -> dict[str, list[_Item]]:
-    query = select(col(QuestionnaireItem.version_id), *columns_of(_Item, QuestionnaireItem))
-    query = query.where(col(QuestionnaireItem.version_id).in_(version_ids)).order_by(col(QuestionnaireItem.position))
-    items: dict[str, list[_Item]] = defaultdict(list)
-    for version_id, *values in session.execute(query):
-        items[version_id].append(_Item(*values))
-    return items
+def _count(assessment_id: str, standings: _Standings, numbers: _Numbers) -> SectionTallies:
+    answered: dict[str, int] = defaultdict(int)
+    unjudged: dict[str, int] = defaultdict(int)
+    returned: dict[str, int] = defaultdict(int)
+    for place, (said, without_verdict) in numbers.answered.get(assessment_id, {}).items():
+        if place in standings.answerable:
+            answered[place[0]] += said
+            unjudged[place[0]] += without_verdict
+    for place, number in numbers.returned.get(assessment_id, {}).items():
+        if place in standings.asked:
+            returned[place[0]] += number
+    sections = {id_: Tally(answered[id_], total, returned[id_], unjudged[id_]) for id_, total in standings.totals.items()}
+    return SectionTallies(sections, standings.open_choices)
+
+
+def _add_up(tallies: Iterable[Tally]) -> Tally:
+    listed = list(tallies)
+    return Tally(
+        answered=sum(tally.answered for tally in listed),
+        total=sum(tally.total for tally in listed),
+        returned=sum(tally.returned for tally in listed),
+        unjudged=sum(tally.unjudged for tally in listed),
+    )
+
+
+def _read_blocks(session: Session, version_ids: set[str]) -> dict[str, list[_Block]]:
+    """The blocks of each version, in the order of their first items: that order decides between options of one weight."""
+    legacy = col(QuestionnaireItem.is_legacy)
+    version = col(QuestionnaireItem.version_id)
+    query = (
+        select(version, *_PLACE, legacy, func.count(), func.sum(col(QuestionnaireItem.weight)))
+        .where(version.in_(version_ids))
+        .group_by(version, *_PLACE, legacy)
+        .order_by(func.min(col(QuestionnaireItem.position)))
+    )
+    blocks: dict[str, list[_Block]] = defaultdict(list)
+    for version_id, *place, is_legacy, number, weight in session.execute(query):
+        blocks[version_id].append(_Block(*place, is_legacy, number, int(weight)))
+    return blocks
 
 
 def _read_choices(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -110,14 +188,13 @@ def _read_choices(session: Session, ids: Sequence[str]) -> dict[str, dict[str, s
     return choices
 
 
-def _count_answered(session: Session, ids: Sequence[str]) -> dict[str, dict[_Option, tuple[int, int]]]:
-    """Per assessment and option: how many items are answered, and how many of those the reviewer has yet to judge."""
+def _count_answered(session: Session, ids: Sequence[str]) -> dict[str, dict[_Place, tuple[int, int]]]:
+    """Per assessment and place: how many items are answered, and how many of those the reviewer has yet to judge."""
     is_accepted = and_(col(Judgement.verdict).in_(ACCEPTED), col(Judgement.answer_version) == col(Answer.version))
     is_sent_back = and_(col(Judgement.verdict) == Verdict.RETURNED, col(Judgement.round) == _RETURN_ROUND)
     is_judged = and_(col(Judgement.id).is_not(None), or_(is_accepted, is_sent_back))
-    option = (col(QuestionnaireItem.alternative_group), col(QuestionnaireItem.alternative_option), col(QuestionnaireItem.condition_code))
     query = (
-        select(col(Answer.assessment_id), *option, func.count(), func.sum(case((is_judged, 0), else_=1)))
+        select(col(Answer.assessment_id), *_PLACE, func.count(), func.sum(case((is_judged, 0), else_=1)))
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
         .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
         .outerjoin(
@@ -129,25 +206,30 @@ def _count_answered(session: Session, ids: Sequence[str]) -> dict[str, dict[_Opt
             ),
         )
         .where(col(Answer.assessment_id).in_(ids), col(Answer.state).is_not(None), ~col(QuestionnaireItem.is_legacy))
-        .group_by(col(Answer.assessment_id), *option)
+        .group_by(col(Answer.assessment_id), *_PLACE)
     )
-    answered: dict[str, dict[_Option, tuple[int, int]]] = defaultdict(dict)
-    for assessment_id, group, choice, condition, number, unjudged in session.execute(query):
-        answered[assessment_id][group, choice, condition] = (number, int(unjudged))
+    answered: dict[str, dict[_Place, tuple[int, int]]] = defaultdict(dict)
+    for assessment_id, section, group, option, condition, number, unjudged in session.execute(query):
+        answered[assessment_id][section, group, option, condition] = (number, int(unjudged))
     return answered
 
 
-def _count_returned(session: Session, ids: Sequence[str]) -> dict[str, int]:
+def _count_returned(session: Session, ids: Sequence[str]) -> dict[str, dict[_Place, int]]:
     query = (
-        select(col(Judgement.assessment_id), func.count())
+        select(col(Judgement.assessment_id), *_PLACE, func.count())
         .join(Assessment, col(Assessment.id) == col(Judgement.assessment_id))
+        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Judgement.item_id))
         .outerjoin(Answer, and_(col(Answer.assessment_id) == col(Judgement.assessment_id), col(Answer.item_id) == col(Judgement.item_id)))
         .where(
             col(Judgement.assessment_id).in_(ids),
             col(Judgement.verdict) == Verdict.RETURNED,
             col(Judgement.round) == _RETURN_ROUND,
             func.coalesce(col(Answer.version), 0) == col(Judgement.answer_version),
+            ~col(QuestionnaireItem.is_legacy),
         )
-        .group_by(col(Judgement.assessment_id))
+        .group_by(col(Judgement.assessment_id), *_PLACE)
     )
-    return dict(session.execute(query).all())
+    returned: dict[str, dict[_Place, int]] = defaultdict(dict)
+    for assessment_id, section, group, option, condition, number in session.execute(query):
+        returned[assessment_id][section, group, option, condition] = number
+    return returned

@@ -59,7 +59,7 @@ def publish(
     append(
         session,
         stamp,
-        Act.CATALOGUE_LOAD,
+        Act.CATALOGUE_LOAD if owner_organisation_id is None else Act.QUESTIONNAIRE_PUBLISH,
         "questionnaire-version",
         version.id,
         details={"code": version.code, "edition": version.edition, "content_hash": content_hash, "items": len(document.items())},

@@ -1,8 +1,9 @@
-"""Verbs of the review: judge one item, accept what nobody objects to, send back what needs correction, close.
+"""Verbs of the review: judge one item or several, accept what nobody objects to, send back what needs correction. Closing: see `closing`.
 
 Only the organisation that asked may judge what it was told; the respondent never judges itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +13,14 @@ from sqlmodel import col
 
 from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment
-from questionnaires.assessments.queries import lock
 from questionnaires.assessments.rules import AssessmentState, Line
+from questionnaires.reviews.holding import hold_to_judge
+from questionnaires.reviews.keeping import keep_returned
 from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.rules import Verdict, choose_acceptance
-from questionnaires.scoring.actions import compute
-from questionnaires.scoring.models import ScoreRecord
 from storage.acts import Act
 from storage.ledger.actions import append
-from storage.problems import Conflict, Forbidden, Invalid, Missing
+from storage.problems import Conflict, Invalid, Missing
 from storage.stamp import Stamp
 
 
@@ -32,16 +32,36 @@ class Acceptance:
     on_statement: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One answer of several that are marked for return in one act, on the versions that the reviewer has seen."""
+
+    item_code: str
+    remark: str
+    answer_version: int
+    judgement_version: int
+
+
 def judge(
-    session: Session, stamp: Stamp, assessment: Assessment, *, item_code: str, verdict: Verdict, remark: str = "", answer_version: int
+    session: Session,
+    stamp: Stamp,
+    assessment: Assessment,
+    *,
+    item_code: str,
+    verdict: Verdict,
+    remark: str = "",
+    answer_version: int,
+    judgement_version: int | None = None,
 ) -> Judgement:
     """Say what one answer is worth, on exactly the version that the reviewer has seen (0: a blank, which can only be returned).
 
-    Judging again in the same round replaces the verdict; the ledger keeps both. Raises Forbidden("review-not-yours"),
-    Conflict("assessment-not-submitted" | "answer-changed-meanwhile" | "answer-blank" | "evidence-not-available"),
-    Invalid("remark-missing"), Missing("item-missing").
+    `judgement_version` is that of this round's verdict as the reviewer has seen it, 0 where there was none; None: whatever
+    it is, for who acts without having looked. Judging again in the same round replaces the verdict; the ledger keeps both.
+    Raises Conflict("judgement-changed-meanwhile", item, theirs) where another reviewer has judged since: nothing is replaced.
+    Forbidden("review-not-yours"), Conflict("assessment-not-submitted" | "answer-changed-meanwhile" | "answer-blank" |
+    "evidence-not-available"), Invalid("remark-missing"), Missing("item-missing").
     """
-    _hold(session, stamp, assessment)
+    hold_to_judge(session, stamp, assessment)
     line = next((line for line in read_lines(session, assessment) if line.code == item_code), None)
     if line is None:
         raise Missing("item-missing", item=item_code)
@@ -53,7 +73,7 @@ def judge(
         raise Conflict("answer-blank", item=item_code)
     if verdict == Verdict.ACCEPTED_ON_EVIDENCE and not line.has_evidence:
         raise Conflict("evidence-not-available", item=item_code)
-    judgement = _store(session, stamp, assessment, line, verdict, remark.strip())
+    judgement = _store(session, stamp, assessment, line, verdict, remark.strip(), seen=judgement_version)
     session.flush()
     append(
         session,
@@ -73,17 +93,49 @@ def judge(
     return judgement
 
 
+def mark_for_return(session: Session, stamp: Stamp, assessment: Assessment, marks: Sequence[Mark]) -> tuple[str, ...]:
+    """Mark several answers for return in one act, each with its remark; all of them or none. One ledger entry names them.
+
+    Returns their codes. Raises what `judge` raises, and Conflict("nothing-chosen") without any mark.
+    """
+    hold_to_judge(session, stamp, assessment)
+    if not marks:
+        raise Conflict("nothing-chosen")
+    lines = {line.code: line for line in read_lines(session, assessment)}
+    for mark in marks:
+        line = lines.get(mark.item_code)
+        if line is None or not line.is_counted:
+            raise Missing("item-missing", item=mark.item_code)
+        if line.answer_version != mark.answer_version:
+            raise Conflict("answer-changed-meanwhile", item=mark.item_code)
+        if not mark.remark.strip():
+            raise Invalid("remark-missing", "remark", item=mark.item_code)
+        _store(session, stamp, assessment, line, Verdict.RETURNED, mark.remark.strip(), seen=mark.judgement_version)
+    session.flush()
+    codes = tuple(mark.item_code for mark in marks)
+    append(
+        session,
+        stamp,
+        Act.REVIEW_JUDGE,
+        "assessment",
+        assessment.id,
+        engagement_id=assessment.engagement_id,
+        details={"round": assessment.round, "returned": codes},
+    )
+    return codes
+
+
 def accept_remaining(session: Session, stamp: Stamp, assessment: Assessment, *, section_code: str | None = None) -> Acceptance:
     """Accept every answer that has no verdict yet, in the whole assessment or in one section: on evidence where an available
     file lies beside it, else on statement. What was returned stays returned. One ledger entry names them all, or none is
     written where nothing was left. Raises Forbidden("review-not-yours"), Conflict("assessment-not-submitted").
     """
-    _hold(session, stamp, assessment)
+    hold_to_judge(session, stamp, assessment)
     accepted: dict[Verdict, list[str]] = {Verdict.ACCEPTED_ON_EVIDENCE: [], Verdict.ACCEPTED_ON_STATEMENT: []}
     for line in read_lines(session, assessment):
         if line.is_unjudged(assessment.round) and section_code in (None, line.section):
             verdict = choose_acceptance(has_evidence=line.has_evidence)
-            _store(session, stamp, assessment, line, verdict, "")
+            _store(session, stamp, assessment, line, verdict, "", seen=None)
             accepted[verdict].append(line.code)
     session.flush()
     acceptance = Acceptance(tuple(accepted[Verdict.ACCEPTED_ON_EVIDENCE]), tuple(accepted[Verdict.ACCEPTED_ON_STATEMENT]))
@@ -105,10 +157,11 @@ def return_items(session: Session, stamp: Stamp, assessment: Assessment) -> Asse
 
     Raises Conflict("nothing-returned" | "assessment-not-submitted"), Forbidden("review-not-yours").
     """
-    _hold(session, stamp, assessment)
+    hold_to_judge(session, stamp, assessment)
     items = [line.code for line in read_lines(session, assessment) if line.was_returned(assessment.round)]
     if not items:
         raise Conflict("nothing-returned")
+    keep_returned(session, assessment)
     assessment.round += 1
     assessment.state = AssessmentState.RETURNED
     session.flush()
@@ -125,50 +178,9 @@ def return_items(session: Session, stamp: Stamp, assessment: Assessment) -> Asse
     return assessment
 
 
-def close(session: Session, stamp: Stamp, assessment: Assessment) -> ScoreRecord:
-    """Seal the assessment and compute its final score, the one that the gate goes by.
-
-    Every counted answer must be accepted as it stands, and nothing may be returned in this round; blanks stay blank and
-    count. Raises Conflict("items-not-judged", items=codes), Conflict("assessment-not-submitted"), Forbidden("review-not-yours").
-    """
-    _hold(session, stamp, assessment)
-    unsettled = [line.code for line in read_lines(session, assessment) if line.is_unsettled(assessment.round)]
-    if unsettled:
-        raise Conflict("items-not-judged", items=unsettled)
-    assessment.state = AssessmentState.CLOSED
-    assessment.closed_at = stamp.at
-    assessment.closed_by = stamp.actor.user_id
-    session.flush()
-    record = compute(session, stamp, assessment, is_final=True)
-    append(
-        session,
-        stamp,
-        Act.REVIEW_CLOSE,
-        "assessment",
-        assessment.id,
-        engagement_id=assessment.engagement_id,
-        fields=["state"],
-        details={
-            "round": assessment.round,
-            "score_record": record.id,
-            "earned": record.earned,
-            "possible": record.possible,
-            "rule_version": record.rule_version,
-        },
-    )
-    return record
-
-
-def _hold(session: Session, stamp: Stamp, assessment: Assessment) -> None:
-    """Hold the assessment for the reviewer."""
-    if stamp.actor.organisation_id != assessment.issuer_organisation_id:
-        raise Forbidden("review-not-yours")
-    lock(session, assessment)
-    if assessment.state != AssessmentState.SUBMITTED:
-        raise Conflict("assessment-not-submitted", state=assessment.state)
-
-
-def _store(session: Session, stamp: Stamp, assessment: Assessment, line: Line, verdict: Verdict, remark: str) -> Judgement:
+def _store(
+    session: Session, stamp: Stamp, assessment: Assessment, line: Line, verdict: Verdict, remark: str, *, seen: int | None
+) -> Judgement:
     """The judgement of this round on one item: a new row, or another verdict in the row that there is."""
     said: dict[str, Any] = {
         "verdict": verdict,
@@ -184,10 +196,13 @@ def _store(session: Session, stamp: Stamp, assessment: Assessment, line: Line, v
             col(Judgement.item_id) == line.item_id,
             col(Judgement.round) == assessment.round,
         )
-        judgement = session.scalar(query)
+        judgement = session.scalar(query.execution_options(populate_existing=True))
+    if seen is not None and seen != (judgement.version if judgement else 0):
+        theirs = {name: getattr(judgement, name) for name in ("verdict", "remark", "version", "judged_at", "judged_by")} if judgement else None
+        raise Conflict("judgement-changed-meanwhile", item=line.code, theirs=theirs)
     if judgement is None:
         judgement = Judgement(assessment_id=assessment.id, item_id=line.item_id, round=assessment.round, **said)
         session.add(judgement)
     else:
-        judgement.sqlmodel_update(said)
+        judgement.sqlmodel_update({**said, "version": judgement.version + 1})
     return judgement

@@ -13,7 +13,7 @@ An answer to an item that is itself not asked does not count, so a condition may
 that lean on each other in a circle are refused where the questionnaire is checked, with the path.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
@@ -22,6 +22,10 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 Profile = Mapping[str, Any]
 """Facts by name: a text, a whole number, or a list of texts of which any may match."""
+
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+"""A number that JSON can carry."""
 
 
 class Part(BaseModel):
@@ -68,7 +72,7 @@ class ItemAtLeast(Part):
     """The number that was answered reaches this."""
 
     item: str
-    at_least: float
+    at_least: Number
 
 
 class ProfileIs(Part):
@@ -83,7 +87,7 @@ class ProfileAtLeast(Part):
     """The number in the profile reaches this."""
 
     profile: str
-    at_least: float
+    at_least: Number
 
 
 def _kind(value: Any) -> str | None:
@@ -137,19 +141,34 @@ def find_cycle(conditions: Mapping[str, Mapping[str, Any]]) -> list[str] | None:
     """
     done: set[str] = set()
     for start in conditions:
-        path = [(start, items_of(conditions[start]))]
+        path = {start: items_of(conditions[start])}  # in the order of the path; a dict, since it may be thousands long
         while path:  # depth first without recursion: a chain of conditions may be longer than Python's stack
-            code, ahead = path[-1]
+            code, ahead = next(reversed(path.items()))
             following = next((item for item in ahead if item in conditions and item not in done), None)
             if following is None:
                 done.add(code)
-                path.pop()
-                continue
-            codes = [known for known, _ in path]
-            if following in codes:
+                del path[code]
+            elif following in path:
+                codes = list(path)
                 return [*codes[codes.index(following) :], following]
-            path.append((following, items_of(conditions[following])))
+            else:
+                path[following] = items_of(conditions[following])
     return None
+
+
+def leaning_on(items: Collection[str], conditions: Mapping[str, Mapping[str, Any]], condition_of: Mapping[str, str]) -> frozenset[str]:
+    """The codes of the conditions that lean on one of `items`, directly or through conditional items in between.
+
+    `conditions` are the stored trees by their code, `condition_of` the condition code of each conditional item that
+    conditions lean on.
+    """
+    leaning: set[str] = set()
+    ahead = set(items)
+    while ahead:
+        found = {code for code, tree in conditions.items() if code not in leaning and not ahead.isdisjoint(items_of(tree))}
+        leaning |= found
+        ahead = {item for item, condition in condition_of.items() if condition in found}
+    return frozenset(leaning)
 
 
 class Asked:
@@ -174,9 +193,24 @@ class Asked:
         """Whether the condition with this code holds; what has no condition is always asked."""
         if condition_code is None:
             return True
-        if condition_code not in self._found:
-            self._found[condition_code] = self._meets(self.conditions[condition_code])
+        if condition_code in self._found:
+            return self._found[condition_code]
+        path = [condition_code]
+        while path:  # what it leans on first, without recursion: a chain of conditions may be longer than Python's stack
+            code = path[-1]
+            ahead = next((before for before in self._conditions_before(code) if before not in self._found), None)
+            if ahead is not None:
+                path.append(ahead)
+                continue
+            self._found[code] = self._meets(self.conditions[code])
+            path.pop()
         return self._found[condition_code]
+
+    def _conditions_before(self, condition_code: str) -> Iterator[str]:
+        """The conditions of the answered items that a condition leans on."""
+        for item in items_of(self.conditions[condition_code]):
+            if item in self.condition_of and item in self.said:
+                yield self.condition_of[item]
 
     def _meets(self, tree: Mapping[str, Any]) -> bool:
         if "all" in tree:
@@ -188,7 +222,8 @@ class Asked:
         if "profile" in tree:
             return _matches(tree, self.profile.get(tree["profile"]))
         said = self.said.get(tree["item"])
-        if said is not None and not self.holds(self.condition_of.get(tree["item"])):
+        condition = self.condition_of.get(tree["item"])
+        if condition is not None and not self._found.get(condition, True):
             said = None
         if "answered" in tree:
             return (said is not None and said.state is not None) is bool(tree["answered"])

@@ -1,14 +1,19 @@
 """The kinds of question, what an answer to each looks like, and what it is worth."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 FULL_POINTS = 100
 VALUE_LIMIT = 4000  # characters of one text value
 ROW_LIMIT = 500  # rows of one table
+
+# A number as people write it: 1,200.50 with its commas where they belong. No exponents: "1e999999" is nobody's answer.
+_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,10})?", re.ASCII)
 
 
 class ItemKind(StrEnum):
@@ -46,15 +51,16 @@ def read_value(kind: str, form: Mapping[str, Any], value: Any) -> Any:
 
     Stored are: the option code; a list of option codes in the order of the questionnaire; a text; a number or date as
     text (decimal point, ISO 8601); a list of rows (column code to text). `form` is the item's stored form: options, unit,
-    minimum, maximum, columns. Raises ValueFault: answer-option-unknown, answer-not-a-number, answer-number-out-of-range,
-    answer-not-a-date, answer-text-too-long, answer-table-too-long, answer-cell-missing, answer-cell-invalid.
+    minimum, maximum, columns. A file is no value: it lies beside the answer. Numbers and dates may be written in full-width
+    characters. Raises ValueFault: answer-option-unknown, answer-not-a-number, answer-number-out-of-range,
+    answer-not-a-date, answer-text-too-long, answer-table-too-long, answer-table-malformed, answer-cell-missing, answer-cell-invalid.
     """
-    if value is None or value in ("", []):
+    if value is None or value in ("", []) or kind == ItemKind.FILE:
         return None
     if kind in ONE_OF:
         return _read_option(form["options"], str(value))
     if kind == ItemKind.MULTIPLE:
-        given = {_read_option(form["options"], str(code)) for code in ([value] if isinstance(value, str) else value)}
+        given = {_read_option(form["options"], str(code)) for code in (value if isinstance(value, list | tuple) else [value])}
         return [option["code"] for option in form["options"] if option["code"] in given]
     if kind == ItemKind.NUMBER:
         return _read_number(str(value), form.get("minimum"), form.get("maximum"))
@@ -69,14 +75,15 @@ def worth(kind: str, form: Mapping[str, Any], state: str, value: Any, points: Ma
     """The points (-100 to 100) of an answer that stands as answered.
 
     A measure earns the questionnaire's points of its state; a choice the points of its option; several choices the sum
-    of theirs, at most 100; any other kind full points for having been answered. A choice without points earns none.
+    of theirs, between -100 and 100; any other kind full points for having been answered. A choice without points earns none.
     """
     if kind == ItemKind.IMPLEMENTATION:
         return points[state]
     if kind in ONE_OF:
         return int(_points_by_code(form).get(value) or 0)
     if kind == ItemKind.MULTIPLE:
-        return min(FULL_POINTS, sum(_points_by_code(form).get(code) or 0 for code in value or ()))
+        total = sum(_points_by_code(form).get(code) or 0 for code in value or ())
+        return max(-FULL_POINTS, min(FULL_POINTS, total))
     return FULL_POINTS
 
 
@@ -98,37 +105,43 @@ def _read_text(text: str) -> str | None:
 
 
 def _read_number(text: str, minimum: float | None, maximum: float | None) -> str:
-    try:
-        number = Decimal(text.strip().replace(",", ""))
-        whole = format(number.normalize(), "f")
-    except (InvalidOperation, ValueError) as error:
-        raise ValueFault("answer-not-a-number", value=text[:40]) from error
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+    plain = unicodedata.normalize("NFKC", text).strip().replace("\u2212", "-")
+    if not _NUMBER.fullmatch(plain):
         raise ValueFault("answer-not-a-number", value=text[:40])
+    number = Decimal(plain.replace(",", ""))
     if (minimum is not None and number < Decimal(str(minimum))) or (maximum is not None and number > Decimal(str(maximum))):
         low = "−∞" if minimum is None else f"{minimum:g}"
         raise ValueFault("answer-number-out-of-range", value=text[:40], minimum=low, maximum="∞" if maximum is None else f"{maximum:g}")
-    return whole
+    return format(number.normalize() + 0, "f")  # adding 0 turns -0 into 0
 
 
 def _read_date(text: str) -> str:
     try:
-        return date.fromisoformat(text.strip()).isoformat()
+        return date.fromisoformat(unicodedata.normalize("NFKC", text).strip().replace("/", "-")).isoformat()
     except ValueError as error:
         raise ValueFault("answer-not-a-date", value=text[:40]) from error
 
 
 def _read_rows(columns: Sequence[Mapping[str, Any]], rows: Any) -> list[dict[str, str]] | None:
-    if not isinstance(rows, list) or len(rows) > ROW_LIMIT:
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise ValueFault("answer-table-malformed")
+    if len(rows) > ROW_LIMIT:
         raise ValueFault("answer-table-too-long", limit=ROW_LIMIT)
-    kept = [_read_row(columns, number, row) for number, row in enumerate(rows, start=1) if any(str(cell).strip() for cell in row.values())]
+    known = {column["code"] for column in columns}
+    if any(not known.issuperset(row) for row in rows):  # a cell of no column would be lost in silence
+        raise ValueFault("answer-table-malformed")
+    kept = [_read_row(columns, number, row) for number, row in enumerate(rows, start=1) if any(map(_cell, row.values()))]
     return kept or None
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value).strip()
 
 
 def _read_row(columns: Sequence[Mapping[str, Any]], number: int, row: Mapping[str, Any]) -> dict[str, str]:
     cells = {}
     for column in columns:
-        text = str(row.get(column["code"]) or "").strip()
+        text = _cell(row.get(column["code"]))
         if not text:
             if column.get("required"):
                 raise ValueFault("answer-cell-missing", row=number, column=column["label"])

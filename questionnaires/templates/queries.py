@@ -1,10 +1,13 @@
-"""Reads of published questionnaires. They are the same for everyone, so these take no reach."""
+"""Reads of published questionnaires: the built-in ones, which everyone may see, and those that a principal wrote for itself.
+
+What takes only a version's id trusts its caller to have found the version in reach: `get_for` (what an organisation may issue),
+`questionnaires.authoring.queries.get_readable` (what it may read), or an assessment in reach that stands on it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -23,6 +26,8 @@ class VersionRow:
     dated: date
     title: dict[str, str]
     published_at: datetime
+    owner_organisation_id: str | None
+    base_version_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +86,42 @@ def get_version(session: Session, version_id: str) -> QuestionnaireVersion:
     return version
 
 
-def find_latest(session: Session, code: str) -> QuestionnaireVersion | None:
-    """The edition of `code` that was dated last (of two with one date, the one published last), or None."""
+def within(organisation_id: str | None) -> ColumnElement[bool]:
+    """Versions that are built in, or the organisation's own; the built-in ones alone where there is none."""
+    is_built_in = col(QuestionnaireVersion.owner_organisation_id).is_(None)
+    return is_built_in if organisation_id is None else or_(is_built_in, col(QuestionnaireVersion.owner_organisation_id) == organisation_id)
+
+
+def get_for(session: Session, organisation_id: str, version_id: str) -> QuestionnaireVersion:
+    """The edition, if the organisation may issue it: built in, or its own. Raises Missing("questionnaire-missing")."""
+    query = select(QuestionnaireVersion).where(col(QuestionnaireVersion.id) == version_id, within(organisation_id))
+    version = session.scalar(query)
+    if version is None:
+        raise Missing("questionnaire-missing")
+    return version
+
+
+def find_latest(session: Session, code: str, owner_organisation_id: str | None = None) -> QuestionnaireVersion | None:
+    """The edition of `code` that was dated last (of two with one date, the one published last), or None.
+
+    Built-in editions, or those of `owner_organisation_id`: two principals may use the same code for their own.
+    """
     query = (
         select(QuestionnaireVersion)
-        .where(col(QuestionnaireVersion.code) == code)
+        .where(
+            col(QuestionnaireVersion.code) == code,
+            col(QuestionnaireVersion.owner_organisation_id).is_not_distinct_from(owner_organisation_id),
+        )
         .order_by(col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc())
         .limit(1)
     )
     return session.scalar(query)
 
 
-def list_versions(session: Session) -> list[VersionRow]:
-    """All published editions by code, the newest first within a code."""
-    query = select(*_VERSION).order_by(
+def list_versions(session: Session, organisation_id: str | None = None) -> list[VersionRow]:
+    """The published editions that the organisation may issue (built in, and its own), by code, the newest first within a code."""
+    query = select(*_VERSION).where(within(organisation_id))
+    query = query.order_by(
         col(QuestionnaireVersion.code), col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc()
     )
     return [VersionRow(*row) for row in session.execute(query)]

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ class Person:
     authenticator: pyotp.TOTP | None = None
     seen: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # shapes of elements by kind of page
 
     def __post_init__(self) -> None:
         """Be patient: several journeys may share a small machine."""
@@ -135,7 +137,8 @@ class Person:
         """Examine the page. What is wrong is kept, so that one walk tells of all pages."""
         self.seen.append(self.path)
         if self.looks:
-            self.faults += [f"{self.path} in {self.locale}: {fault}" for fault in faults(self.visit, self.locale)]
+            known = self.known[re.sub(ID, "…", self.path)]
+            self.faults += [f"{self.path} in {self.locale}: {fault}" for fault in faults(self.visit, self.locale, known)]
             self.visit.problems.clear()
 
     def accept_invitation(self, link: str) -> None:

@@ -40,7 +40,7 @@ class Line:
 
 
 @router.get("/")
-def start(entry: Annotated[Entry, guard(Act.HOME_VIEW)]) -> Response:
+def start(entry: Annotated[Entry, guard(Act.HOME_FIND)]) -> Response:
     """To the home of the person's first role."""
     return redirect(entry, home_of(entry.actor))
 

@@ -43,7 +43,7 @@ def new(entry: Annotated[Entry, guard(Act.ASSESSMENT_ISSUE, of=subjects.engageme
     """The form, with what is usually said and the person's own name as the contact."""
     signed_in = entry.signed_in
     today = local_day(entry.session, entry.subject, entry.stamp.at)
-    versions = list_versions(entry.session)
+    versions = list_versions(entry.session, entry.actor.organisation_id)
     return _form(
         entry,
         blank_form(
@@ -96,7 +96,7 @@ def _form(entry: Entry, filled: Filled[Any]) -> Response:
         422 if filled.problems else 200,
         engagement=entry.subject,
         parties=get_parties(entry.session, entry.subject),
-        versions=list_versions(entry.session),
+        versions=list_versions(entry.session, entry.actor.organisation_id),
         today=local_day(entry.session, entry.subject, entry.stamp.at),
         filled=filled,
     )

@@ -1,0 +1,1 @@
+"""When a questionnaire is due again for an engagement without anybody thinking of it."""
