@@ -23,7 +23,7 @@ PLACES: tuple[tuple[str, str, str, Role | Act], ...] = (
     ("/procurement", N_("Pipeline"), "home", Role.PROCUREMENT),
     ("/contractor", N_("To do"), "list-check", Role.RESPONDENT),
     ("/contributions", N_("My part"), "list-check", Role.CONTRIBUTOR),
-    ("/answers", N_("Our answers"), "files", Act.ANSWERS_VIEW),
+    ("/answers", N_("Our answers"), "copy", Act.ANSWERS_VIEW),
     ("/review", N_("Waiting for judgement"), "scale", Role.REVIEWER),
     ("/board", N_("Board"), "shield-half", Role.PROCUREMENT),
     ("/contractors", N_("Contractors"), "building", Act.CONTRACTOR_VIEW),

@@ -7,6 +7,7 @@ import logging
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DataError, OperationalError
@@ -32,7 +33,7 @@ def answer(request: Request, status: int, code: str, parameters: dict[str, objec
         if field:
             body["field"] = field
         if shown:
-            body["parameters"] = shown
+            body["parameters"] = jsonable_encoder(shown)  # a conflict tells both texts, dates included
         return JSONResponse(body, status, media_type="application/problem+json")
     shown_as = {"problem_status": status, "problem_code": code, "sentence": text}
     if is_htmx(request):

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from portal.mail.jobs import mail_handlers
+from portal.sending.jobs import schedule_daily, sending_handlers
 from portal.settings import Settings
 from storage import clock
 from storage.database import open_session
@@ -23,13 +24,14 @@ log = logging.getLogger("portal.worker")
 
 def handlers(settings: Settings, store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:
     """Every kind of job and what does it."""
-    return {**evidence_jobs.handlers(store, scanner), **mail_handlers(settings)}
+    return {**evidence_jobs.handlers(store, scanner), **mail_handlers(settings), **sending_handlers()}
 
 
 def schedule(engine: Engine, day: date) -> None:
     """Enqueue what is to be done once a day; asking again on the same day, or from another worker, changes nothing."""
     with open_session(engine) as session, session.begin():
         enqueue(session, evidence_jobs.SWEEP, {}, dedupe_key=f"{evidence_jobs.SWEEP}:{day.isoformat()}")
+        schedule_daily(session, day)
 
 
 def work(engine: Engine, known: Mapping[str, Handler], stopping: threading.Event) -> None:

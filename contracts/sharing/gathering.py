@@ -28,6 +28,7 @@ from contracts.sharing.rules import (
     Decision,
     Facts,
     IncidentFact,
+    OverrideFact,
     PendingAssessment,
     Policy,
     ScoreFacts,
@@ -37,7 +38,10 @@ from contracts.sharing.rules import (
 )
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
+from questionnaires.reviews.models import ReviewPolicy
+from questionnaires.reviews.rules import REVIEW_INTERVAL_DAYS
 from questionnaires.scoring.models import ScoreRecord
+from questionnaires.scoring.overrides.queries import find_holding
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.clock import local_date
 from storage.problems import Unavailable
@@ -53,7 +57,7 @@ class Standpoint:
 
 
 def gather(session: Session, engagement_ids: Collection[str], today: date) -> dict[str, Standpoint]:
-    """Facts and decisions of `engagement_ids` and of everything above them, by engagement id. Nine queries in all."""
+    """Facts and decisions of `engagement_ids` and of everything above them, by engagement id. Eleven queries in all."""
     lineage = _lineage(session, engagement_ids)
     engagements = _engagements(session, lineage)
     policies = _policies(session, {row.principal for row in engagements.values()}, today)
@@ -134,6 +138,16 @@ def _facts(session: Session, engagements: Mapping[str, Row[Any]], policies: Mapp
     needed = _needed(session, ids)
     agreements = _agreements(session, ids)
     scores = _scores(session, zones, set(questionnaires.values()))
+    overrides = _overrides(session, [score.assessment_id for score in scores.values()], today)
+    intervals = read_intervals(session, {row.principal for row in engagements.values()})
+    scores = {
+        (engagement_id, code): replace(
+            score,
+            override=overrides.get(score.assessment_id),
+            interval_days=intervals.get(engagements[engagement_id].principal, REVIEW_INTERVAL_DAYS),
+        )
+        for (engagement_id, code), score in scores.items()
+    }
     pending = _pending(session, ids)
     incidents = _incidents(session, ids)
     return {
@@ -205,6 +219,18 @@ def _scores(session: Session, zones: Mapping[str, str], questionnaires: Collecti
         (engagement_id, code): ScoreFacts.of(assessment_id, local_date(at, zones[engagement_id]), _controls(breakdown))
         for engagement_id, code, assessment_id, at, breakdown in session.execute(query)
     }
+
+
+def _overrides(session: Session, assessment_ids: Collection[str], today: date) -> dict[str, OverrideFact]:
+    """The scores that were set by hand and count on `today`, by assessment."""
+    holding = find_holding(session, assessment_ids, today)
+    return {id_: OverrideFact(override.percent_tenths, override.ends_on, override.reason) for id_, override in holding.items()}
+
+
+def read_intervals(session: Session, organisation_ids: Collection[str]) -> dict[str, int]:
+    """For how many days a result stands in full, by organisation that has said so. One statement."""
+    query = select(col(ReviewPolicy.organisation_id), col(ReviewPolicy.review_interval_days))
+    return dict(session.execute(query.where(col(ReviewPolicy.organisation_id).in_(organisation_ids))).all())
 
 
 def _controls(breakdown: Mapping[str, Any]) -> list[ControlFact]:

@@ -18,7 +18,7 @@ from contracts.information.models import DesignatedItem
 from contracts.parties.models import Organisation
 from contracts.sharing.gathering import Standpoint, gather, list_policies
 from contracts.sharing.models import SharingDecision, SharingPolicy
-from contracts.sharing.rules import Decision, Facts
+from contracts.sharing.rules import Decision, Facts, OverrideFact
 from questionnaires.scoring.rules import tenths
 from storage.acts import Act
 from storage.problems import Unavailable
@@ -57,6 +57,8 @@ class Standing(NamedTuple):
     outstanding: int
     decisions: tuple[Decision, ...]
     contractor_name_english: str  # "" where none is known
+    override: OverrideFact | None = None  # the score was set by hand, for a while
+    confidence_fifths: int | None = None  # how many fifths of the confidence are kept: 5 within the review interval
 
 
 def built_in() -> list[dict[str, Any]]:
@@ -157,13 +159,15 @@ def _standing(row: Row[Any], standpoint: Standpoint) -> Standing:
         ends_on=row.ends_on,
         has_agreement=known.agreement_id is not None,
         # Rounded as on the score's own page; the limits themselves are compared exactly.
-        percent_tenths=tenths(*score.total) if score else None,
-        confidence_tenths=tenths(*score.proved) if score else None,
+        percent_tenths=tenths(*score.counting) if score else None,
+        confidence_tenths=tenths(*score.proved_on(known.today)) if score else None,
         reviewed_on=score.reviewed_on if score else None,
         open_incidents=len(known.open_incidents),
         outstanding=int(row.outstanding),
         decisions=tuple(decision for decision in standpoint.decisions if decision.class_code in known.needed_classes),
         contractor_name_english=row.contractor_name_english,
+        override=score.override if score else None,
+        confidence_fifths=score.fifths(known.today) if score else None,
     )
 
 

@@ -15,6 +15,7 @@ from portal.accounts.keys import hash_token
 from portal.accounts.links import is_confirmation_code
 from portal.accounts.models import Invitation, Membership, User
 from portal.accounts.rules import CODE_FAILURES
+from questionnaires.contributing import actions as contributing
 from storage.acts import Act
 from storage.ledger.actions import append, savepoint
 from storage.problems import Conflict, Forbidden, Missing
@@ -114,6 +115,7 @@ def _use_up(db: Session, stamp: Stamp, invitation: Invitation) -> None:
 
 def _become_member(db: Session, stamp: Stamp, invitation: Invitation, user: User) -> None:
     db.exec(update(Invitation).where(col(Invitation.id) == invitation.id).values(used_by=user.id))
+    contributing.join(db, invitation.id, user.id)
     if db.get(Membership, (user.id, invitation.organisation_id, invitation.role)) is None:
         db.add(Membership(user_id=user.id, organisation_id=invitation.organisation_id, role=invitation.role))
         db.flush()

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from portal.accounts.invitations import list_roles_to_give, need_person
 from portal.accounts.models import ApiToken, Invitation, Membership, RecoveryCode, User, UserState
 from portal.accounts.sessions import close_all
+from questionnaires.contributing import actions as contributing
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.problems import Conflict, Forbidden, Missing
@@ -67,6 +68,7 @@ def remove_member(db: Session, stamp: Stamp, *, organisation_id: str, user_id: s
     here = (col(Membership.user_id) == user_id, col(Membership.organisation_id) == organisation_id)
     db.exec(delete(Membership).where(*here))
     close_all(db, user_id)
+    contributing.leave(db, stamp, organisation_id=organisation_id, user_id=user_id)
     keys = (col(ApiToken.user_id) == user_id, col(ApiToken.organisation_id) == organisation_id, col(ApiToken.revoked_at).is_(None))
     db.exec(update(ApiToken).where(*keys).values(revoked_at=stamp.at))
     open_for_them = (

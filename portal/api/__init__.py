@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from portal.api import contractors, engagements
+from portal.api import assessments, contractors, engagements
 
 router = APIRouter(prefix="/api/v1")
+router.include_router(assessments.router)
 router.include_router(contractors.router)
 router.include_router(engagements.router)

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from portal.mail.facts import Letter
 from portal.mail.messages import MESSAGES
 from portal.rendering.languages import Locale, catalogue
+from portal.sending.calendar import FILE_NAME, write_calendar
 from portal.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "templates" / "mail"
@@ -29,6 +30,7 @@ def compose(letter: Letter, settings: Settings, *, message_id: str) -> EmailMess
         "lines": [say(line).format_map(facts) for line in words.lines],
         "link_label": say(words.link_label) if words.link_label else "",
         "link": settings.base_url.rstrip("/") + words.path.format_map(facts) if words.path else "",
+        "items": [(_one_line(said), settings.base_url.rstrip("/") + path) for said, path in letter.items],
         "base_url": settings.base_url,
         "locale": letter.locale,
     }
@@ -42,6 +44,9 @@ def compose(letter: Letter, settings: Settings, *, message_id: str) -> EmailMess
     environment = _environment(letter.locale)
     message.set_content(environment.get_template("message.txt").render(shown))
     message.add_alternative(environment.get_template("message.html").render(shown), subtype="html")
+    if letter.deadlines:
+        calendar = write_calendar(letter.deadlines, settings.base_url).decode()
+        message.add_attachment(calendar, subtype="calendar", filename=FILE_NAME, params={"method": "PUBLISH"})
     message["Content-Language"] = letter.locale  # last: a header about content moves along when alternatives are made
     return message
 

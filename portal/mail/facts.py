@@ -20,6 +20,7 @@ from portal.accounts.reset import reset_token
 from portal.accounts.rules import InvitationState, state_of
 from portal.rendering.formats import company, day, moment
 from portal.rendering.languages import Locale, as_locale
+from portal.sending.calendar import Deadline
 from questionnaires.assessments.models import Assessment
 from questionnaires.templates.models import QuestionnaireVersion
 
@@ -36,6 +37,8 @@ class Letter:
     name: str
     locale: Locale
     facts: Mapping[str, str]
+    items: tuple[tuple[str, str], ...] = ()  # what the message lists: a sentence, and a path below the base URL
+    deadlines: tuple[Deadline, ...] = ()  # attached as one calendar file
 
 
 def gather(db: Session, payload: Mapping[str, Any], *, secret_key: str, now: datetime) -> Letter | None:

@@ -6,6 +6,7 @@ from portal.mail.composing import compose
 from portal.mail.facts import gather
 from portal.mail.mailers import mailer_for
 from portal.mail.notices import KIND
+from portal.sending.letters import OF_OWED, add_deadline, gather_owed
 from portal.settings import Settings
 from storage import clock
 from storage.jobs.models import Job
@@ -18,7 +19,10 @@ def mail_handlers(settings: Settings) -> dict[str, Handler]:
     secret_key = settings.read_secret_key()
 
     def send(db: Session, job: Job) -> None:
-        letter = gather(db, job.payload, secret_key=secret_key, now=clock.now())
+        if job.payload["template"] in OF_OWED:
+            letter = gather_owed(db, job.payload, clock.now())
+        else:
+            letter = add_deadline(db, gather(db, job.payload, secret_key=secret_key, now=clock.now()))
         if letter is not None:
             mailer.send(compose(letter, settings, message_id=job.id))
 

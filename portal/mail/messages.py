@@ -62,6 +62,38 @@ MESSAGES: dict[str, Words] = {
         N_("Open the questionnaire"),
         "/assessments/{assessment_id}",
     ),
+    "dates-changed": Words(
+        N_("More time for the questionnaire of {principal}: until {due_on}"),
+        (
+            N_("{principal} has changed the dates of “{title}”. Work: {work}."),
+            N_("Please answer by {due_on}. What you have answered so far is kept."),
+        ),
+        N_("Open the questionnaire"),
+        "/assessments/{assessment_id}",
+    ),
+    "reminder": Words(
+        N_("Reminder: {count} questionnaires wait for {contractor}"),
+        (
+            N_("The following questionnaires of {contractor} have not been submitted yet."),
+            N_("If somebody else answers them, please pass this on. Whoever has submitted everything gets no reminder."),
+        ),
+        N_("See what is to be done"),
+        "/contractor",
+    ),
+    "reminder-to-second": Words(
+        N_("Overdue: {count} questionnaires wait for {contractor}"),
+        (
+            N_("You are named as the second contact of {contractor}. The following questionnaires are overdue."),
+            N_("The people who answer them have been reminded."),
+            N_("Please ask them, or tell the person named by the principal if the date cannot be kept."),
+        ),
+    ),
+    "assessment-submitted": Words(
+        N_("{contractor} has submitted its answers"),
+        (N_("{contractor} has submitted its answers to “{title}”. Work: {work}."), N_("They wait for your judgement.")),
+        N_("Judge the answers"),
+        "/assessments/{assessment_id}/review",
+    ),
     "items-returned": Words(
         N_("{principal} has returned answers to you"),
         (

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-AREAS: tuple[str, ...] = ("accounts", "information", "records", "answering", "review", "procurement")
+AREAS: tuple[str, ...] = ("accounts", "information", "records", "answering", "review", "results", "procurement", "contributing.routes")
 
 
 def routers() -> list[APIRouter]:

@@ -14,9 +14,14 @@ from contracts.incidents import queries as incidents
 from contracts.parties import queries as parties
 from portal.permissions import Standing
 from questionnaires.assessments import queries as assessments
+from questionnaires.authoring import queries as authoring
+from questionnaires.dispatches import queries as dispatches
+from questionnaires.contributing import queries as contributing
+from storage.problems import Missing
 from storage.stamp import Actor
 
 Path = Mapping[str, str]
+PARTS = {"section": "section_code", "item": "item_code", "group": "group"}
 Loaded = tuple[Any, Standing]
 
 
@@ -41,11 +46,24 @@ def contractor(session: Session, actor: Actor, path: Path) -> Loaded:
 
 
 def assessment(session: Session, actor: Actor, path: Path) -> Loaded:
-    """The assessment of `{assessment_id}`."""
+    """The assessment of `{assessment_id}`; for a contributor only by the address of a section, question or choice that was given to it."""
+    if actor.answers_in_part and (part := {name: path.get(key, "") for name, key in PARTS.items() if key in path}):
+        try:
+            return contributing.get_given(session, actor, path["assessment_id"], **part), Standing.CONTRIBUTOR
+        except Missing:
+            if actor.is_confined:
+                raise
     found = assessments.get(session, engagements.reach_of(actor), path["assessment_id"])
     if found.issuer_organisation_id == actor.organisation_id:
         return found, Standing.PRINCIPAL
     return found, Standing.CONTRACTOR if found.respondent_organisation_id == actor.organisation_id else Standing.ABOVE
+
+
+def contribution(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The assessment of `{assessment_id}` for whoever helps with any part of it, and for everybody who has it in reach."""
+    if actor.is_confined:
+        return contributing.get_given(session, actor, path["assessment_id"]), Standing.CONTRIBUTOR
+    return assessment(session, actor, path)
 
 
 def agreement(session: Session, actor: Actor, path: Path) -> Loaded:
@@ -71,6 +89,22 @@ def certificate(session: Session, actor: Actor, path: Path) -> Loaded:
 def incident(session: Session, actor: Actor, path: Path) -> Loaded:
     """The incident of `{incident_id}`."""
     return _within(session, actor, incidents.get(session, engagements.reach_of(actor), path["incident_id"]))
+
+
+def dispatch(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The dispatch of `{dispatch_id}`, of the actor's organisation."""
+    return dispatches.get(session, actor.organisation_id, path["dispatch_id"]), Standing.OWNER
+
+
+def questionnaire(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The questionnaire edition of `{version_id}`: built in, the organisation's own, or asked in an assessment in reach."""
+    found = authoring.get_readable(session, engagements.reach_of(actor), path["version_id"])
+    return found, Standing.OWNER if found.owner_organisation_id == actor.organisation_id else Standing.NONE
+
+
+def draft(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The questionnaire draft of `{draft_id}`, written by the actor's organisation."""
+    return authoring.get_draft(session, actor.organisation_id, path["draft_id"]), Standing.OWNER
 
 
 def _within(session: Session, actor: Actor, found: Any) -> Loaded:

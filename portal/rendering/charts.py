@@ -74,3 +74,39 @@ def _points(places: Sequence[Place]) -> str:
 def _caption(index: int, count: int, label: str) -> Caption:
     x, y = _place(index, count, CAPTION_RADIUS)
     return Caption(label, (x, y), "middle" if abs(x) < RADIUS / 10 else "start" if x > 0 else "end")
+
+
+COLUMN_WIDTH, COLUMN_GAP, COLUMN_HEIGHT = 48, 4, 160
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a distribution: where it stands, how tall it is, what it counts, and whether the own value lies in it."""
+
+    x: int
+    y: int
+    height: int
+    count: int
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A distribution from left (0 %) to right (100 %)."""
+
+    view_box: str
+    columns: tuple[Column, ...]
+    width: int
+    base: int
+
+
+def columns(counts: Sequence[int], own: int | None = None) -> Columns:
+    """The columns of a distribution; the one with the number `own` holds one's own value. The tallest fills the height."""
+    tallest = max(*counts, 1)
+    step = COLUMN_WIDTH + COLUMN_GAP
+    drawn = []
+    for number, count in enumerate(counts):
+        height = round(COLUMN_HEIGHT * count / tallest)
+        drawn.append(Column(number * step, COLUMN_HEIGHT - height, height, count, number == own))
+    width = len(counts) * step - COLUMN_GAP
+    return Columns(f"0 -20 {width} {COLUMN_HEIGHT + 44}", tuple(drawn), width, COLUMN_HEIGHT)

@@ -43,10 +43,12 @@ def user(value: object) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def day(value: date | None, locale: Locale, *, weekday: bool = False) -> str:
-    """A date written out; with the weekday near a deadline."""
+def day(value: date | str | None, locale: Locale, *, weekday: bool = False) -> str:
+    """A date (or its ISO 8601 text) written out; with the weekday near a deadline."""
     if value is None:
         return "—"
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if isinstance(value, datetime):
         value = value.astimezone(DISPLAY_TIME_ZONE).date()
     if locale == "ja":

@@ -13,10 +13,13 @@ from questionnaires.answers.open import read_open
 from questionnaires.answers.rules import TEXT_LIMIT, AnswerState, Saying, find_fault
 from questionnaires.assessments.actions import open_for_answering
 from questionnaires.assessments.models import Assessment
+from questionnaires.contributing.queries import demand_given
 from questionnaires.templates.kinds import ItemKind, ValueFault, read_value
 from questionnaires.templates.queries import ItemRow, get_item
 from storage.acts import Act
+from storage.evidence.actions import end_share
 from storage.evidence.models import EvidenceFile
+from storage.evidence.queries import is_shared
 from storage.ledger.actions import append
 from storage.problems import Conflict, Invalid, Missing
 from storage.stamp import Stamp
@@ -47,12 +50,14 @@ def save(
     Every save raises the version, also one that says the same again: that is how a returned item is stood by.
     Raises Conflict("answer-changed-meanwhile", item, theirs, yours) where somebody else has saved since: nothing is
     overwritten, and both texts are told. Invalid("planned-date-missing" | "reason-missing" | "not-applicable-not-allowed" |
-    "answer-text-too-long" | a code of `kinds.read_value`), Conflict("answer-sealed"), Forbidden("assessment-not-yours"),
-    Missing("item-missing").
+    "answer-text-too-long" | a code of `kinds.read_value`), Conflict("answer-sealed" | "answer-of-contractor"),
+    Forbidden("assessment-not-yours"), Missing("item-missing").
     """
     is_begun, item = _hold(session, stamp, assessment, item_code)
     answer = _find_answer(session, assessment, item)
-    state, value = _read_said(item, state, value, has_files=answer is not None and _has_files(session, answer))
+    if answer is not None and not answer.on_behalf and stamp.actor.organisation_id != assessment.respondent_organisation_id:
+        raise Conflict("answer-of-contractor", item=item_code)  # who answers on behalf neither reads nor replaces it
+    state, value = _read_said(item, state, value, has_files=item.kind == ItemKind.FILE and answer is not None and _has_files(session, answer))
     saying = Saying(state, value, scope.strip(), exception.strip(), plan.strip(), planned_on, reason.strip())
     fault = find_fault(saying, is_not_applicable_allowed=item.is_not_applicable_allowed)
     if fault is not None:
@@ -77,7 +82,7 @@ def attach(session: Session, stamp: Stamp, assessment: Assessment, *, item_code:
     file = session.get(EvidenceFile, evidence_id)
     if file is None or file.organisation_id != assessment.respondent_organisation_id:
         raise Missing("evidence-missing")
-    if file.engagement_id not in (None, assessment.engagement_id):
+    if file.engagement_id not in (None, assessment.engagement_id) and not is_shared(session, file.id, assessment.engagement_id):
         raise Missing("evidence-missing")
     answer = _find_answer(session, assessment, item)
     if answer is not None and session.get(AnswerEvidence, (answer.id, evidence_id)) is not None:
@@ -99,6 +104,8 @@ def detach(session: Session, stamp: Stamp, assessment: Assessment, *, item_code:
         raise Missing("evidence-missing")
     session.delete(link)
     session.flush()
+    if assessment.submitted_at is None and not _is_attached_in(session, assessment.engagement_id, evidence_id):
+        end_share(session, evidence_id, assessment.engagement_id)  # nobody of the other side was shown it yet
     is_blank_now = item.kind == ItemKind.FILE and answer.state == AnswerState.ANSWERED and not _has_files(session, answer)
     answer = _write(session, stamp, assessment, item, answer, {"state": None} if is_blank_now else {})
     _append(session, stamp, Act.ANSWER_DETACH, assessment, answer, ["evidence"], item=item_code, evidence=evidence_id)
@@ -109,6 +116,7 @@ def _hold(session: Session, stamp: Stamp, assessment: Assessment, item_code: str
     """Hold the assessment, and find the item, which must be open for change. Also: whether this began the assessment."""
     is_begun = open_for_answering(session, stamp, assessment)
     item = get_item(session, assessment.version_id, item_code)
+    demand_given(session, stamp.actor, assessment, item)
     if not read_open(session, assessment).admits(item):
         raise Conflict("answer-sealed", item=item_code, state=assessment.state)
     return is_begun, item
@@ -134,6 +142,16 @@ def _find_answer(session: Session, assessment: Assessment, item: ItemRow) -> Ans
     return session.scalar(query.execution_options(populate_existing=True))
 
 
+def _is_attached_in(session: Session, engagement_id: str, evidence_id: str) -> bool:
+    query = (
+        select(col(AnswerEvidence.answer_id))
+        .join(Answer, col(Answer.id) == col(AnswerEvidence.answer_id))
+        .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
+        .where(col(AnswerEvidence.evidence_id) == evidence_id, col(Assessment.engagement_id) == engagement_id)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def _has_files(session: Session, answer: Answer) -> bool:
     return session.scalar(select(exists().where(col(AnswerEvidence.answer_id) == answer.id))) is True
 
@@ -143,7 +161,8 @@ def _write(session: Session, stamp: Stamp, assessment: Assessment, item: ItemRow
 
     The lock on the assessment has kept others away already; the version in the condition is the second wall.
     """
-    saved: dict[str, Any] = {"saved_at": stamp.at, "saved_by": stamp.actor.user_id}
+    on_behalf = stamp.actor.organisation_id != assessment.respondent_organisation_id
+    saved: dict[str, Any] = {"saved_at": stamp.at, "saved_by": stamp.actor.user_id, "on_behalf": on_behalf}
     if answer is None:
         answer = Answer(assessment_id=assessment.id, item_id=item.id, **values, **saved)
         session.add(answer)

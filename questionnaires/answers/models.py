@@ -27,6 +27,7 @@ class Answer(SQLModel, table=True):
     planned_on: date | None = None
     reason: str = ""  # why not applicable
     version: int = 1  # rises with each save; the second writer of the same version is told what the first one wrote
+    on_behalf: bool = False  # entered by the issuer in the contractor's place (reviews.behalf)
     saved_at: datetime
     saved_by: str
 

@@ -13,6 +13,8 @@ from questionnaires.assessments.models import AlternativeChoice, Assessment, Sub
 from questionnaires.assessments.queries import lock
 from questionnaires.assessments.rules import ANSWERABLE, AssessmentState, find_return_round
 from questionnaires.assessments.windows import check_dates, demand_window
+from questionnaires.contributing.queries import demand_group
+from questionnaires.reviews.behalf import demand_answering_side, demand_nothing_of_the_contractor
 from questionnaires.scoring.actions import compute
 from questionnaires.templates.queries import get_for, get_version
 from storage.acts import Act
@@ -102,8 +104,7 @@ def open_for_answering(session: Session, stamp: Stamp, assessment: Assessment) -
     the change that began it says so. Raises Forbidden("assessment-not-yours"), Conflict("answer-sealed" | "window-not-open-yet" |
     "window-closed").
     """
-    if stamp.actor.organisation_id != assessment.respondent_organisation_id:
-        raise Forbidden("assessment-not-yours")
+    demand_answering_side(session, stamp, assessment)
     lock(session, assessment)
     if assessment.state not in ANSWERABLE:
         raise Conflict("answer-sealed", state=assessment.state)
@@ -115,21 +116,31 @@ def open_for_answering(session: Session, stamp: Stamp, assessment: Assessment) -
     return True
 
 
-def choose_alternative(session: Session, stamp: Stamp, assessment: Assessment, *, group: str, option: str) -> AlternativeChoice:
+def choose_alternative(
+    session: Session, stamp: Stamp, assessment: Assessment, *, group: str, option: str, expected_version: int | None = None
+) -> AlternativeChoice:
     """Say which option of an alternative group is followed; only its items are asked and scored.
 
+    `expected_version` is that of the choice as the person has seen it, 0 where there was none; None: whatever it is.
     After a return the choice may change only where an item of the group was returned. Raises Invalid("option-unknown"),
-    Conflict("answer-sealed"), Forbidden("assessment-not-yours").
+    Conflict("choice-changed-meanwhile", theirs) where somebody else has chosen otherwise since, Conflict("answer-sealed" |
+    "answer-of-contractor"), Forbidden("assessment-not-yours").
     """
     is_begun = open_for_answering(session, stamp, assessment)
     alternatives = get_version(session, assessment.version_id).alternatives
     if option not in {choice["code"] for entry in alternatives if entry["group"] == group for choice in entry["options"]}:
         raise Invalid("option-unknown", "option", group=group, option=option)
+    demand_group(session, stamp.actor, assessment, group)
     if not read_open(session, assessment).admits_choice(group):
         raise Conflict("answer-sealed", state=assessment.state)
     choice = session.get(AlternativeChoice, (assessment.id, group), populate_existing=True)
     if choice is not None and choice.option == option:
         return choice
+    if expected_version is not None and (choice.version if choice else 0) != expected_version:
+        raise Conflict("choice-changed-meanwhile", "option", group=group, theirs=choice.option if choice else None)
+    on_behalf = stamp.actor.organisation_id != assessment.respondent_organisation_id
+    if on_behalf and choice is not None and not choice.on_behalf:
+        raise Conflict("answer-of-contractor", "option", item=group)
     if choice is None:
         choice = AlternativeChoice(
             assessment_id=assessment.id, group=group, option=option, chosen_at=stamp.at, chosen_by=stamp.actor.user_id
@@ -137,6 +148,8 @@ def choose_alternative(session: Session, stamp: Stamp, assessment: Assessment, *
         session.add(choice)
     else:
         choice.option, choice.chosen_at, choice.chosen_by = option, stamp.at, stamp.actor.user_id
+        choice.version += 1
+    choice.on_behalf = on_behalf
     session.flush()
     append(
         session,
@@ -157,9 +170,13 @@ def submit(session: Session, stamp: Stamp, assessment: Assessment, *, person_nam
     Blanks are allowed and count as unfavourable, but for items that are required. Every returned item that is still asked
     must have been saved again.
     Raises Invalid("person-name-missing" | "person-title-missing" | "statement-missing"),
-    Conflict("returned-items-open" | "required-items-blank", items=codes), Conflict("answer-sealed"), Forbidden("assessment-not-yours").
+    Conflict("returned-items-open" | "required-items-blank", items=codes), Conflict("answer-sealed"),
+    Forbidden("assessment-not-yours" | "not-the-owner": somebody else is the owner, who alone may submit).
     """
     open_for_answering(session, stamp, assessment)
+    demand_nothing_of_the_contractor(session, stamp, assessment)
+    if stamp.actor.answers_in_part or assessment.owner_user_id not in (None, stamp.actor.user_id):
+        raise Forbidden("not-the-owner")
     for text, code, field in (
         (person_name, "person-name-missing", "person_name"),
         (person_title, "person-title-missing", "person_title"),

@@ -14,7 +14,6 @@ from questionnaires.templates.conditions import Asked, Said
 from questionnaires.templates.models import QuestionnaireItem, QuestionnaireVersion
 from questionnaires.templates.queries import get_version
 
-
 # What was once said to an item that is not asked does not count: of a point for reference, or of an option that is not followed.
 _IS_OF_ANOTHER_OPTION = or_(
     col(QuestionnaireItem.is_legacy),

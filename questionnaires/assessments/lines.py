@@ -54,6 +54,7 @@ def _lines(assessment: Assessment) -> Select[Any]:
         Answer.state,
         (col(Answer.reason) != "").label("has_reason"),
         Answer.version,
+        Answer.on_behalf,
         has_evidence.label("has_evidence"),
         Judgement.verdict,
         Judgement.round,
@@ -91,4 +92,5 @@ def _line(row: Any, standing: Standing) -> Line:
         verdict=Verdict(row.verdict) if row.verdict else None,
         verdict_round=row.round or 0,
         verdict_version=row.answer_version or 0,
+        on_behalf=bool(row.on_behalf),
     )

@@ -65,5 +65,7 @@ class AlternativeChoice(SQLModel, table=True):
     assessment_id: str = Field(foreign_key="assessment.id", primary_key=True)
     group: str = Field(primary_key=True)
     option: str
+    version: int = 1  # rises with each change; the second one of the same version is told the first
+    on_behalf: bool = False  # chosen by the issuer in the contractor's place (reviews.behalf)
     chosen_at: datetime
     chosen_by: str

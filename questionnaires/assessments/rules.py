@@ -53,6 +53,7 @@ class Line:
     verdict: Verdict | None = None
     verdict_round: int = 0
     verdict_version: int = 0  # the version of the answer that the verdict was given on
+    on_behalf: bool = False  # the issuer entered the answer in the contractor's place
 
     @property
     def is_counted(self) -> bool:

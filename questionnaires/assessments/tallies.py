@@ -60,6 +60,7 @@ class _Block:
 
     @property
     def place(self) -> _Place:
+        """Where its items stand."""
         return self.section_id, self.alternative_group, self.alternative_option, self.condition_code
 
 
@@ -173,8 +174,8 @@ def _read_blocks(session: Session, version_ids: set[str]) -> dict[str, list[_Blo
         .order_by(func.min(col(QuestionnaireItem.position)))
     )
     blocks: dict[str, list[_Block]] = defaultdict(list)
-    for version_id, *place, is_legacy, number, weight in session.execute(query):
-        blocks[version_id].append(_Block(*place, is_legacy, number, int(weight)))
+    for version_id, section_id, group, option, condition, is_legacy, number, weight in session.execute(query):
+        blocks[version_id].append(_Block(section_id, group, option, condition, is_legacy, number, int(weight)))
     return blocks
 
 

@@ -50,7 +50,8 @@ def merge(base: Document, additions: Document, *, former: Document | None = None
         section[BASE] = True
         for item in section["items"]:
             item[BASE] = True
-    merged["evidence_types"] = copy.deepcopy(additions.get("evidence_types") or {}) | merged.get("evidence_types", {})
+    types = merged.get("evidence_types", {})
+    merged["evidence_types"] = types | _missing_in(additions.get("evidence_types") or {}, types)
     known = {alternative["group"] for alternative in merged.get("alternatives", ())}
     own_groups = [alternative for alternative in additions.get("alternatives") or () if alternative["group"] not in known]
     if own_groups or "alternatives" in merged:

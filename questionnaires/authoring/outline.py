@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from questionnaires.catalogue.documents import QuestionnaireDocument
 from storage.problems import Conflict, Missing
 
 Document = dict[str, Any]
@@ -140,12 +139,12 @@ def remove_item(document: Document, code: str) -> Part:
 
 
 def rename_item(document: Document, old: str, new: str, *, only_own: bool = False) -> None:
-    """Let every condition and outcome that names item `old` name `new`."""
+    """Let every condition and outcome that names item `old` name `new`; `only_own`: those of own parts."""
     for section in document["sections"]:
         for part in (section, *section["items"]):
             if part.get("condition") and (is_own(part) or not only_own):
                 part["condition"] = renamed(part["condition"], old, new)
-    for outcome in document.get("outcomes") or ():
+    for outcome in () if only_own else document.get("outcomes") or ():
         outcome["items"] = [new if code == old else code for code in outcome.get("items", ())]
 
 
@@ -173,11 +172,6 @@ def free_item_code(document: Document, section: Part) -> str:
 def make_code_free(code: str, taken: set[str]) -> str:
     """`code`, or where it is taken `code` with the first free number behind it."""
     return code if code not in taken else _first_free(f"{code[:34]}-", taken, width=1, begin=2)
-
-
-def plain(document: QuestionnaireDocument) -> Document:
-    """A checked document as a draft holds it."""
-    return document.dump()
 
 
 def _first_free(prefix: str, taken: set[str], *, width: int, begin: int = 1) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, insert, literal, select, update
+from sqlalchemy import Insert, Select, case, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -18,7 +18,7 @@ from questionnaires.dispatches.models import Dispatch, DispatchTarget
 from questionnaires.dispatches.queries import Counts, count, has_open
 from questionnaires.dispatches.rules import DispatchState, Reason, Recipient, TargetState
 from questionnaires.templates.models import QuestionnaireVersion
-from questionnaires.templates.queries import get_version
+from questionnaires.templates.queries import get_for, get_version
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.problems import Conflict, Problem
@@ -39,15 +39,16 @@ def prepare(
     opens_on: date | None,
     closes_on: date | None,
     chosen_by: Mapping[str, Any],
-    candidates: Select[Any],
+    candidates: Select[str, str],
+    order: Sequence[Any],
 ) -> Dispatch:
     """Store who would get what; nothing is sent.
 
-    `candidates` selects (engagement id, respondent organisation id) within the actor's reach, in the order in which they
-    are shown and sent. Who still works on the same questionnaire is left out from the beginning.
+    `candidates` selects (engagement id, respondent organisation id) within the actor's reach; `order` is the order in which
+    they are shown and sent. Who still works on the same questionnaire is left out from the beginning.
     Raises Missing("questionnaire-missing"), Invalid as `assessments.actions.issue`.
     """
-    version = get_version(session, version_id)
+    version = get_for(session, stamp.actor.organisation_id, version_id)
     texts = {"reason": reason, "contact_name": contact_name, "contact_detail": contact_detail}
     check_request(stamp, **texts, due_on=due_on, opens_on=opens_on, closes_on=closes_on)
     dispatch = Dispatch(
@@ -65,17 +66,18 @@ def prepare(
     )
     session.add(dispatch)
     session.flush()
-    session.execute(_insert_targets(dispatch, version, candidates))
+    session.execute(_insert_targets(dispatch, version, candidates, order))
     counts = count(session, dispatch.id)
     details = {"questionnaire": version.code, "edition": version.edition, "targets": counts.total, "left_out": counts.left_out}
     append(session, stamp, Act.DISPATCH_PREPARE, "dispatch", dispatch.id, details=details)
     return dispatch
 
 
-def _insert_targets(dispatch: Dispatch, version: QuestionnaireVersion, candidates: Select[Any]) -> Any:
+def _insert_targets(
+    dispatch: Dispatch, version: QuestionnaireVersion, candidates: Select[str, str], order: Sequence[Any]
+) -> Insert:
     """One statement for however many: the database numbers the candidates and leaves out who is still at it."""
-    chosen = candidates.add_columns(func.row_number().over(order_by=list(candidates._order_by_clauses)).label("position"))
-    found = chosen.order_by(None).subquery()
+    found = candidates.add_columns(func.row_number().over(order_by=list(order)).label("position")).subquery()
     engagement_id, respondent_id = list(found.c)[:2]
     is_open = has_open(version, dispatch.issuer_organisation_id, engagement_id)
     values = select(
@@ -98,9 +100,13 @@ def choose(session: Session, stamp: Stamp, dispatch: Dispatch, *, shown: Collect
     """
     _lock_preparing(session, dispatch)
     here = col(DispatchTarget.dispatch_id) == dispatch.id
-    out = update(DispatchTarget).where(here, col(DispatchTarget.state) == _WAITING, col(DispatchTarget.position).in_(set(shown) - set(taken)))
+    out = update(DispatchTarget).where(
+        here, col(DispatchTarget.state) == _WAITING, col(DispatchTarget.position).in_(set(shown) - set(taken))
+    )
     session.execute(out.values(state=_OUT, reason=Reason.BY_HAND), execution_options={"synchronize_session": False})
-    back = update(DispatchTarget).where(here, col(DispatchTarget.reason) == Reason.BY_HAND, col(DispatchTarget.position).in_(set(shown) & set(taken)))
+    back = update(DispatchTarget).where(
+        here, col(DispatchTarget.reason) == Reason.BY_HAND, col(DispatchTarget.position).in_(set(shown) & set(taken))
+    )
     session.execute(back.values(state=_WAITING, reason=""), execution_options={"synchronize_session": False})
     return _tell_choice(session, stamp, dispatch)
 
@@ -217,9 +223,7 @@ def _next(session: Session, dispatch: Dispatch, limit: int) -> Sequence[Dispatch
     return session.scalars(query.order_by(col(DispatchTarget.position)).limit(limit)).all()
 
 
-def _still_at_it(
-    session: Session, dispatch: Dispatch, version: QuestionnaireVersion, targets: Sequence[DispatchTarget]
-) -> Sequence[str]:
+def _still_at_it(session: Session, dispatch: Dispatch, version: QuestionnaireVersion, targets: Sequence[DispatchTarget]) -> Sequence[str]:
     query = select(col(DispatchTarget.engagement_id)).where(
         col(DispatchTarget.dispatch_id) == dispatch.id,
         col(DispatchTarget.position).in_([target.position for target in targets]),

@@ -198,7 +198,9 @@ def _store(
         )
         judgement = session.scalar(query.execution_options(populate_existing=True))
     if seen is not None and seen != (judgement.version if judgement else 0):
-        theirs = {name: getattr(judgement, name) for name in ("verdict", "remark", "version", "judged_at", "judged_by")} if judgement else None
+        theirs = (
+            {name: getattr(judgement, name) for name in ("verdict", "remark", "version", "judged_at", "judged_by")} if judgement else None
+        )
         raise Conflict("judgement-changed-meanwhile", item=line.code, theirs=theirs)
     if judgement is None:
         judgement = Judgement(assessment_id=assessment.id, item_id=line.item_id, round=assessment.round, **said)

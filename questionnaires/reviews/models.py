@@ -1,4 +1,4 @@
-"""Stored nouns of reviewing: the judgement on one item in one round, what was said when it was returned, who reviews, and how one closes."""
+"""Stored nouns of reviewing: judgements, what was said when one was returned, who reviews, and how a review closes."""
 
 from datetime import date, datetime
 from typing import Any

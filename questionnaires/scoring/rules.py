@@ -12,8 +12,8 @@ Rule version 2026-11-2, one sentence each:
    that are not followed. Where no option was chosen, the heaviest
    option of the group counts as blank (`questionnaires.templates.rules.decide_standings`).
 6. The score is earned / possible. Where nothing is possible there is no score, which is not 0.
-7. The confidence is the share of the earned sum that rests on answers accepted on evidence. Where nothing is earned
-   there is no confidence. It stands beside the score and never changes it.
+7. The confidence is the share of the points gained (what answers lose is left aside) that rests on answers accepted on
+   evidence. Where nothing is gained there is no confidence. It stands beside the score and never changes it.
 8. Percentages are tenths of a percent, rounded half up from the exact sums; nothing is computed from a rounded number.
 """
 
@@ -62,6 +62,7 @@ class ScoredItem:
     alternative_group: str | None = None
     alternative_option: str | None = None
     condition_code: str | None = None
+    on_behalf: bool = False  # the issuer entered the answer in the contractor's place; it counts the same, and the line says so
     worth: int | None = None  # the points of the answer of a question of another kind than a measure (`templates.kinds.worth`)
 
 
@@ -78,6 +79,7 @@ class ScoreLine:
     counted: bool
     why: Why
     on_evidence: bool
+    on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _score_item(item: ScoredItem, standing: Standing, points: Mapping[str, int])
         counted=counted,
         why=why,
         on_evidence=why is Why.ANSWERED and item.is_on_evidence,
+        on_behalf=why is Why.ANSWERED and item.on_behalf,
     )
 
 
@@ -185,9 +188,10 @@ def _find_why(item: ScoredItem, standing: Standing) -> Why:
 
 
 def _add_up(code: str, lines: Iterable[ScoreLine]) -> SectionScore:
-    earned = possible = proved = 0
+    earned = possible = gained = proved = 0
     for line in lines:
         earned += line.earned
         possible += line.possible
-        proved += line.earned if line.on_evidence else 0
-    return SectionScore(code, earned, possible, tenths(earned, possible), tenths(proved, earned))
+        gained += max(0, line.earned)
+        proved += max(0, line.earned) if line.on_evidence else 0
+    return SectionScore(code, earned, possible, tenths(earned, possible), tenths(proved, gained))

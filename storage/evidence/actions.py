@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from sqlalchemy import orm
 from sqlmodel import Session, select
 
 from storage.acts import Act
-from storage.evidence.models import EvidenceFile
+from storage.evidence.models import EvidenceFile, EvidenceShare
 from storage.evidence.rules import EvidenceState, state_after
 from storage.jobs import enqueue
 from storage.ledger.actions import append
@@ -148,6 +149,28 @@ def scan(session: Session, store: ObjectStore, scanner: Scanner, stamp: Stamp, e
     return settle(session, stamp, evidence_id, verdict, scanner.name)
 
 
-def view(session: Session, stamp: Stamp, file: EvidenceFile) -> None:
-    """Note in the ledger that the actor opened or downloaded `file`."""
-    append(session, stamp, Act.EVIDENCE_VIEW, SUBJECT, file.id, engagement_id=file.engagement_id, details={"sha256": file.sha256})
+def view(session: Session, stamp: Stamp, file: EvidenceFile, *, engagement_id: str | None) -> None:
+    """Note in the ledger that the actor opened or downloaded `file`, which it reached by `engagement_id` (`queries.find_way`)."""
+    append(session, stamp, Act.EVIDENCE_VIEW, SUBJECT, file.id, engagement_id=engagement_id, details={"sha256": file.sha256})
+
+
+def share(session: orm.Session, stamp: Stamp, file: EvidenceFile, engagement_id: str) -> bool:
+    """Lay a file of the actor's organisation open in one more engagement; False where it is open there already.
+
+    The act that this is part of has the entry: it names the file. Raises Missing("evidence-missing") for somebody else's file.
+    """
+    if file.organisation_id != stamp.actor.organisation_id:
+        raise Missing("evidence-missing")
+    if file.engagement_id == engagement_id or session.get(EvidenceShare, (file.id, engagement_id)) is not None:
+        return False
+    session.add(EvidenceShare(evidence_id=file.id, engagement_id=engagement_id, shared_at=stamp.at, shared_by=stamp.actor.user_id))
+    session.flush()
+    return True
+
+
+def end_share(session: orm.Session, evidence_id: str, engagement_id: str) -> None:
+    """Close a shared file in that engagement again. Nothing to do where it is not shared with it."""
+    found = session.get(EvidenceShare, (evidence_id, engagement_id))
+    if found is not None:
+        session.delete(found)
+        session.flush()

@@ -41,3 +41,18 @@ class EvidenceFile(SQLModel, table=True):
     verdict_at: datetime | None = None
     scanner: str = ""
     """Name of the scanner that gave the verdict."""
+
+
+class EvidenceShare(SQLModel, table=True):
+    """The owner has laid a file open in one more engagement than the one it was stored for.
+
+    The engagements know nothing of each other: what is done with the file in one of them is an entry of that one alone.
+    """
+
+    __tablename__ = "evidence_share"
+
+    evidence_id: str = Field(foreign_key="evidence_file.id", primary_key=True)
+    engagement_id: str = Field(primary_key=True, index=True)
+    shared_at: datetime
+    shared_by: str
+    """User id."""

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, literal, or_, orm
 from sqlmodel import Session, col, select
 
-from storage.evidence.models import EvidenceFile
+from storage.evidence.models import EvidenceFile, EvidenceShare
 from storage.evidence.rules import EvidenceState
 from storage.problems import Conflict, Missing
 
 
 def get_file(session: Session, evidence_id: str, *, organisation_id: str, engagement_ids: Select[Any] | None) -> EvidenceFile:
-    """The file, in whatever state. In reach is what `organisation_id` owns or what hangs on one of `engagement_ids`.
+    """The file, in whatever state. In reach is what `organisation_id` owns, what hangs on one of `engagement_ids`,
+    and what its owner has shared with one of them.
 
     `engagement_ids` is a select of ids, used as predicate. Raises Missing("evidence-missing"), out of reach as well.
     """
@@ -51,4 +52,28 @@ def list_files(
 
 def _in_reach(organisation_id: str, engagement_ids: Select[Any] | None) -> ColumnElement[bool]:
     owned = col(EvidenceFile.organisation_id) == organisation_id
-    return owned if engagement_ids is None else or_(owned, col(EvidenceFile.engagement_id).in_(engagement_ids))
+    if engagement_ids is None:
+        return owned
+    shared = select(EvidenceShare.evidence_id).where(col(EvidenceShare.engagement_id).in_(engagement_ids))
+    return or_(owned, col(EvidenceFile.engagement_id).in_(engagement_ids), col(EvidenceFile.id).in_(shared))
+
+
+def is_shared(session: orm.Session, evidence_id: str, engagement_id: str) -> bool:
+    """Whether the owner has laid the file open in an engagement other than its own."""
+    return session.get(EvidenceShare, (evidence_id, engagement_id)) is not None
+
+
+def find_way(session: Session, file: EvidenceFile, *, organisation_id: str, engagement_ids: Select[Any]) -> str | None:
+    """The engagement by which a file in reach is looked at: its own where that is in reach, else one that it is shared with.
+
+    Whoever sees it through another engagement must leave no trace in its own.
+    """
+    if file.organisation_id == organisation_id or file.engagement_id is None:
+        return file.engagement_id
+    own = engagement_ids.where(literal(file.engagement_id) == engagement_ids.selected_columns[0])
+    if session.execute(own).first() is not None:
+        return file.engagement_id
+    shared = select(EvidenceShare.engagement_id).where(
+        EvidenceShare.evidence_id == file.id, col(EvidenceShare.engagement_id).in_(engagement_ids)
+    )
+    return session.exec(shared.order_by(col(EvidenceShare.engagement_id)).limit(1)).first()

@@ -236,6 +236,15 @@ PLANS: dict[str, Plan] = {
     # programs
     "GET /api/v1/contractors": Plan(query=lambda ids, _person: {"after": ids("contractor_id")}),
     "GET /api/v1/engagements": Plan(query=lambda ids, _person: {"after": ids("engagement")}),
+    "GET /results/{version_id}/cross": Plan(query=lambda _ids, _person: {"row": ITEM, "column": "A-2"}),
+    "GET /api/v1/assessments": Plan(query=lambda ids, _person: {"side": "issuer", "after": ids("assessment/submitted")}),
+    "PUT /api/v1/assessments/{assessment_id}/items/{item_code}/answer": Plan(
+        json=lambda _ids, _person: {"expected_version": 0, "state": "implemented", "scope": "All"}, at=_assessment("issued")
+    ),
+    "POST /api/v1/assessments/{assessment_id}/submission": Plan(
+        json=lambda _ids, _person: {"person_name": "Name", "person_title": "Title", "language": "ja", "agreed": True},
+        at=_assessment("in_progress"),
+    ),
     "POST /api/v1/contractors": Plan(json=lambda ids, person: _contractor(ids, person) | {"is_different": True}),
     "POST /api/v1/engagements/{engagement_id}/handovers": Plan(json=_handover_json),
 }

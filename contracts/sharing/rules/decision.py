@@ -22,6 +22,8 @@ _CAUTIONS = {
     "within-period": "period-ends-soon",
     "review-not-older-than": "review-expires-soon",
     "upstream-allows": "upstream-expires-soon",
+    "score-at-least": "override-ends-soon",
+    "confidence-at-least": "confidence-falls-soon",
 }
 
 

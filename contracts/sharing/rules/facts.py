@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from questionnaires.scoring.ageing import FIFTHS, age
+
 
 class Sum(NamedTuple):
     """Earned and possible points, weighted, in whole numbers."""
@@ -41,6 +43,15 @@ class ControlFact:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideFact:
+    """Another score that counts instead of the computed one through `until`, in tenths of a percent, and why."""
+
+    tenths: int
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreFacts:
     """The last closed review of the contractor by the policy's questionnaire; the sums are added up from the controls."""
 
@@ -50,6 +61,24 @@ class ScoreFacts:
     total: Sum
     proved: Sum  # of what was earned, what rests on accepted evidence
     sections: Mapping[str, Sum]
+    override: OverrideFact | None = None  # of the total only: sections and controls stay as they were found
+    interval_days: int | None = None  # how long the result stands in full (scoring.ageing); None: it does not age
+
+    @property
+    def counting(self) -> Sum:
+        """The total that counts: the computed one, or the one that was set in its place for a while."""
+        return Sum(self.override.tenths, 1000) if self.override else self.total
+
+    def fifths(self, today: date) -> int:
+        """How many fifths of the confidence are kept on `today`."""
+        return FIFTHS if self.interval_days is None else age(self.reviewed_on, today, interval_days=self.interval_days).fifths
+
+    def proved_on(self, today: date) -> Sum:
+        """What was proved, as far as one may still rest on it on `today`."""
+        kept = self.fifths(today)
+        if kept == FIFTHS or self.proved.earned <= 0 or self.proved.possible <= 0:
+            return self.proved
+        return Sum(self.proved.earned * kept, self.proved.possible * FIFTHS)
 
     @classmethod
     def of(cls, assessment_id: str, reviewed_on: date, controls: Iterable[ControlFact]) -> "ScoreFacts":

@@ -1,7 +1,7 @@
 """Conditions on the state of the contractor's measures, as the last closed review found it (000 (14), (17))."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import Annotated, Literal
 
@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.sharing.rules.condition import Condition, engagement_of
 from contracts.sharing.rules.facts import ControlFact, Facts, Sum
 from contracts.sharing.rules.findings import Finding, Remedy, Subject, Value
+from questionnaires.scoring.ageing import FIFTHS, last_day
 
 Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
 Days = Annotated[int, Field(strict=True, ge=1)]
@@ -23,10 +24,20 @@ class ScoreAtLeast(Condition):
 
     def judge(self, class_code: str, facts: Facts) -> Finding:  # noqa: ARG002 - the same for every class
         """Required and observed: tenths of a percent."""
-        total = facts.score.total if facts.score else Sum(0, 0)
-        controls = facts.score.controls.values() if facts.score else ()
+        total = facts.score.counting if facts.score else Sum(0, 0)
+        override = facts.score.override if facts.score else None
+        # Better controls do not change a score that was set by hand: only its end or the next review does.
+        controls = facts.score.controls.values() if facts.score and override is None else ()
         remedies = chain(_raises(facts, controls, total, self.percent), [_next_assessment(facts)])
-        return self._find(self.percent * 10, total.tenths, remedies, is_met=_reaches(total, self.percent), subject=_assessment(facts))
+        return self._find(
+            self.percent * 10,
+            total.tenths,
+            remedies,
+            is_met=_reaches(total, self.percent),
+            subject=_assessment(facts),
+            until=_until(facts, self.percent),
+            parameters={"computed": facts.score.total.tenths, "override_until": override.until} if facts.score and override else None,
+        )
 
 
 class SectionAtLeast(Condition):
@@ -88,13 +99,18 @@ class ConfidenceAtLeast(Condition):
 
     def judge(self, class_code: str, facts: Facts) -> Finding:  # noqa: ARG002 - the same for every class
         """Required and observed: tenths of a percent."""
-        proved = facts.score.proved if facts.score else Sum(0, 0)
+        proved = facts.score.proved_on(facts.today) if facts.score else Sum(0, 0)
+        is_aged = facts.score is not None and facts.score.fifths(facts.today) < FIFTHS
+        # More proof does not make an old review young: only the next one does.
+        proofs: Iterable[Remedy] = () if is_aged else _proofs(facts, proved, self.percent)
         return self._find(
             self.percent * 10,
             proved.tenths,
-            chain(_proofs(facts, proved, self.percent), [_next_assessment(facts)]),
+            chain(proofs, [_next_assessment(facts)]),
             is_met=_reaches(proved, self.percent),
             subject=_assessment(facts),
+            until=_confident_until(facts, self.percent),
+            parameters={"fifths": facts.score.fifths(facts.today)} if facts.score and is_aged else None,
         )
 
 
@@ -136,6 +152,23 @@ def _next_assessment(facts: Facts) -> Remedy:
 def _reaches(total: Sum, percent: int) -> bool:
     """Whether the share is at least `percent`, in whole numbers, without rounding."""
     return total.possible > 0 and total.earned * 100 >= percent * total.possible
+
+
+def _until(facts: Facts, percent: int) -> date | None:
+    """The last day on which a met limit stays met: that of an override where the computed score alone would not reach it."""
+    score = facts.score
+    return score.override.until if score and score.override and not _reaches(score.total, percent) else None
+
+
+def _confident_until(facts: Facts, percent: int) -> date | None:
+    """The last day on which enough of the confidence is kept; None where it never falls below the limit."""
+    score = facts.score
+    if score is None or score.interval_days is None:
+        return None
+    for fifths in range(1, FIFTHS + 1):  # the fewest that are enough
+        if _reaches(Sum(score.proved.earned * fifths, score.proved.possible * FIFTHS), percent):
+            return last_day(score.reviewed_on, interval_days=score.interval_days, fifths=fifths)
+    return None
 
 
 def _raises(facts: Facts, controls: Iterable[ControlFact], total: Sum, percent: int) -> Iterator[Remedy]:

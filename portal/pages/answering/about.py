@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from contracts.engagements import queries as engagements
+from contracts.engagements.models import Engagement
 from contracts.parties import queries as parties
 from portal.accounts.models import User
 from portal.guards import Entry
@@ -17,6 +17,7 @@ from portal.rendering.languages import locale_of
 from questionnaires.assessments.models import Assessment
 from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireVersion
+from questionnaires.templates.queries import ItemRow
 from storage import clock
 
 
@@ -39,11 +40,11 @@ def read_about(entry: Entry, assessment: Assessment) -> About:
     locale = locale_of(entry.request)
     return About(
         version=templates.get_version(entry.session, assessment.version_id),
-        work=engagements.get(entry.session, entry.reach, assessment.engagement_id).work,
+        work=entry.session.get_one(Engagement, assessment.engagement_id).work,
         issuer=company(issuer, locale),
         respondent=company(respondent, locale),
         today=clock.local_date(entry.stamp.at, issuer.time_zone),
-        side="respondent" if entry.standing is Standing.CONTRACTOR else "issuer",
+        side="respondent" if entry.standing in {Standing.CONTRACTOR, Standing.CONTRIBUTOR} else "issuer",
     )
 
 
@@ -55,10 +56,13 @@ def read_names(session: Session, user_ids: Iterable[str]) -> dict[str, str]:
 
 def section_of(entry: Entry, item_code: str) -> str:
     """The code of the section that holds the item. Raises Missing("item-missing")."""
-    item = templates.get_item(entry.session, entry.subject.version_id, item_code)
-    return next(
-        section.code for section in templates.list_sections(entry.session, entry.subject.version_id) if section.id == item.section_id
-    )
+    return section_name(entry, templates.get_item(entry.session, entry.subject.version_id, item_code))
+
+
+def section_name(entry: Entry, item: ItemRow) -> str:
+    """The code of the section that holds `item`."""
+    sections = templates.list_sections(entry.session, entry.subject.version_id)
+    return next(section.code for section in sections if section.id == item.section_id)
 
 
 def place_of(entry: Entry, section: str, item_code: str, layout: str | None) -> str:

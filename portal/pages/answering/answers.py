@@ -1,18 +1,20 @@
 """Saving: each question by itself, as it is typed or by its button, and never over what somebody else has written."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
+from starlette.datastructures import FormData
 
 from portal.forms import FieldProblem, Filled, FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.answering.about import place_of, section_of
+from portal.pages.answering.about import place_of, section_name
 from portal.pages.answering.cards import Choice
-from portal.pages.answering.marks import collide, kept, refused, status_of
+from portal.pages.answering.marks import collide, kept, refused, standings_before, status_of
 from portal.pages.answering.sections import Layout, section_page
 from portal.rendering.pages import is_htmx, redirect
 from questionnaires.answers import actions
@@ -20,20 +22,29 @@ from questionnaires.answers.models import Answer
 from questionnaires.answers.rules import TEXT_LIMIT, AnswerState
 from questionnaires.assessments import actions as assessment_actions
 from questionnaires.assessments.lines import read_lines
+from questionnaires.templates import queries as templates
+from questionnaires.templates.kinds import VALUE_LIMIT, ItemKind
+from questionnaires.templates.queries import ItemRow
 from storage.acts import Act
 from storage.problems import Missing
 
 router = APIRouter()
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
+Value = Annotated[str, Field(max_length=VALUE_LIMIT * 2)]  # the kind of the question has its own, narrower limits
 INCOMPLETE = frozenset({"planned-date-missing", "reason-missing"})
+CELL = re.compile(r"cell\.(\d{1,3})\.([A-Za-z0-9][A-Za-z0-9._-]{0,39})", re.ASCII)  # of a table: the number of its row, the column
 
 
 class AnswerInput(FormModel):
-    """What one card sends. `overwrite` is the version of the other text that the person has seen and decided against."""
+    """What one card sends. `overwrite` is the version of the other text that the person has seen and decided against.
+
+    `value` is what was said to a question of another kind than a measure: one text, several codes, or the rows of a table.
+    """
 
     version: Annotated[int, Field(ge=0)]
     overwrite: Annotated[int, Field(ge=0)] | None = None
     state: AnswerState | None = None
+    value: list[Value] | list[dict[str, Value]] = []
     scope: Text = ""
     exception: Text = ""
     plan: Text = ""
@@ -54,17 +65,21 @@ class AlternativeInput(FormModel):
 
 @router.post("/assessments/{assessment_id}/items/{item_code}/answer")
 def save(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment)], item_code: str, view: Layout | None = None) -> Response:
-    """Save one answer. htmx gets the save mark alone; without JavaScript it is the section again."""
-    filled = read_form(AnswerInput, entry.form)
-    saved = attempt(entry.session, filled, lambda value: _store(entry, item_code, value, value.state))
+    """Save one answer. htmx gets the save mark, and the questions that came or went by it; without JavaScript the section again."""
+    item = templates.get_item(entry.session, entry.subject.version_id, item_code)
+    section = section_name(entry, item)
+    filled = read_answer(entry.form)
+    before = standings_before(entry, item, section) if is_htmx(entry) else {}
+    saved = attempt(entry.session, filled, lambda value: _store(entry, item, value, value.state))
     if is_htmx(entry):
         lacking = None
         if saved is None:
-            saved, lacking = _keep_as_text(entry, item_code, filled)
-        return refused(entry, item_code, filled) if saved is None else kept(entry, item_code, saved, lacking, view)
-    section = section_of(entry, item_code)
+            saved, lacking = _keep_as_text(entry, item, filled)
+        if saved is None:
+            return refused(entry, item, section, filled)
+        return kept(entry, item, section, saved, lacking=lacking, layout=view, before=before)
     if saved is None:
-        changed = {"code": item_code, "filled": filled, "collision": collide(entry, filled)}
+        changed = {"code": item_code, "filled": filled, "collision": collide(entry, item, filled)}
         return section_page(entry, section, layout=view, at=item_code, status=status_of(filled), changed=changed)
     return redirect(entry, place_of(entry, section, item_code, view), "answer-saved", number=item_code)
 
@@ -85,13 +100,35 @@ def choose(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment
     return redirect(entry, f"/assessments/{entry.subject.id}/sections/{section}#choice-{group}", "alternative-chosen")
 
 
-def _store(entry: Entry, item_code: str, value: AnswerInput, state: AnswerState | None) -> Answer:
+def read_answer(form: FormData) -> Filled[AnswerInput]:
+    """The form of one card; the cells of a table, each a field of its own, are put together to rows under `value`."""
+    rows: dict[int, dict[str, str]] = {}
+    others: list[tuple[str, Any]] = []
+    for name, given in form.multi_items():
+        cell = CELL.fullmatch(name)
+        if cell and isinstance(given, str):
+            rows.setdefault(int(cell[1]), {})[cell[2]] = given
+        else:
+            others.append((name, given))
+    filled = read_form(AnswerInput, FormData(others))
+    if not rows:
+        return filled
+    table = [rows[number] for number in sorted(rows)]
+    raw = {**filled.raw, "value": table}
+    if filled.value is None:
+        return Filled(raw=raw, problems=filled.problems)
+    return Filled(raw=raw, value=filled.value.model_copy(update={"value": table}))
+
+
+def _store(entry: Entry, item: ItemRow, value: AnswerInput, state: AnswerState | None) -> Answer:
+    is_several = item.kind in (ItemKind.MULTIPLE, ItemKind.TABLE)
     return actions.save(
         entry.session,
         entry.stamp,
         entry.subject,
-        item_code=item_code,
+        item_code=item.code,
         state=state,
+        value=list(value.value) if is_several else (value.value[-1] if value.value else None),
         scope=value.scope,
         exception=value.exception,
         plan=value.plan,
@@ -101,7 +138,7 @@ def _store(entry: Entry, item_code: str, value: AnswerInput, state: AnswerState 
     )
 
 
-def _keep_as_text(entry: Entry, item_code: str, filled: Filled[AnswerInput]) -> tuple[Answer | None, FieldProblem | None]:
+def _keep_as_text(entry: Entry, item: ItemRow, filled: Filled[AnswerInput]) -> tuple[Answer | None, FieldProblem | None]:
     """Keep what was typed of an answer that still lacks its date or its reason, and say what it lacks.
 
     It cannot count yet, so it is stored as text without an answer. Only while somebody types: a press on Save without
@@ -111,7 +148,7 @@ def _keep_as_text(entry: Entry, item_code: str, filled: Filled[AnswerInput]) -> 
     if lacking is None or filled.value is None or not filled.value.has_text:
         return None, None
     text = Filled(raw=filled.raw, value=filled.value)
-    saved = attempt(entry.session, text, lambda value: _store(entry, item_code, value, None))
+    saved = attempt(entry.session, text, lambda value: _store(entry, item, value, None))
     if saved is None:
         filled.problems = text.problems
     return saved, lacking

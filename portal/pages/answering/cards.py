@@ -20,9 +20,13 @@ FIELDS: dict[AnswerState, tuple[str, ...]] = {
     AnswerState.PLANNED: ("plan", "planned_on"),
     AnswerState.NOT_IMPLEMENTED: ("plan",),
     AnswerState.NOT_APPLICABLE: ("reason",),
+    AnswerState.ANSWERED: (),
 }
 """What belongs to each answer. Text of the other fields is kept, but neither shown nor read as part of the answer."""
+MEASURE_STATES = tuple(state for state in AnswerState if state is not AnswerState.ANSWERED)
 TEXTS = ("scope", "exception", "plan", "planned_on", "reason")
+LEAST_ROWS = 5  # empty rows of a table to begin with, without JavaScript
+MORE_ROWS = 3  # and behind the rows that there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Collision:
     saved_by: str
     is_same_person: bool  # the same person, from another window
     differences: tuple[Difference, ...]
+    item: ItemRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,25 @@ class Card:
     upload: Filled[Any] = field(default_factory=blank_form)
     collision: Collision | None = None
     saved_by: str = ""
+    warnings: tuple[Mapping[str, str], ...] = ()  # the risk that the stored answer tells of
+
+    @property
+    def slot(self) -> str:
+        """The name of its place in the list, where it may come and go with another answer; otherwise empty."""
+        return self.key if self.view.item.condition_code is not None else ""
+
+    @property
+    def rows(self) -> list[Mapping[str, str]]:
+        """The rows of a table to fill in: those that were filled, and empty ones behind them."""
+        filled = self.filled.raw.get("value")
+        rows = [row for row in filled if isinstance(row, Mapping)] if isinstance(filled, list) else []
+        return rows + [{}] * max(LEAST_ROWS - len(rows), MORE_ROWS)
+
+    @property
+    def chosen(self) -> list[str]:
+        """The codes of the options that stand chosen; or the one text that stands in the field."""
+        given = self.filled.raw.get("value")
+        return [str(one) for one in given] if isinstance(given, list) else [str(given)] if given else []
 
     @property
     def item(self) -> ItemRow:
@@ -96,7 +120,12 @@ class Card:
         """The answers to choose from; "not applicable" only where the item allows it or it has been chosen."""
         chosen = str(self.filled.raw.get("state") or "")
         allowed = self.view.item.is_not_applicable_allowed or chosen == AnswerState.NOT_APPLICABLE
-        return [state for state in AnswerState if allowed or state is not AnswerState.NOT_APPLICABLE]
+        return [state for state in MEASURE_STATES if allowed or state is not AnswerState.NOT_APPLICABLE]
+
+    @property
+    def may_not_apply(self) -> bool:
+        """Whether "does not apply" can be said."""
+        return self.view.item.is_not_applicable_allowed or self.filled.raw.get("state") == AnswerState.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +139,12 @@ class Choice:
     is_open: bool
     unasked: tuple[ItemView, ...]
     filled: Filled[Any] | None = None
+    is_conditional: bool = False
+
+    @property
+    def slot(self) -> str:
+        """The name of its place in the list, where it may come and go with another answer; otherwise empty."""
+        return f"choice-{self.group}" if self.is_conditional else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +152,17 @@ class Aside:
     """An item that is shown only so that the source stays complete."""
 
     view: ItemView
+    slot: str = ""
 
 
-Row = Card | Choice | Aside
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The place of something that is not asked now, but may be as soon as the answer that it leans on changes."""
+
+    slot: str
+
+
+Row = Card | Choice | Aside | Gap
 
 
 def key_of(item_code: str) -> str:
@@ -137,8 +180,8 @@ def tell(answer: AnswerRow | None) -> list[tuple[str, str | date]]:
 def values_of(answer: AnswerRow | None) -> dict[str, object]:
     """What stands in the fields of a card for a stored answer."""
     if answer is None:
-        return {"state": "", **dict.fromkeys(TEXTS, "")}
-    return {"state": answer.state or "", **{name: getattr(answer, name) or "" for name in TEXTS}}
+        return {"state": "", "value": "", **dict.fromkeys(TEXTS, "")}
+    return {"state": answer.state or "", "value": answer.value or "", **{name: getattr(answer, name) or "" for name in TEXTS}}
 
 
 def read_files(session: Session, views: Sequence[ItemView]) -> dict[str, tuple[File, ...]]:
@@ -162,7 +205,7 @@ def arrange(
     *,
     may_answer: bool,
 ) -> list[Row]:
-    """The rows of a section in order: cards, each group of alternatives once before its first item, and asides."""
+    """The rows of a section in order: cards, each group of alternatives once before its first item, asides, and gaps."""
     rows: list[Row] = []
     shown: set[str] = set()
     for view in views:
@@ -170,11 +213,15 @@ def arrange(
         if group is not None and group not in shown:
             shown.add(group)
             members = [other for other in views if other.item.alternative_group == group]
-            rows.append(_choice(group, members, alternatives, chosen, may_answer=may_answer))
+            is_asked = any(member.standing is not Standing.NOT_ASKED for member in members)
+            choice = _choice(group, members, alternatives, chosen, may_answer=may_answer)
+            rows.append(choice if is_asked else Gap(choice.slot))
         if view.standing is Standing.COUNTED:
             rows.append(cards[view.item.code])
         elif view.standing is Standing.LEGACY:
             rows.append(Aside(view))
+        elif view.item.condition_code is not None:
+            rows.append(Gap(cards[view.item.code].slot))
     return rows
 
 
@@ -197,4 +244,5 @@ def _choice(
         chosen=chosen.get(group, ""),
         is_open=may_answer and any(view.is_open_for_change for view in members),
         unasked=tuple(view for view in members if view.standing is not Standing.COUNTED),
+        is_conditional=any(view.item.condition_code is not None for view in members),
     )

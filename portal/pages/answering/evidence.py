@@ -1,5 +1,6 @@
 """Files beside an answer: one is added or taken away by itself, and nothing else on the page is touched."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -11,12 +12,18 @@ from starlette.datastructures import UploadFile
 from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.answering.about import place_of, section_of
+from portal.pages.answering.about import place_of, section_name
+from portal.pages.answering.marks import aftermath, standings_before
 from portal.pages.answering.sections import Layout, card_context, section_page
 from portal.pages.information.evidence import take_in
 from portal.rendering.formats import size
 from portal.rendering.pages import is_htmx, redirect, render
 from questionnaires.answers import actions
+from questionnaires.answers.models import Answer
+from questionnaires.templates import queries as templates
+from questionnaires.templates.kinds import ItemKind
+from questionnaires.templates.queries import ItemRow
+from questionnaires.templates.rules import Standing
 from storage.acts import Act
 from storage.evidence.rules import EvidenceState
 
@@ -31,9 +38,9 @@ class EvidenceInput(FormModel):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The answer's version after its files changed, and whether the file that was added may be opened."""
+    """The answer after its files changed, and whether the file that was added may be opened."""
 
-    version: int
+    answer: Answer
     file_name: str = ""
     file_state: str = ""
 
@@ -41,6 +48,8 @@ class Changed:
 @router.post("/assessments/{assessment_id}/items/{item_code}/evidence")
 def add(entry: Annotated[Entry, guard(Act.ANSWER_ATTACH, of=subjects.assessment)], item_code: str, view: Layout | None = None) -> Response:
     """Take a file in and lay it beside the answer. It is looked at before it is kept; what is wrong is said beside the field."""
+    item = templates.get_item(entry.session, entry.subject.version_id, item_code)
+    before = _standings_before(entry, item)
     upload = entry.form.get("file")
     filled = read_form(EvidenceInput, entry.form)
     if not isinstance(upload, UploadFile) or not upload.filename:
@@ -50,11 +59,11 @@ def add(entry: Annotated[Entry, guard(Act.ANSWER_ATTACH, of=subjects.assessment)
         assert isinstance(upload, UploadFile)
         file = take_in(entry, upload, engagement_id=entry.subject.engagement_id)
         answer = actions.attach(entry.session, entry.stamp, entry.subject, item_code=item_code, evidence_id=file.id)
-        return Changed(answer.version, file.display_name, file.state)
+        return Changed(answer, file.display_name, file.state)
 
     made = attempt(entry.session, filled, make)
     filled.problems = [_readable(problem) for problem in filled.problems]
-    return _respond(entry, item_code, filled, made, view)
+    return _respond(entry, item, filled, made, view, before)
 
 
 @router.post("/assessments/{assessment_id}/items/{item_code}/evidence/{evidence_id}/removal")
@@ -65,24 +74,40 @@ def remove(
     view: Layout | None = None,
 ) -> Response:
     """Take a file away from the answer. The file and its entry in the ledger stay."""
+    item = templates.get_item(entry.session, entry.subject.version_id, item_code)
+    before = _standings_before(entry, item)
     filled = read_form(EvidenceInput, entry.form)
 
     def make(_value: EvidenceInput) -> Changed:
         answer = actions.detach(entry.session, entry.stamp, entry.subject, item_code=item_code, evidence_id=evidence_id)
-        return Changed(answer.version)
+        return Changed(answer)
 
-    return _respond(entry, item_code, filled, attempt(entry.session, filled, make), view)
+    return _respond(entry, item, filled, attempt(entry.session, filled, make), view, before)
 
 
-def _respond(entry: Entry, item_code: str, filled: Filled[EvidenceInput], made: Changed | None, layout: Layout | None) -> Response:
+def _standings_before(entry: Entry, item: ItemRow) -> Mapping[str, Standing]:
+    return standings_before(entry, item, section_name(entry, item)) if is_htmx(entry) and item.is_hinge else {}
+
+
+def _respond(
+    entry: Entry,
+    item: ItemRow,
+    filled: Filled[EvidenceInput],
+    made: Changed | None,
+    layout: Layout | None,
+    before: Mapping[str, Standing],
+) -> Response:
+    item_code = item.code
     upload: Filled[Any] = filled if made is None else blank_form()
     if is_htmx(entry):
         context = card_context(entry, entry.subject, item_code, upload=upload)
         # The page's version may only move on by this change: where somebody else has saved in between, the next save must meet it.
         known = filled.value.version if filled.value else None
-        version = made.version if made and known is not None and made.version == known + 1 else None
+        version = made.answer.version if made and known is not None and made.answer.version == known + 1 else None
+        if made and item.kind == ItemKind.FILE:  # the file is the answer: all that follows from a save follows from it
+            context |= aftermath(entry, item, section_name(entry, item), made.answer, layout=layout, before=before)
         return render(entry, "answering/evidence_part.html", 200 if made else filled.status, version=version, **context)
-    section = section_of(entry, item_code)
+    section = section_name(entry, item)
     if made is None:
         return section_page(
             entry, section, layout=layout, at=item_code, status=filled.status, changed={"code": item_code, "upload": upload}

@@ -7,26 +7,37 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from portal.forms import blank_form
+from portal.forms import Filled, blank_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names
-from portal.pages.answering.cards import Card, Choice, Row, arrange, read_files, values_of
+from portal.pages.answering.cards import Aside, Card, Choice, Gap, Row, arrange, key_of, read_files, values_of
+from portal.pages.contributing.beside import (
+    admits_group,
+    narrow_progress,
+    narrow_views,
+    read_beside,
+    read_strip,
+    with_comment,
+)
 from portal.rendering.pages import is_htmx, render
 from questionnaires.answers import queries as answers
 from questionnaires.answers.queries import ItemView
+from questionnaires.answers.risks import find_warnings
 from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.lines import read_choices
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import Progress
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.templates import queries as templates
+from questionnaires.templates.queries import ItemRow
+from questionnaires.templates.rules import Standing
 from storage.acts import Act
 from storage.scanning.rules import FileType
 from storage.scanning.structure_only import StructureOnlyScanner
 
 router = APIRouter()
-Layout = Literal["all", "one", "returned"]
+Layout = Literal["all", "one", "returned", "mine"]
 ACCEPTED_ENDINGS = ",".join(sorted(ending for file_type in FileType for ending in file_type.extensions))
 
 
@@ -53,16 +64,20 @@ def section_page(
     status: int = 200,
     changed: Mapping[str, Any] | None = None,
     choice: Choice | None = None,
+    comment: tuple[str, Filled[Any]] | None = None,
 ) -> Response:
     """The page of a section.
 
     `changed` are the fields of the one card (item code under "code") that a refused form must show as it was sent;
-    `choice` likewise a group of alternatives.
+    `choice` likewise a group of alternatives, `comment` the comment beside an item.
     """
     assessment: Assessment = entry.subject
-    views = answers.list_for_section(entry.session, assessment, section_code)
-    progress = assessments.progress(entry.session, assessment)
     about = read_about(entry, assessment)
+    views = narrow_views(entry, assessment, section_code, answers.list_for_section(entry.session, assessment, section_code))
+    progress = narrow_progress(entry, assessment, assessments.progress(entry.session, assessment))
+    beside = read_beside(entry, assessment, views)
+    if comment is not None:
+        beside = with_comment(beside, *comment)
     if layout is None:
         here = next(section for section in progress.sections if section.code == section_code)
         is_correcting = may_answer(entry) and assessment.state == AssessmentState.RETURNED and here.returned > 0
@@ -74,6 +89,13 @@ def section_page(
     rows = arrange(views, cards, about.version.alternatives, chosen, may_answer=may_answer(entry))
     if choice is not None:
         rows = [replace(row, filled=choice.filled) if isinstance(row, Choice) and row.group == choice.group else row for row in rows]
+    rows = [
+        replace(row, is_open=row.is_open and admits_group(entry, assessment, section_code, views, row.group)) if isinstance(row, Choice) else row
+        for row in rows
+    ]
+    mine = {code for code, side in beside.items() if side.is_mine}
+    if layout == "mine":
+        rows = [row for row in rows if not isinstance(row, Gap) and _name_of(row) in mine]
     shown, steps = _lay_out(rows, layout, at)
     return render(
         entry,
@@ -88,8 +110,11 @@ def section_page(
         rows=shown,
         layout=layout,
         steps=steps,
+        is_empty=all(isinstance(row, Gap) for row in shown),
         has_returned=any(isinstance(row, Card) and row.was_returned for row in rows),
         may_answer=may_answer(entry),
+        sides=beside,
+        strip=read_strip(entry, beside),
         **frame_of(entry),
     )
 
@@ -103,7 +128,8 @@ def card_context(entry: Entry, assessment: Assessment, item_code: str, **changed
     """One card alone, as the part that htmx swaps."""
     view = answers.get_item(entry.session, assessment, item_code)
     card = make_cards(entry, [view])[item_code]
-    return {"assessment": assessment, "card": replace(card, **changed), "layout": "all", **frame_of(entry)}
+    beside = read_beside(entry, assessment, [view])
+    return {"assessment": assessment, "card": replace(card, **changed), "layout": "all", "sides": beside, **frame_of(entry)}
 
 
 def frame_of(entry: Entry) -> dict[str, Any]:
@@ -126,6 +152,7 @@ def make_cards(entry: Entry, views: Sequence[ItemView]) -> dict[str, Card]:
     """The card of each item by its code. What may still change is not shown to the other side. Two statements."""
     files = read_files(entry.session, views)
     names = read_names(entry.session, {view.answer.saved_by for view in views if view.answer})
+    points = templates.get_version(entry.session, entry.subject.version_id).points
     is_respondent = entry.actor.organisation_id == entry.subject.respondent_organisation_id
     return {
         view.item.code: Card(
@@ -136,9 +163,33 @@ def make_cards(entry: Entry, views: Sequence[ItemView]) -> dict[str, Card]:
             was_returned=entry.subject.state == AssessmentState.RETURNED and view.is_open_for_change,
             filled=blank_form(**values_of(view.answer)),
             saved_by=names.get(view.answer.saved_by, "") if view.answer else "",
+            warnings=warnings_of(view.item, view.answer, points),
         )
         for view in views
     }
+
+
+def warnings_of(item: ItemRow, answer: Any, points: Mapping[str, int]) -> tuple[Mapping[str, str], ...]:
+    """The warnings that are due for a stored answer (a row or the object), if there is one."""
+    return tuple(find_warnings(item.kind, item.form, item.warning, answer.state, answer.value, points)) if answer else ()
+
+
+def changed_rows(entry: Entry, section_code: str, before: Mapping[str, Standing], layout: Layout) -> list[Row]:
+    """The rows of a section that come or go since its conditional items stood as `before`: to be put into their places.
+
+    Only where something changed is the section read again. A choice of single questions has no list to put anything into.
+    """
+    after = answers.list_standings(entry.session, entry.subject, section_code)
+    toggled = {code for code, standing in after.items() if before.get(code) != standing}
+    if not toggled or layout in {"one", "mine"}:
+        return []
+    views = narrow_views(entry, entry.subject, section_code, answers.list_for_section(entry.session, entry.subject, section_code))
+    alternatives = templates.get_version(entry.session, entry.subject.version_id).alternatives
+    chosen = read_choices(entry.session, entry.subject.id)
+    rows = arrange(views, make_cards(entry, views), alternatives, chosen, may_answer=may_answer(entry))
+    changed = [view.item for view in views if view.item.code in toggled]
+    places = {key_of(item.code) for item in changed} | {f"choice-{item.alternative_group}" for item in changed}
+    return [row for row in rows if row.slot in places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +204,11 @@ class Steps:
 
 def _lay_out(rows: Sequence[Row], layout: Layout, at: str) -> tuple[Sequence[Row], Steps | None]:
     if layout == "returned":
-        return [row for row in rows if (isinstance(row, Card) and row.was_returned) or (isinstance(row, Choice) and row.is_open)], None
-    if layout == "all" or not rows:
+        return [row for row in rows if _is_returned(row)], None
+    if layout in {"all", "mine"}:
+        return rows, None
+    rows = [row for row in rows if not isinstance(row, Gap)]
+    if not rows:
         return rows, None
     names = [_name_of(row) for row in rows]
     position = names.index(at) if at in names else _first_open(rows)
@@ -163,11 +217,18 @@ def _lay_out(rows: Sequence[Row], layout: Layout, at: str) -> tuple[Sequence[Row
     return [rows[position]], Steps(position + 1, len(rows), before, after)
 
 
-def _name_of(row: Row) -> str:
+def _is_returned(row: Row) -> bool:
+    """Whether a row is shown to somebody who corrects; gaps are, since a correction may fill them."""
+    if isinstance(row, Card):
+        return row.was_returned
+    return isinstance(row, Gap) or (isinstance(row, Choice) and row.is_open)
+
+
+def _name_of(row: Card | Choice | Aside) -> str:
     return row.group if isinstance(row, Choice) else row.view.item.code
 
 
-def _first_open(rows: Sequence[Row]) -> int:
+def _first_open(rows: Sequence[Card | Choice | Aside]) -> int:
     """The first question without an answer, else the first of all."""
     for position, row in enumerate(rows):
         if isinstance(row, Choice) and not row.chosen:

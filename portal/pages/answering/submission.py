@@ -13,6 +13,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
 from portal.pages.answering.cards import key_of
+from portal.pages.answering.sections import may_answer
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from questionnaires.answers import queries as answers
@@ -60,6 +61,8 @@ def show_missing(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.
         missing={code: list(rows) for code, rows in groupby(missing, key=lambda row: row.section)},
         first_missing=missing[0] if missing else None,
         returned=_returned(entry, assessment),
+        required={row.code for row in _required(entry, assessment)},
+        risks=answers.list_risks(entry.session, assessment) if may_answer(entry) else [],
         key_of=key_of,
         may_submit=entry.may(Act.ASSESSMENT_SUBMIT) and assessment.state in ANSWERABLE,
     )
@@ -106,7 +109,16 @@ def _form(entry: Entry, filled: Filled[SubmissionInput] | Filled[FormModel], sta
         filled=filled,
         statement=words.say(locale_of(entry.request), "statement", "answers-true"),
         is_blocked=bool(_returned(entry, assessment)),
+        required=_required(entry, assessment),
+        risks=answers.list_risks(entry.session, assessment),
+        key_of=key_of,
     )
+
+
+def _required(entry: Entry, assessment: Assessment) -> list[MissingRow]:
+    """The items that must be answered before the submission, are asked, and have no answer."""
+    required = {line.code for line in read_lines(entry.session, assessment) if line.is_required}
+    return [row for row in answers.list_missing(entry.session, assessment) if row.code in required] if required else []
 
 
 def _returned(entry: Entry, assessment: Assessment) -> list[MissingRow]:

@@ -1,7 +1,7 @@
 """Files: taken in through the quarantine, and given out as attachments only, each view in the ledger."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -9,9 +9,11 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
 from portal.guards import Entry, guard
+from questionnaires.contributing import queries as contributing
 from storage.acts import Act
 from storage.evidence import actions, queries
 from storage.evidence.models import EvidenceFile
+from storage.problems import Missing
 from storage.scanning.structure_only import StructureOnlyScanner
 
 router = APIRouter()
@@ -22,10 +24,11 @@ DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 @router.get("/evidence/{evidence_id}/file")
 def download(entry: Annotated[Entry, guard(Act.EVIDENCE_VIEW)], evidence_id: str) -> Response:
     """The file as an attachment. Its bytes are verified against the hash on the way out."""
-    found = queries.get_available(
-        entry.session, evidence_id, organisation_id=entry.actor.organisation_id, engagement_ids=entry.reach.engagements()
-    )
-    actions.view(entry.session, entry.stamp, found)
+    if entry.actor.is_confined and not contributing.owns_file(entry.session, entry.actor, evidence_id):
+        raise Missing("evidence-missing")
+    reach: Any = {"organisation_id": entry.actor.organisation_id, "engagement_ids": entry.reach.engagements()}
+    found = queries.get_available(entry.session, evidence_id, **reach)
+    actions.view(entry.session, entry.stamp, found, engagement_id=queries.find_way(entry.session, found, **reach))
     chunks = entry.request.app.state.store.read_verified(found.object_key, found.sha256)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.display_name)}",

@@ -1,16 +1,19 @@
 """What lies on the reviewer's desk: the answers of a section, each with its evidence and what has been said of it so far."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.forms import Filled, blank_form
 from portal.guards import Entry
 from portal.pages.answering.cards import Card, key_of
 from portal.pages.answering.sections import make_cards
+from portal.pages.review.before import Before, read_before
 from questionnaires.answers.queries import ItemView, JudgementRow
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import Progress
+from questionnaires.reviews import behalf
+from questionnaires.reviews.behalf import ObjectionRow
 from questionnaires.reviews.rules import ACCEPTED, Verdict
 from storage.evidence.rules import EvidenceState
 
@@ -23,6 +26,15 @@ class Folder:
     standing: JudgementRow | None
     earlier: JudgementRow | None
     filled: Filled[Any]
+    seen: str  # the versions of answer and verdict that a form sends back
+    before: Before | None = None  # what was said before the last return
+    is_on_behalf: bool = False  # entered by the issuer in the contractor's place
+    objection: ObjectionRow | None = None
+
+    @property
+    def media(self) -> dict[str, str]:
+        """The type of each file by its id."""
+        return {file.evidence_id: file.media_type for file in self.card.view.evidence}
 
     @property
     def key(self) -> str:
@@ -41,19 +53,38 @@ class Folder:
 
 def make_folders(entry: Entry, views: Sequence[ItemView]) -> list[Folder]:
     """The folders of `views` that are asked; options that are not followed and legacy items need no word."""
+    assessment: Assessment = entry.subject
     cards = make_cards(entry, views)
-    return [_folder(entry.subject, cards[view.item.code]) for view in views if view.is_counted]
+    before = read_before(entry.session, assessment, cards.values())
+    on_behalf = behalf.list_on_behalf(entry.session, assessment.id)
+    objections = behalf.list_objections(entry.session, assessment.id) if on_behalf else {}
+    return [
+        replace(
+            _folder(assessment, cards[view.item.code]),
+            before=before.get(view.item.code),
+            is_on_behalf=view.item.id in on_behalf,
+            objection=objections.get(view.item.id),
+        )
+        for view in views
+        if view.is_counted
+    ]
+
+
+def seen_of(answer_version: int, judgement_version: int) -> str:
+    """Both versions as one word, as it travels through a form and comes back."""
+    return f"{answer_version}-{judgement_version}"
 
 
 def _folder(assessment: Assessment, card: Card) -> Folder:
     judgement = card.view.judgement
+    said = judgement.version if judgement is not None and judgement.round == assessment.round else 0
     standing = None
     if judgement is not None:
         is_accepted_as_it_is = judgement.verdict in ACCEPTED and judgement.answer_version == card.view.version
         standing = judgement if is_accepted_as_it_is or judgement.round == assessment.round else None
     earlier = judgement if judgement is not None and standing is None else None
     filled = blank_form(verdict=standing.verdict if standing else "", remark=standing.remark if standing else "")
-    return Folder(card, standing, earlier, filled)
+    return Folder(card, standing, earlier, filled, seen_of(card.view.version, said))
 
 
 def desk_nav(assessment: Assessment, progress: Progress, current: str = "") -> list[dict[str, Any]]:

@@ -8,33 +8,48 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field, field_validator
 
+from portal import words
 from portal.forms import Filled, FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names, section_of
 from portal.pages.answering.cards import key_of
-from portal.pages.review.desk import desk_nav, make_folders
+from portal.pages.review.assigning import list_reviewers
+from portal.pages.review.desk import desk_nav, make_folders, seen_of
+from portal.rendering.languages import locale_of
 from portal.rendering.pages import is_htmx, redirect, render
 from questionnaires.answers import queries as answers
 from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
-from questionnaires.reviews import actions
+from questionnaires.corrections.queries import list_rows as list_corrections
+from questionnaires.reviews import actions, behalf
+from questionnaires.reviews.assigning import find_assignment
+from questionnaires.reviews.closing import find_proposal
 from questionnaires.reviews.models import Judgement
+from questionnaires.reviews.policy import read_policy
 from questionnaires.reviews.rules import Verdict
 from storage.acts import Act
 from storage.problems import Conflict
 
 router = APIRouter()
 REMARK_LIMIT = 2000
+SEEN = r"^\d{1,9}(-\d{1,9})?$"
+JUDGED_MEANWHILE = "judgement-changed-meanwhile"
 
 
 class JudgementInput(FormModel):
     """The reviewer's word on one answer, bound to the version that was shown."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[str, Field(pattern=SEEN)]  # of the answer, and of this round's verdict on it: desk.seen_of
     verdict: Annotated[Verdict | None, Field(validate_default=True)] = None
     remark: Annotated[str, Field(max_length=REMARK_LIMIT)] = ""
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """The version of the answer, and that of the verdict: 0 where there was none."""
+        answer, _, judgement = self.version.partition("-")
+        return int(answer), int(judgement or 0)
 
     @field_validator("verdict")
     @classmethod
@@ -57,6 +72,12 @@ def show(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment)
         progress=progress,
         nav=desk_nav(assessment, progress),
         submissions=assessments.list_submissions(entry.session, assessment.id),
+        assignment=find_assignment(entry.session, assessment.id),
+        reviewers=list_reviewers(entry),
+        proposal=find_proposal(entry.session, assessment.id),
+        given=behalf.find_on_behalf(entry.session, assessment.id),
+        corrections=list_corrections(entry.session, entry.reach, assessment_id=assessment.id),
+        policy=read_policy(entry.session, assessment.issuer_organisation_id),
         next_section=next((section.code for section in progress.sections if section.unjudged), ""),
         is_open=assessment.state == AssessmentState.SUBMITTED,
         remark_limit=REMARK_LIMIT,
@@ -74,6 +95,7 @@ def judge(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment
     """Store one verdict. htmx gets the save mark and the counts alone; without JavaScript it is the section again."""
     filled = read_form(JudgementInput, entry.form)
     made = attempt(entry.session, filled, lambda value: _judge(entry, item_code, value))
+    seen_now = tell_theirs(entry, filled)
     section = section_of(entry, item_code)
     status = 200 if made else 409 if filled.value and filled.problems[0].code != "remark-missing" else 422
     if is_htmx(entry):
@@ -83,7 +105,7 @@ def judge(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment
             "review/judged.html",
             status,
             assessment=entry.subject,
-            version=entry.form.get("version", "0"),
+            version=seen_of(made.answer_version, made.version) if made else seen_now or entry.form.get("version", "0"),
             problem=None if made else filled.problems[0],
             judgement=made,
             progress=progress,
@@ -96,6 +118,20 @@ def judge(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment
     )
 
 
+def tell_theirs(entry: Entry, filled: Filled[Any]) -> str:
+    """Where another reviewer was faster: put into the problem who said what, and return the versions that are seen by that."""
+    for place, problem in enumerate(filled.problems):
+        if problem.code != JUDGED_MEANWHILE:
+            continue
+        theirs: Any = problem.parameters.get("theirs") or {}
+        by = str(theirs.get("judged_by", ""))
+        said = words.say(locale_of(entry.request), "verdict-said", str(theirs.get("verdict", "")))
+        told = {"by": read_names(entry.session, [by]).get(by, ""), "said": said, "remark": theirs.get("remark") or "–"}
+        filled.problems[place] = replace(problem, parameters={"item": problem.parameters.get("item", ""), **told})
+        return seen_of(filled.value.seen[0] if filled.value and hasattr(filled.value, "seen") else 0, int(theirs.get("version", 0)))
+    return ""
+
+
 def _judge(entry: Entry, item_code: str, value: JudgementInput) -> Judgement:
     if value.verdict is None:  # refused by the validator before
         raise Conflict("verdict-missing")
@@ -106,7 +142,8 @@ def _judge(entry: Entry, item_code: str, value: JudgementInput) -> Judgement:
         item_code=item_code,
         verdict=value.verdict,
         remark=value.remark,
-        answer_version=value.version,
+        answer_version=value.seen[0],
+        judgement_version=value.seen[1],
     )
 
 

@@ -95,3 +95,51 @@ document.addEventListener("drop", (event) => {
   form.querySelector("input[type=file]").files = event.dataTransfer.files;
   chosen(form);
 });
+
+/* Tables: rows come and go by buttons; without this file saving brings more empty rows. */
+const ledgerOf = (element) => element.closest?.("[data-ledger]");
+
+function furnish(ledger) {
+  for (const button of ledger.querySelectorAll("[data-remove-row]")) button.hidden = false;
+  ledger.querySelector("[data-ledger-hint]").hidden = true;
+}
+for (const ledger of document.querySelectorAll("[data-ledger]")) furnish(ledger);
+document.addEventListener("htmx:after:swap", () => {
+  for (const ledger of document.querySelectorAll("[data-ledger]")) furnish(ledger);
+});
+
+function addRow(ledger) {
+  const rows = ledger.querySelectorAll("tbody tr");
+  const row = rows[rows.length - 1].cloneNode(true);
+  const taken = [...ledger.querySelectorAll("[name^='cell.']")].map((field) => Number(field.name.split(".")[1]));
+  const number = Math.max(...taken) + 1;
+  for (const field of row.querySelectorAll("[name^='cell.']")) {
+    field.name = field.name.replace(/^cell\.\d+/, `cell.${number}`);
+    if (field.tagName === "SELECT") field.selectedIndex = 0;
+    else field.value = "";
+  }
+  rows[rows.length - 1].after(row);
+  row.querySelector("[name^='cell.']").focus();
+}
+
+/* A row that is removed is a change like any other: the form saves itself. The last row is emptied, so that one stays to write in. */
+function removeRow(ledger, row) {
+  const form = ledger.closest("form");
+  if (ledger.querySelectorAll("tbody tr").length === 1) addRow(ledger);
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  row.remove();
+  next.querySelector("[name^='cell.']").focus();
+  ledger.querySelector("[data-ledger-said]").textContent = ledger.dataset.wordRemoved;
+  const field = form.querySelector("[name^='cell.']");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+document.addEventListener("click", (event) => {
+  const ledger = ledgerOf(event.target);
+  if (!ledger) return;
+  if (event.target.closest("[data-add-row]")) {
+    event.preventDefault();
+    addRow(ledger);
+  } else if (event.target.closest("[data-remove-row]")) removeRow(ledger, event.target.closest("tr"));
+});

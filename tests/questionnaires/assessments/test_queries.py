@@ -127,4 +127,4 @@ def test_a_page_of_assessments_costs_six_statements_whatever_its_length(world: W
         assert len(list_rows(session, reach, side="issuer")) == 21
     with statements(engine) as for_progress:
         progress(session, world.assessment)
-    assert (len(for_one), len(for_many), len(for_progress)) == (6, 6, 3)
+    assert (len(for_one), len(for_many), len(for_progress)) == (6, 6, 6)

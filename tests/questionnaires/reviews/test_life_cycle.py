@@ -10,7 +10,8 @@ from questionnaires.answers.queries import get_item, list_for_section
 from questionnaires.answers.rules import AnswerState
 from questionnaires.assessments.actions import choose_alternative
 from questionnaires.assessments.rules import AssessmentState
-from questionnaires.reviews.actions import Acceptance, accept_remaining, close, judge, return_items
+from questionnaires.reviews.actions import Acceptance, accept_remaining, judge, return_items
+from questionnaires.reviews.closing import close
 from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.queries import list_queue, open_items
 from questionnaires.reviews.rules import Verdict

@@ -98,7 +98,7 @@ def test_a_scanned_file_opens_and_the_verdict_is_recorded(engine: Engine, store:
         found = reached(session, file.id)
         assert (found.state, found.verdict, found.scanner) == ("available", "clean", "clamd")
         assert found.verdict_at is not None
-        actions.view(session, BY_HANAKO, found)
+        actions.view(session, BY_HANAKO, found, engagement_id=found.engagement_id)
         session.commit()
         assert [entry.act for entry in entries(session)] == ["evidence:upload", "evidence:scan", "evidence:view"]
         assert entries(session)[1].actor_user_id == "system"

@@ -1,0 +1,60 @@
+"""Who reviews: the reviewers of the organisation, and the assignment of one of them to an assessment."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+from sqlmodel import col, select
+
+from portal.accounts.models import Membership, User, UserState
+from portal.forms import FormModel, attempt, read_form
+from portal.guards import Entry, guard
+from portal.pages import subjects
+from portal.rendering.pages import redirect
+from questionnaires.reviews.assigning import assign
+from storage.acts import Act
+from storage.problems import Conflict, Invalid
+from storage.stamp import Role
+
+router = APIRouter()
+
+
+class AssignmentInput(FormModel):
+    """The person who is to review; empty: nobody in particular."""
+
+    reviewer: Annotated[str, Field(max_length=64)] = ""
+
+
+@router.post("/assessments/{assessment_id}/review/assignment")
+def change(entry: Annotated[Entry, guard(Act.REVIEW_ASSIGN, of=subjects.assessment)]) -> Response:
+    """Say who is to review. Only a reviewer of the own organisation can be named."""
+    filled = read_form(AssignmentInput, entry.form)
+    names = dict(list_reviewers(entry))
+
+    def store(value: AssignmentInput) -> str:
+        if value.reviewer and value.reviewer not in names:
+            raise Invalid("reviewer-unknown", "reviewer")
+        assign(entry.session, entry.stamp, entry.subject, user_id=value.reviewer or None)
+        return value.reviewer
+
+    reviewer = attempt(entry.session, filled, store)
+    if reviewer is None:
+        raise Conflict(filled.problems[0].code, **dict(filled.problems[0].parameters))
+    path = f"/assessments/{entry.subject.id}/review"
+    return redirect(entry, path, "reviewer-assigned" if reviewer else "reviewer-released", name=names.get(reviewer, ""))
+
+
+def list_reviewers(entry: Entry) -> list[tuple[str, str]]:
+    """The active reviewers of the actor's organisation: user id and name, by name. One statement."""
+    query = (
+        select(User.id, User.display_name)
+        .join(Membership, col(Membership.user_id) == col(User.id))
+        .where(
+            col(Membership.organisation_id) == entry.actor.organisation_id,
+            col(Membership.role) == Role.REVIEWER,
+            col(User.state) == UserState.ACTIVE,
+        )
+        .order_by(col(User.display_name), col(User.id))
+    )
+    return [(id_, name) for id_, name in entry.session.exec(query.limit(200))]

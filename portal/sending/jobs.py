@@ -1,0 +1,61 @@
+"""The jobs of sending: a piece of a dispatch, and the two daily rounds, each of which goes on in the next job."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlmodel import Session
+
+from portal.sending import dispatching, reminding, scheduling
+from storage import clock
+from storage.jobs import enqueue
+from storage.jobs.models import Job
+from storage.jobs.worker import Handler
+
+SCHEDULES = "schedules:sweep"
+REMINDERS = "reminders:send"
+
+
+class Piece(Protocol):
+    """What a round says of one piece."""
+
+    @property
+    def next_after(self) -> str:
+        """Where the next piece begins; "" at the end."""
+        ...
+
+
+class Round(Protocol):
+    """A daily round, a piece at a time."""
+
+    def __call__(self, session: Session, at: datetime, *, after: str) -> Piece:
+        """Do one piece."""
+        ...
+
+
+def sending_handlers() -> Mapping[str, Handler]:
+    """Every kind of job here and what does it."""
+    return {
+        dispatching.KIND: dispatching.send_piece,
+        SCHEDULES: _round(SCHEDULES, scheduling.sweep),
+        REMINDERS: _round(REMINDERS, reminding.remind),
+    }
+
+
+def schedule_daily(session: Session, day: date) -> None:
+    """Queue the rounds of the day; asking again changes nothing. Schedules first: what is issued today is not reminded of today."""
+    for kind in (SCHEDULES, REMINDERS):
+        _queue(session, kind, day.isoformat(), "")
+
+
+def _round(kind: str, work: Round) -> Handler:
+    def do(session: Session, job: Job) -> None:
+        done = work(session, clock.now(), after=str(job.payload["after"]))
+        if done.next_after:
+            _queue(session, kind, str(job.payload["day"]), done.next_after)
+
+    return do
+
+
+def _queue(session: Session, kind: str, day: str, after: str) -> None:
+    enqueue(session, kind, {"day": day, "after": after}, dedupe_key=f"{kind}:{day}:{after}")
