@@ -28,6 +28,7 @@ PLACES: tuple[tuple[str, str, str, Role | Act], ...] = (
     ("/board", N_("Board"), "shield-half", Role.PROCUREMENT),
     ("/contractors", N_("Contractors"), "building", Act.CONTRACTOR_VIEW),
     ("/engagements", N_("Engagements"), "clipboard-list", Act.ENGAGEMENT_VIEW),
+    ("/sending", N_("Send to many"), "send", Act.DISPATCH_PREPARE),
     ("/ledger", N_("Ledger"), "history", Act.LEDGER_VIEW),
     ("/members", N_("People"), "users", Act.INVITATION_VIEW),
     ("/administration", N_("Administration"), "settings", Act.ADMINISTRATION_VIEW),

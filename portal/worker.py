@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from portal.mail.jobs import mail_handlers
 from portal.sending.jobs import schedule_daily, sending_handlers
 from portal.settings import Settings
+from questionnaires.workbook import actions as workbooks
 from storage import clock
 from storage.database import open_session
 from storage.evidence import jobs as evidence_jobs
@@ -24,7 +25,8 @@ log = logging.getLogger("portal.worker")
 
 def handlers(settings: Settings, store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:
     """Every kind of job and what does it."""
-    return {**evidence_jobs.handlers(store, scanner), **mail_handlers(settings), **sending_handlers()}
+    own = {workbooks.DISCARD: workbooks.discard}
+    return {**evidence_jobs.handlers(store, scanner), **mail_handlers(settings), **sending_handlers(), **own}
 
 
 def schedule(engine: Engine, day: date) -> None:

@@ -37,6 +37,9 @@ class Act(StrEnum):
     CATALOGUE_VIEW = "catalogue:view"
     QUESTIONNAIRE_DRAFT = "questionnaire:draft"  # start, change or discard one of one's own; reading a draft is never written
     QUESTIONNAIRE_PUBLISH = "questionnaire:publish"
+    QUESTIONNAIRE_IMPORT = "questionnaire:import"  # read a file, then make a draft of it or leave it
+    QUESTIONNAIRE_EXPORT = "questionnaire:export"  # with weights and points: for authors, never for those who answer
+    ASSESSMENT_EXPORT = "assessment:export"  # a closed one, for its two parties
     ASSESSMENT_ISSUE = "assessment:issue"
     ASSESSMENT_CHANGE_DATES = "assessment:change-dates"
     ASSESSMENT_VIEW = "assessment:view"
@@ -51,6 +54,9 @@ class Act(StrEnum):
     ANSWER_SAVE = "answer:save"
     ANSWER_ATTACH = "answer:attach"
     ANSWER_DETACH = "answer:detach"
+    WORKBOOK_DOWNLOAD = "workbook:download"
+    WORKBOOK_IMPORT = "workbook:import"  # read one in and compare; no answer changes
+    WORKBOOK_TAKE = "workbook:take"  # take over what was ticked
     REVIEW_JUDGE = "review:judge"
     REVIEW_RETURN = "review:return"
     REVIEW_CLOSE = "review:close"
@@ -88,9 +94,12 @@ class Act(StrEnum):
     CONTRACTOR_REGISTER = "contractor:register"
     CONTRACTOR_CHANGE = "contractor:change"
     CONTRACTOR_VIEW = "contractor:view"
+    CONTRACTOR_IMPORT = "contractor:import"  # a list of them
+    CONTRACTOR_EXPORT = "contractor:export"
     ENGAGEMENT_OPEN = "engagement:open"
     ENGAGEMENT_CHANGE = "engagement:change"
     ENGAGEMENT_VIEW = "engagement:view"
+    REPORT_VIEW = "report:view"
     ENGAGEMENT_CLOSE = "engagement:close"
     AGREEMENT_DRAW_UP = "agreement:draw-up"
     AGREEMENT_ACCEPT = "agreement:accept"

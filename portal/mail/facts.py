@@ -22,7 +22,9 @@ from portal.rendering.formats import company, day, moment
 from portal.rendering.languages import Locale, as_locale
 from portal.sending.calendar import Deadline
 from questionnaires.assessments.models import Assessment
+from questionnaires.comments import queries as comments
 from questionnaires.templates.models import QuestionnaireVersion
+from storage.stamp import Actor, Role
 
 OF_INVITED = frozenset({"invitation", "confirmation-code"})
 
@@ -54,6 +56,8 @@ def gather(db: Session, payload: Mapping[str, Any], *, secret_key: str, now: dat
     given: Mapping[str, str] = payload["parameters"]
     if template == "password-reset":
         facts: dict[str, str] | None = {"token": reset_token(secret_key, user, now)}
+    elif template == "comments-waiting":
+        facts = _of_comments(db, user, organisation_id)
     else:
         facts = _of_request(db, given, locale) if template == "invitation-requested" else _of_work(db, given, locale)
     return None if facts is None else Letter(template, organisation_id, user.email, user.display_name, locale, {**facts, **given})
@@ -83,6 +87,14 @@ def _of_request(db: Session, given: Mapping[str, str], locale: Locale) -> dict[s
     if invitation is None:
         return None
     return {"person_name": invitation.person_name, "organisation": _name_of(db, invitation.organisation_id, locale)}
+
+
+def _of_comments(db: Session, user: User, organisation_id: str) -> dict[str, str] | None:
+    """How many comments the person has not read by now; nothing to say where there is none."""
+    held = select(Membership.role).where(col(Membership.user_id) == user.id, col(Membership.organisation_id) == organisation_id)
+    roles = frozenset(Role(role) for role in db.exec(held))
+    count = comments.count_unread(db, Actor(user.id, organisation_id, roles, user.display_name, ""))
+    return {"count": str(count)} if count else None
 
 
 def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str, str] | None:

@@ -136,4 +136,28 @@ MESSAGES: dict[str, Words] = {
         N_("See the judgement"),
         "/certificates/{certificate_id}",
     ),
+    "contribution-asked": Words(
+        N_("Please help to answer: {title}"),
+        (
+            N_("A colleague asks you to answer a part of “{title}”. Work: {work}."),
+            N_("What you answer is saved by itself. Your colleague submits the whole, which is due by {due_on}."),
+        ),
+        N_("Open my part"),
+        "/assessments/{assessment_id}/contribution",
+    ),
+    "owner-named": Words(
+        N_("Who submits “{title}” has changed"),
+        (N_("Another person of {contractor} was named to submit the answers to “{title}”, or you were. Work: {work}."),),
+        N_("See who answers what"),
+        "/assessments/{assessment_id}/people",
+    ),
+    "comments-waiting": Words(
+        N_("Comments for you to read: {count}"),
+        (
+            N_("Others have written {count} comments beside questions of questionnaires that you have not read."),
+            N_("You get this message once a day at most."),
+        ),
+        N_("Read the comments"),
+        "/comments",
+    ),
 }

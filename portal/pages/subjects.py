@@ -15,8 +15,11 @@ from contracts.parties import queries as parties
 from portal.permissions import Standing
 from questionnaires.assessments import queries as assessments
 from questionnaires.authoring import queries as authoring
-from questionnaires.dispatches import queries as dispatches
 from questionnaires.contributing import queries as contributing
+from questionnaires.corrections import queries as corrections
+from questionnaires.dispatches import queries as dispatches
+from questionnaires.interchange import queries as interchange
+from questionnaires.templates import queries as templates
 from storage.problems import Missing
 from storage.stamp import Actor
 
@@ -105,6 +108,23 @@ def questionnaire(session: Session, actor: Actor, path: Path) -> Loaded:
 def draft(session: Session, actor: Actor, path: Path) -> Loaded:
     """The questionnaire draft of `{draft_id}`, written by the actor's organisation."""
     return authoring.get_draft(session, actor.organisation_id, path["draft_id"]), Standing.OWNER
+
+
+def own_questionnaire(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The questionnaire edition of `{version_id}`, if the actor's organisation may send it: built in, or its own."""
+    found = templates.get_for(session, actor.organisation_id, path["version_id"])
+    return found, Standing.OWNER if found.owner_organisation_id == actor.organisation_id else Standing.NONE
+
+
+def questionnaire_import(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The import of `{import_id}`, made by the actor's organisation."""
+    return interchange.get_import(session, actor.organisation_id, path["import_id"]), Standing.OWNER
+
+
+def correction(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The corrective action of `{correction_id}`, for its two parties."""
+    found = corrections.get(session, engagements.reach_of(actor), path["correction_id"])
+    return found, Standing.PRINCIPAL if found.issuer_organisation_id == actor.organisation_id else Standing.CONTRACTOR
 
 
 def _within(session: Session, actor: Actor, found: Any) -> Loaded:

@@ -85,7 +85,10 @@ def device(agent: str) -> str:
 
 def tenths(value: int | None) -> str:
     """A percentage held in tenths: 725 -> "72.5"; nothing scorable shows as a dash, which is not 0."""
-    return "—" if value is None else f"{value // 10}.{value % 10}"
+    if value is None:
+        return "—"
+    whole, tenth = divmod(abs(value), 10)
+    return f"{'-' if value < 0 else ''}{whole}.{tenth}"
 
 
 def size(value: int) -> str:

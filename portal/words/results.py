@@ -3,7 +3,7 @@
 from portal.words import N_
 
 WORDS = {
-    "act": {"results:view": N_("See the results of a questionnaire")},
+    "act": {"results:view": N_("See the results of a questionnaire"), "report:view": N_("Read the report on an engagement")},
     "problem": {"standing-missing": N_("There is nothing to compare yet: the review must be closed with a score first.")},
     "results-column": {
         "number": N_("Number"),

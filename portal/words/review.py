@@ -44,6 +44,17 @@ WORDS = {
         "unjudged": N_("Without a verdict"),
         "blank": N_("Blank: stays so and counts as not implemented"),
     },
+    "outcome-result": {
+        "met": N_("Met"),
+        "not-met": N_("Not met"),
+        "open": N_("Open: an answer is still missing or undecided"),
+    },
+    "outcome-part": {
+        "met": N_("Answers that meet it"),
+        "unmet": N_("Answers that do not meet it"),
+        "undecided": N_("Left open by the answer"),
+        "blank": N_("Without an answer"),
+    },
     "score-why": {
         "answered": N_("Answered"),
         "blank": N_("Blank"),
@@ -52,6 +63,8 @@ WORDS = {
         "not-applicable": N_("Not applicable: leaves both sums"),
         "other-option": N_("Other option chosen: leaves both sums"),
         "legacy": N_("For reference: leaves both sums"),
+        "not-asked": N_("Not asked, its condition does not hold: leaves both sums"),
+        "unscored": N_("Asked for information: leaves both sums"),
     },
     "flash": {
         "judgement-saved": N_("The verdict on {number} is saved."),

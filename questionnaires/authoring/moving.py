@@ -7,6 +7,7 @@ where nothing counts it: what somebody wrote is not destroyed by another's decis
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -16,7 +17,7 @@ from sqlmodel import col
 from questionnaires.answers.models import Answer
 from questionnaires.assessments.lines import read_choices
 from questionnaires.assessments.models import AlternativeChoice, Assessment
-from questionnaires.assessments.queries import lock
+from questionnaires.assessments.queries import engagement_label, lock, organisation_label
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.rows import columns_of
 from questionnaires.templates.models import QuestionnaireVersion
@@ -25,6 +26,7 @@ from storage.acts import Act
 from storage.ledger.actions import append
 from storage.ledger.rules import canonical
 from storage.problems import Conflict, Forbidden, Invalid
+from storage.reach import EngagementReach
 from storage.stamp import Stamp
 
 MOVABLE = frozenset({AssessmentState.ISSUED, AssessmentState.IN_PROGRESS})
@@ -89,6 +91,52 @@ def list_targets(session: Session, assessment: Assessment) -> list[VersionRow]:
         .order_by(col(QuestionnaireVersion.published_at).desc(), col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.id))
     )
     return [VersionRow(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class MovableRow:
+    """A request that still stands on an earlier edition, and may be moved."""
+
+    id: str
+    due_on: date
+    edition: str
+    work: str
+    respondent: str
+    respondent_english: str
+
+
+def list_movable(session: Session, reach: EngagementReach, version: QuestionnaireVersion, *, limit: int = 50) -> list[MovableRow]:
+    """The requests of the actor's organisation that could be moved to `version`, by due date. One statement."""
+    former = aliased(QuestionnaireVersion)
+    lineage = [(version.code, version.owner_organisation_id)]
+    if version.base_version_id is not None:
+        base = get_version(session, version.base_version_id)
+        lineage.append((base.code, base.owner_organisation_id))
+    is_kin = or_(*((former.code == code) & former.owner_organisation_id.is_not_distinct_from(owner) for code, owner in lineage))  # type: ignore[union-attr]  # columns of an alias
+    query = (
+        select(
+            col(Assessment.id),
+            col(Assessment.due_on),
+            former.edition,  # type: ignore[arg-type]  # likewise
+            engagement_label.c.work,
+            organisation_label.c.name,
+            organisation_label.c.name_english,
+        )
+        .join(former, col(Assessment.version_id) == former.id)
+        .join(engagement_label, engagement_label.c.id == col(Assessment.engagement_id))
+        .join(organisation_label, organisation_label.c.id == col(Assessment.respondent_organisation_id))
+        .where(
+            col(Assessment.engagement_id).in_(reach.engagements()),
+            col(Assessment.issuer_organisation_id) == reach.organisation_id,
+            col(Assessment.state).in_(MOVABLE),
+            former.id != version.id,
+            former.published_at <= version.published_at,
+            is_kin,
+        )
+        .order_by(col(Assessment.due_on), col(Assessment.id))
+        .limit(limit)
+    )
+    return [MovableRow(*row) for row in session.execute(query)]
 
 
 def plan_move(session: Session, assessment: Assessment, version: QuestionnaireVersion) -> MovePlan:

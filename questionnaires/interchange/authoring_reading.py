@@ -100,7 +100,7 @@ class _Reader:
     def _section(self, row: _Row) -> dict[str, Any]:
         code = row.values.get("code", "")
         self.log.take(code, place=row.sheet, line=row.line, code="section-taken", title=row.values.get("title", {}).get("en", ""))
-        section = {name: row.values[name] for name in ("code", "title", "purpose", "condition") if name in row.values}
+        section: dict[str, Any] = {name: row.values[name] for name in ("code", "title", "purpose", "condition") if name in row.values}
         section["items"] = []
         for line in self._take(f"items:{row.origin or code}"):
             item = {"weight": 0, "source": self.file_name, **line.values}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -119,7 +120,7 @@ def _table(book: Writer, table: str, name: str, rows: Iterable[Sequence[object]]
         allowed = "yes,no" if field.kind == "flag" else ",".join(ItemKind) if table.startswith("items:") and field.path == "kind" else ""
         if allowed:
             rule = DataValidation(type="list", formula1=f'"{allowed}"', allow_blank=True)
-            letter = sheet.cell(row=1, column=column).column_letter
+            letter = get_column_letter(column)
             rule.add(f"{letter}{HEAD_ROWS + 1}:{letter}{_LAST_ROW}")
             sheet.add_data_validation(rule)
 

@@ -21,10 +21,22 @@ from questionnaires.templates.kinds import WITH_OPTIONS, ItemKind
 from storage.cells import guard_cell, unguard_cell
 from storage.problems import Invalid
 
-_HEADER = (
-    "Chapter number|Chapter title|Chapter description|Question number|Question title|Question description|Answer type|Answers|Reserved|"
-    "Warning|Score answers|Score values|Show when|Hide when"
-).split("|")
+_HEADER = [
+    "Chapter number",
+    "Chapter title",
+    "Chapter description",
+    "Question number",
+    "Question title",
+    "Question description",
+    "Answer type",
+    "Answers",
+    "Reserved",
+    "Warning",
+    "Score answers",
+    "Score values",
+    "Show when",
+    "Hide when",
+]
 _WIDTH = len(_HEADER)
 _KINDS = {
     "predefinedanswers": ItemKind.SINGLE,
@@ -41,7 +53,18 @@ _STATES = {
     "planned": {"ja": "計画している", "en": "Planned"},
     "not_implemented": {"ja": "実施していない", "en": "Not implemented"},
 }
-_LOST = ("evidence", "evidence_note", "cadence", "weight", "alternative", "legacy", "required", "control", "crosswalk", "unit")
+_LOST: tuple[str, ...] = (
+    "evidence",
+    "evidence_note",
+    "cadence",
+    "weight",
+    "alternative",
+    "legacy",
+    "required",
+    "control",
+    "crosswalk",
+    "unit",
+)
 _LOST += ("minimum", "maximum", "columns", "criteria")
 
 
@@ -74,7 +97,7 @@ class _Reader:
     def take(self, row: list[str], line: int) -> None:
         if not any(row):
             return
-        if line == 1 and [cell.casefold() for cell in row[:2]] == [name.casefold() for name in _HEADER[:2]] or _is_header(row):
+        if (line == 1 and [cell.casefold() for cell in row[:2]] == [name.casefold() for name in _HEADER[:2]]) or _is_header(row):
             return
         for column, cell in enumerate(row[_WIDTH:], start=_WIDTH + 1):
             if cell:
@@ -246,7 +269,7 @@ def write(document: QuestionnaireDocument, language: str) -> Writing:
     )
 
 
-def _tell(item: ItemDocument, kind: str, has_warnings: bool, log: Log) -> None:  # noqa: FBT001  # a fact about the row, private
+def _tell(item: ItemDocument, kind: str, has_warnings: bool, log: Log) -> None:
     log.take(item.code, kind=item.kind.value, became=kind)
     if item.kind in {ItemKind.NUMBER, ItemKind.FILE, ItemKind.TABLE}:
         log.change(item.code, "kind-became-open-answer", kind=item.kind.value)
@@ -272,7 +295,7 @@ def _rules(
         tree = part.model_dump(mode="json", by_alias=True)
         is_hiding = "not" in tree
         inner = tree["not"] if is_hiding else tree
-        rules = [_rule(document, items, leaf, language) for leaf in (inner["any"] if "any" in inner else [inner])]
+        rules = [_rule(document, items, leaf, language) for leaf in inner.get("any", [inner])]
         target = hide if is_hiding else show
         if None in rules or target:
             log.leave(code, "condition-left-out", reason="more than one answer of one question")

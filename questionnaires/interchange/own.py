@@ -4,6 +4,8 @@ import json
 from datetime import date
 from typing import Any
 
+from pydantic import BaseModel
+
 from questionnaires.catalogue.documents import (
     AlternativeDocument,
     BandDocument,
@@ -21,7 +23,7 @@ from questionnaires.interchange.skeleton import blank
 from questionnaires.interchange.texts import tidy
 from storage.problems import Invalid
 
-_PARTS = {
+_PARTS: dict[str, type[BaseModel]] = {
     "alternatives": AlternativeDocument,
     "bands": BandDocument,
     "outcomes": OutcomeDocument,
@@ -90,7 +92,7 @@ def _read_item(item: Located, section: str, log: Log) -> dict[str, Any]:
 def _read_part(part: Any, name: str, place: str, log: Log) -> Any:
     if not isinstance(part, Located):
         return part
-    model = OptionDocument if place == "alternatives" and name == "options" else _PARTS[name]
+    model: type[BaseModel] = OptionDocument if place == "alternatives" and name == "options" else _PARTS[name]
     return _keep(part, frozenset(model.model_fields), place, log)
 
 

@@ -107,8 +107,8 @@ class Writer:
             for column, value in enumerate(row, start=1):
                 if value is not None and value != "":
                     self._put(sheet, row_number, column, value, is_head=row_number <= head_rows)
-        for column, width in enumerate(widths, start=1):
-            sheet.column_dimensions[get_column_letter(column)].width = width
+        for place, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(place)].width = width
         if head_rows:
             sheet.freeze_panes = sheet.cell(row=head_rows + 1, column=3)
         return sheet

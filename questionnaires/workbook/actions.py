@@ -4,8 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from questionnaires.answers.actions import save
 from questionnaires.answers.rules import AnswerState
@@ -26,7 +25,7 @@ DISCARD = "workbook:discard"
 
 
 def keep(session: Session, stamp: Stamp, assessment: Assessment, *, file_name: str, sha256: str, found: dict[str, Any]) -> WorkbookImport:
-    """Keep what was read until its person has decided, for a day at most. No answer changes, so the ledger is not written."""
+    """Keep what was read until its person has decided, for a day at most. No answer changes yet."""
     made = WorkbookImport(
         assessment_id=assessment.id,
         user_id=stamp.actor.user_id,
@@ -38,6 +37,8 @@ def keep(session: Session, stamp: Stamp, assessment: Assessment, *, file_name: s
     session.add(made)
     session.flush()
     enqueue(session, DISCARD, {"import_id": made.id}, dedupe_key=f"{DISCARD}:{made.id}", run_at=stamp.at + KEPT)
+    details = {"import": made.id, "sha256": sha256}
+    append(session, stamp, Act.WORKBOOK_IMPORT, "assessment", assessment.id, engagement_id=assessment.engagement_id, details=details)
     return made
 
 
@@ -62,8 +63,8 @@ def confirm(session: Session, stamp: Stamp, assessment: Assessment, imported: Wo
     imported.confirmed_at, imported.taken, imported.kept = stamp.at, len(set(taken)), len(offered) - len(set(taken))
     imported.found = {}
     session.flush()
-    details = {"taken": imported.taken, "kept": imported.kept, "sha256": imported.sha256}
-    append(session, stamp, Act.WORKBOOK_IMPORT, "assessment", assessment.id, engagement_id=assessment.engagement_id, details=details)
+    details = {"import": imported.id, "taken": imported.taken, "kept": imported.kept, "sha256": imported.sha256}
+    append(session, stamp, Act.WORKBOOK_TAKE, "assessment", assessment.id, engagement_id=assessment.engagement_id, details=details)
     return imported
 
 

@@ -1,15 +1,17 @@
 """How cells look and what they accept: the few styles of a workbook, and text that stays text."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from storage.sheets.text import guard, is_risky, to_cell
 
+RuleKind = Literal["list", "date", "decimal", "textLength"]
 FACE = "Yu Gothic"  # on every Windows and Mac with Office; other programs take their own
 DAY_FORMAT = "yyyy/mm/dd"
 _LINE = Side(style="thin", color="BFC5CC")
@@ -40,10 +42,9 @@ def title(cell: Any, text: str) -> None:
     put(cell, text).font = _TITLE
 
 
-def quiet(cell: Any, text: str) -> None:
-    """A line that explains."""
-    cell = put(cell, text)
-    cell.font, cell.alignment = _QUIET, _WRAP
+def line(cell: Any, text: str) -> None:
+    """A line that explains, running on over the cells beside it."""
+    put(cell, text).font = _QUIET
 
 
 def label(cell: Any, text: str) -> None:
@@ -99,16 +100,17 @@ def paper(sheet: Worksheet, head_row: int | None, footer: str) -> None:
     """A4 landscape, as wide as the page, with the column names on each page."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    sheet.oddFooter.left.text = footer.replace("&", "&&")
-    sheet.oddFooter.right.text = "&P / &N"
+    foot = sheet.oddFooter
+    assert foot is not None and foot.left is not None and foot.right is not None
+    foot.left.text, foot.right.text = footer.replace("&", "&&"), "&P / &N"
     if head_row:
         sheet.print_title_rows = f"{head_row}:{head_row}"
 
 
-def widths(sheet: Worksheet, sizes: dict[str, float]) -> None:
+def widths(sheet: Worksheet, sizes: Mapping[str, float]) -> None:
     """The widths of columns, in characters; 0 hides one."""
     for letter, size in sizes.items():
         if size:
@@ -117,6 +119,6 @@ def widths(sheet: Worksheet, sizes: dict[str, float]) -> None:
             sheet.column_dimensions[letter].hidden = True
 
 
-def validation(kind: str, message: str, **more: Any) -> DataValidation:
+def validation(kind: RuleKind, message: str, **more: Any) -> DataValidation:
     """What a cell accepts, with the sentence that a wrong entry is answered with."""
     return DataValidation(type=kind, allow_blank=True, showErrorMessage=True, errorTitle="", error=message[:220], **more)

@@ -12,14 +12,13 @@ def write_guide(book: Book, outline: Outline, heading: Heading) -> None:
     say, language = book.say, book.language
     sheet = book.sheet(say("workbook", "guide-sheet"))
     dress.title(sheet["A1"], outline.title[language])
-    dress.quiet(sheet["A2"], say("workbook", "guide-subtitle", day=heading.today))
-    sheet["A2"].alignment = sheet["A1"].alignment.copy(wrap_text=False)
+    dress.line(sheet["A2"], say("workbook", "guide-subtitle", day=heading.today))
     facts = (
         ("who-asks", heading.issuer),
         ("who-answers", heading.respondent),
         ("work", heading.work),
         ("why", heading.reason),
-        ("answer-by", say("workbook", "day", day=heading.due_on)),
+        ("answer-by", say("workbook", "until", day=heading.due_on)),
         ("blanks", say("workbook", "blanks-text")),
         ("contact", f"{heading.contact_name}\n{heading.contact_detail}"),
         ("about", outline.introduction[language]),

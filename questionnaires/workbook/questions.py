@@ -63,8 +63,7 @@ def write_section(
     made = _Sheet(book, sheet, outline, states, {})
     dress.put(sheet["A1"], f"{o.SECTION} {section.code}")
     dress.title(sheet["B1"], f"{section.code}  {section.title[book.language]}")
-    dress.quiet(sheet["B2"], section.purpose[book.language])
-    sheet["B2"].alignment = sheet["B1"].alignment.copy(wrap_text=False)
+    dress.line(sheet["B2"], section.purpose[book.language])
     names = ("number", "question", "help", "answer", "scope", "exception", "plan", "planned_on", "not-applicable", "reason")
     dress.head(sheet, o.HEAD_ROW, [(column, made.say(f"column-{name}")) for column, name in enumerate(names, start=o.NUMBER)])
     tables = []
@@ -85,7 +84,7 @@ def write_section(
         if view.item.kind == ItemKind.MULTIPLE:
             _write_options(made, view)
     dress.widths(sheet, _WIDTHS)
-    sheet.freeze_panes = sheet.cell(o.HEAD_ROW + 1, o.HELP)
+    sheet.freeze_panes = f"D{o.HEAD_ROW + 1}"  # number and question stay in sight
     _mark_lacking(made)
     dress.paper(sheet, o.HEAD_ROW, book.footer)
     dress.lock(sheet)
@@ -221,7 +220,7 @@ def _mark_lacking(made: _Sheet) -> None:
         letter, answer = get_column_letter(column), get_column_letter(o.ANSWER)
         first = o.HEAD_ROW + 1
         name = names[state].replace('"', '""')
-        rule = FormulaRule(formula=[f'AND(${answer}{first}="{name}",LEN(${letter}{first})=0)'], fill=_LACKING)
+        rule = FormulaRule(formula=[f'AND(${answer}{first}="{name}",LEN(${letter}{first})=0)'], fill=_LACKING)  # type: ignore[no-untyped-call]  # the stubs leave it open
         made.sheet.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from questionnaires.answers.queries import ItemView
@@ -14,14 +15,13 @@ from questionnaires.workbook.labels import Options, words
 from questionnaires.workbook.manifest import Manifest, Place, unseal
 from questionnaires.workbook.outline import Outline
 from questionnaires.workbook.sayings import OF_MEASURES, TEXTS
-from questionnaires.workbook.tables import heading
 from storage.problems import Invalid
-from storage.sheets.opening import BLANK, Cell, Kind, Row, read_rows
+from storage.sheets.opening import BLANK, Kind, Row, read_rows
+from storage.sheets.text import fold
 
 Found = dict[str, Any]
 """What was read, as it is kept: `items` and `choices` by code, each with sheet, row and either `given` or `refused`; `strange`:
 rows that belong to no question."""
-NEEDED = ("（必須）", "(required)")  # the word for a column that must be filled, in the languages of workbooks
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ def read(raw: bytes, outline: Outline, place: Place, *, secret: str, states: Opt
     for code, entry in reader.items.items():
         kind = reader.views[code].item.kind
         if kind in {ItemKind.MULTIPLE, ItemKind.TABLE} and "given" in entry:
-            _guarded(entry, lambda code=code, kind=kind: _add_value(reader, code, kind, tables))
+            _guarded(entry, partial(_add_value, reader, code, kind, tables))
     return {
         "items": reader.items,
         "choices": reader.choices,
@@ -186,8 +186,7 @@ def _read_table(reader: _Reader, code: str, tables: Mapping[str, Sequence[Row]])
     rows = {row.number: row for row in tables[code]}
     head = rows.get(o.HEAD_ROW)
     for place, column in enumerate(columns, start=2):
-        name = head.cell(place) if head else BLANK
-        if not any(cells.is_same_text(name, heading(column, language, word)) for word in NEEDED):
+        if not fold(head.cell(place).text if head else "").startswith(fold(column["label"][language])):  # a word that it is needed follows
             raise ValueFault("workbook-question-changed")
     last = max(rows)
     entries = [_entries(columns, rows.get(number), reader) for number in range(o.HEAD_ROW + 1, last + 1)]
@@ -197,7 +196,5 @@ def _read_table(reader: _Reader, code: str, tables: Mapping[str, Sequence[Row]])
 
 
 def _entries(columns: Sequence[Mapping[str, Any]], row: Row | None, reader: _Reader) -> dict[str, str]:
-    def cell(place: int) -> Cell:
-        return row.cell(place) if row else BLANK
-
-    return {column["code"]: cells.read_entry(column, cell(place), reader.manifest.language) for place, column in enumerate(columns, start=2)}
+    found = [(column, row.cell(place) if row else BLANK) for place, column in enumerate(columns, start=2)]
+    return {column["code"]: cells.read_entry(column, cell, reader.manifest.language) for column, cell in found}

@@ -53,7 +53,7 @@ def as_saying(kind: str, given: Mapping[str, Any]) -> Saying:
     state = AnswerState(given["state"]) if given["state"] else None
     if kind != ItemKind.IMPLEMENTATION and state is None and given["value"] is not None:
         state = AnswerState.ANSWERED
-    return Saying(state, given["value"], *(given[name] for name in TEXTS[:3]), planned_day(given), given["reason"])
+    return Saying(state, given["value"], planned_on=planned_day(given), **{name: given[name] for name in TEXTS})
 
 
 def planned_day(given: Mapping[str, Any]) -> date | None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaires.answers.queries import ItemView
@@ -22,8 +23,7 @@ def write_table(book: Book, sheet: Worksheet, view: ItemView) -> None:
     rows = (view.answer.value if view.answer else None) or []
     dress.put(sheet["A1"], f"{TABLE} {item.code}")
     dress.title(sheet["B1"], f"{item.number}  {item.title[language]}")
-    dress.quiet(sheet["B2"], question_text(view, language))
-    sheet["B2"].alignment = sheet["B1"].alignment.copy(wrap_text=False)
+    dress.line(sheet["B2"], question_text(view, language))
     names = [heading(column, language, book.say("workbook", "needed")) for column in columns]
     dress.head(sheet, HEAD_ROW, [(number, name) for number, name in enumerate(names, start=2)])
     last = HEAD_ROW + min(ROW_LIMIT, len(rows) + TABLE_SPARE)
@@ -37,7 +37,7 @@ def write_table(book: Book, sheet: Worksheet, view: ItemView) -> None:
         sheet.add_data_validation(rule)
     sizes = {get_column_letter(place): _SIZES.get(column["kind"], 20) for place, column in enumerate(columns, start=2)}
     dress.widths(sheet, {"A": 0, **sizes})
-    sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 2)
+    sheet.freeze_panes = f"B{HEAD_ROW + 1}"
     dress.paper(sheet, HEAD_ROW, book.footer)
     dress.lock(sheet)
 
@@ -61,7 +61,7 @@ def _write_cell(book: Book, cell: object, column: dict[str, object], text: str, 
         dress.field(cell, text or None, is_open=is_open)
 
 
-def _rule(book: Book, column: dict[str, object]) -> dress.DataValidation:
+def _rule(book: Book, column: dict[str, object]) -> DataValidation:
     say = book.say
     if column["kind"] == "number":
         return number_rule(None, None, say("workbook", "wrong-number", low=shown(None), high=shown(None)))

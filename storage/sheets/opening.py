@@ -7,6 +7,7 @@ stored results never read: a formula cell says that it is one.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
@@ -29,7 +30,18 @@ SHEET_LIMIT = 300
 COLUMN_LIMIT = 60
 _DAYS = (10_000, 80_000)  # serial numbers taken for a day: 1927 to 2119
 # What openpyxl raises over files that are not what they say. Anything else is a fault of ours and shows as one.
-_DAMAGED = (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, OverflowError)
+_DAMAGED = (
+    BadZipFile,
+    InvalidFileException,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    OverflowError,
+)
 
 
 class Kind(StrEnum):
@@ -112,7 +124,7 @@ def _read(raw: bytes) -> Iterator[Row]:
         is_1904 = book.epoch.year == 1904
         seen = 0
         for sheet in book.worksheets:
-            sheet.reset_dimensions()  # type: ignore[attr-defined]  # what a sheet says of its own size is not believed (threats F18)
+            sheet.reset_dimensions()  # what a sheet says of its own size is not believed (threats F18)
             for number, cells in enumerate(sheet.iter_rows(max_col=COLUMN_LIMIT, max_row=ROW_LIMIT + 1), start=1):
                 seen += 1
                 if seen > ROW_LIMIT:
@@ -148,4 +160,4 @@ def _cell(cell: Any, is_1904: bool) -> Cell:
 
 def _plain(number: float) -> str:
     """A number as people write it: no exponent, no ".0"."""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else format(number, ".15g") if 1e-5 < abs(number) < 1e15 else repr(number)
+    return format(Decimal(format(number, ".15g")).normalize() + 0, "f")

@@ -90,7 +90,9 @@ def section_page(
     if choice is not None:
         rows = [replace(row, filled=choice.filled) if isinstance(row, Choice) and row.group == choice.group else row for row in rows]
     rows = [
-        replace(row, is_open=row.is_open and admits_group(entry, assessment, section_code, views, row.group)) if isinstance(row, Choice) else row
+        replace(row, is_open=row.is_open and admits_group(entry, assessment, section_code, views, row.group))
+        if isinstance(row, Choice)
+        else row
         for row in rows
     ]
     mine = {code for code, side in beside.items() if side.is_mine}

@@ -16,6 +16,7 @@ from portal.pages.answering.cards import key_of
 from portal.pages.answering.sections import may_answer
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_submitted
 from questionnaires.answers import queries as answers
 from questionnaires.answers.queries import MissingRow
 from questionnaires.assessments import actions
@@ -80,6 +81,7 @@ def submit(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.asse
     filled = read_form(SubmissionInput, entry.form)
     if attempt(entry.session, filled, lambda value: _submit(entry, value)) is None:
         return _form(entry, filled, 422)
+    tell_submitted(entry.session, entry.subject)
     return redirect(entry, f"/assessments/{entry.subject.id}", "assessment-submitted")
 
 

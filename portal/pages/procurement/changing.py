@@ -9,10 +9,12 @@ from pydantic import Field
 
 from contracts.engagements import actions, queries
 from contracts.engagements.models import Engagement
+from contracts.engagements.rules import Tier
 from contracts.information.queries import list_classes
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.procurement.opening import KNOWN, Telework
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
 
@@ -20,11 +22,14 @@ router = APIRouter()
 
 
 class ChangeInput(FormModel):
-    """The new period and classes, with the version that the person saw."""
+    """The new terms, with the version that the person saw. Without a tier, tier, place and telework stay as they are."""
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     starts_on: date
     ends_on: date
+    tier: Tier | None = None
+    place: Annotated[str, Field(max_length=200)] = ""
+    telework: Telework = "unknown"
     class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=30)]
 
 
@@ -33,8 +38,9 @@ def edit(entry: Annotated[Entry, guard(Act.ENGAGEMENT_CHANGE, of=subjects.engage
     """The form as the engagement stands."""
     engagement: Engagement = entry.subject
     classes = queries.list_classes(entry.session, engagement.id)
+    telework = next(word for word, known in KNOWN.items() if known is engagement.is_telework)
     now = {"version": engagement.version, "starts_on": engagement.starts_on, "ends_on": engagement.ends_on, "class_codes": classes}
-    return _form(entry, blank_form(**now))
+    return _form(entry, blank_form(**now, tier=engagement.tier, place=engagement.place, telework=telework))
 
 
 @router.post("/engagements/{engagement_id}/edit")
@@ -52,7 +58,18 @@ def change(entry: Annotated[Entry, guard(Act.ENGAGEMENT_CHANGE, of=subjects.enga
         if set(value.class_codes) != set(queries.list_classes(entry.session, engagement.id)):
             codes = value.class_codes
             changed = actions.set_classes(entry.session, entry.stamp, engagement, class_codes=codes, expected_version=version)
-        return changed
+            version = changed.version
+        if value.tier is None:
+            return changed
+        return actions.set_profile(
+            entry.session,
+            entry.stamp,
+            changed,
+            tier=value.tier,
+            place=value.place,
+            is_telework=KNOWN[value.telework],
+            expected_version=version,
+        )
 
     if attempt(entry.session, filled, store) is None:
         return _form(entry, filled)
@@ -67,4 +84,5 @@ def _form(entry: Entry, filled: Filled[Any]) -> Response:
         filled=filled,
         engagement=entry.subject,
         classes=list_classes(entry.session),
+        tiers=list(Tier),
     )

@@ -18,6 +18,7 @@ from portal.pages.procurement import pipeline
 from portal.pages.procurement.pipeline import CONCERNS, WAITING_FROM, Filter, PipelineRow
 from portal.rendering.pages import redirect, render
 from questionnaires.assessments.rules import ANSWERABLE
+from questionnaires.reminders.queries import Reminded, count_all
 from storage.acts import Act
 from storage.clock import local_date
 from storage.stamp import Role
@@ -37,6 +38,7 @@ class Line:
     next_on: date
     is_due: bool  # the date is a due date for answers, not the end of the work
     classes: list[tuple[ClassRow, Decision]]
+    reminded: Reminded | None  # of the questionnaire that waits for the contractor
 
 
 @router.get("/")
@@ -87,6 +89,7 @@ def _lines(entry: Entry, rows: list[PipelineRow], today: date) -> list[Line]:
     """The rows with the decisions on the classes that each needs; as many queries for fifty rows as for one."""
     standpoints = gather(entry.session, [row.id for row in rows], today) if rows else {}
     classes = {row.code: row for row in list_classes(entry.session)}
+    reminded = count_all(entry.session, [row.assessment_id for row in rows if row.assessment_id]) if rows else {}
     lines = []
     for row in rows:
         standpoint = standpoints[row.id]
@@ -101,6 +104,7 @@ def _lines(entry: Entry, rows: list[PipelineRow], today: date) -> list[Line]:
                 next_on=row.due_on if is_due and row.due_on else row.ends_on,
                 is_due=is_due,
                 classes=[(classes[one.class_code], one) for one in needed],
+                reminded=reminded.get(row.assessment_id or "") if is_due else None,
             )
         )
     return lines

@@ -11,18 +11,19 @@ from contracts.engagements.models import Engagement
 from contracts.engagements.queries import demand_open, get_parties, local_day
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
-from portal.mail.notices import notify
 from portal.pages import subjects
-from portal.rendering.formats import day
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
+from portal.sending.profiles import read_recipients
+from portal.sending.repeating import set_usual
+from portal.sending.telling import tell_issued
 from portal.words import say
 from questionnaires.assessments import actions as assessments
 from questionnaires.assessments.models import Assessment
-from questionnaires.templates.queries import list_versions
+from questionnaires.schedules.queries import list_for_engagement as list_schedules
+from questionnaires.templates.queries import get_version, list_versions
 from storage.acts import Act
 from storage.problems import Invalid
-from storage.stamp import Role
 
 router = APIRouter()
 USUAL_TIME = timedelta(days=14)
@@ -36,6 +37,9 @@ class AssessmentInput(FormModel):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
     contact_name: Annotated[str, Field(min_length=1, max_length=100)]
     contact_detail: Annotated[str, Field(min_length=1, max_length=254)]
+    opens_on: date | None = None
+    closes_on: date | None = None
+    is_repeated: bool = False
 
 
 @router.get("/engagements/{engagement_id}/assessments/new")
@@ -52,6 +56,7 @@ def new(entry: Annotated[Entry, guard(Act.ASSESSMENT_ISSUE, of=subjects.engageme
             reason=say(locale_of(entry.request), "usual-text", "assessment-reason"),
             contact_name=entry.actor.display_name,
             contact_detail=signed_in.email if signed_in else "",
+            is_repeated=not list_schedules(entry.session, entry.reach, entry.subject.id),
         ),
     )
 
@@ -70,22 +75,20 @@ def _issue(entry: Entry, value: AssessmentInput) -> Assessment:
     engagement: Engagement = entry.subject
     demand_open(engagement)
     if value.due_on < local_day(entry.session, engagement, entry.stamp.at):
-        raise Invalid("due-date-passed", "due_on", due_on=day(value.due_on, locale_of(entry.request)))
+        raise Invalid("due-date-passed", "due_on", due_on=value.due_on)
     made = assessments.issue(
         entry.session,
         entry.stamp,
         engagement_id=engagement.id,
         respondent_organisation_id=engagement.contractor_organisation_id,
-        **value.model_dump(),
+        profile=read_recipients(entry.session, [engagement.id])[engagement.id].profile,
+        **value.model_dump(exclude={"is_repeated"}),
     )
-    notify(
-        entry.session,
-        template="questionnaire-issued",
-        organisation_id=engagement.contractor_organisation_id,
-        role=Role.RESPONDENT,
-        engagement_id=engagement.id,
-        parameters={"assessment_id": made.id},
-    )
+    tell_issued(entry.session, [made])
+    if value.is_repeated:
+        version = get_version(entry.session, made.version_id)
+        texts = {"reason": value.reason, "contact_name": value.contact_name, "contact_detail": value.contact_detail}
+        set_usual(entry, engagement, version.owner_organisation_id or "", version.code, **texts)
     return made
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from contracts.engagements import actions as engagements
 from contracts.engagements.queries import EngagementRow, list_rows
-from contracts.engagements.rules import EngagementState, Handler
+from contracts.engagements.rules import EngagementState, Handler, Tier
 from contracts.information.queries import list_classes
 from contracts.parties.queries import get_contractor, list_contractors
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
@@ -27,6 +27,8 @@ CHOICES = 500  # companies in the select; whoever has more begins at the company
 ROWS = 3  # empty rows for people to begin with, and how many more one press adds
 CUSTODIAN = "custodian"
 HANDLER = "handler"
+Telework = Literal["unknown", "yes", "no"]
+KNOWN: dict[str, bool | None] = {"unknown": None, "yes": True, "no": False}
 
 
 class EngagementInput(FormModel):
@@ -39,6 +41,9 @@ class EngagementInput(FormModel):
     purpose: Annotated[str, Field(min_length=1, max_length=2000)]
     starts_on: date
     ends_on: date
+    tier: Tier = Tier.STANDARD
+    place: Annotated[str, Field(max_length=200)] = ""
+    telework: Telework = "unknown"
     class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=30)]
     handler_name: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=30)] = []
     handler_duty: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=30)] = []
@@ -61,7 +66,7 @@ def new(
     parent: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
     """The empty form; `contractor` and `parent` are chosen already where the person comes from their pages."""
-    return _form(entry, blank_form(contractor=contractor, parent=parent, class_codes=[]))
+    return _form(entry, blank_form(contractor=contractor, parent=parent, class_codes=[], tier=Tier.STANDARD.value, telework="unknown"))
 
 
 @router.post("/engagements")
@@ -87,6 +92,9 @@ def open_engagement(entry: Annotated[Entry, guard(Act.ENGAGEMENT_OPEN)]) -> Resp
             ends_on=value.ends_on,
             class_codes=value.class_codes,
             handlers=value.handlers(),
+            tier=value.tier,
+            place=value.place,
+            is_telework=KNOWN[value.telework],
         ),
     )
     if made is None:
@@ -127,6 +135,7 @@ def _form(entry: Entry, filled: Filled[Any], more: int = 0) -> Response:
         parents=_parents(entry),
         classes=list_classes(entry.session),
         people=_people(filled, more),
+        tiers=list(Tier),
     )
 
 

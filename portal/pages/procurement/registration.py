@@ -21,7 +21,7 @@ from storage.acts import Act
 from storage.problems import Conflict, Invalid
 
 router = APIRouter()
-IDENTITY = ("name", "name_reading", "name_english", "corporate_number", "country", "contact_name", "contact_email", "contact_phone")
+IDENTITY = ("name", "name_reading", "name_english", "corporate_number", "country", "contact_name", "contact_email", "contact_phone", "contact_two_name", "contact_two_email", "employees")
 
 
 class ContractorInput(FormModel):
@@ -35,6 +35,9 @@ class ContractorInput(FormModel):
     contact_name: Annotated[str, Field(min_length=1, max_length=100)]
     contact_email: Annotated[str, Field(max_length=254)] = ""
     contact_phone: Annotated[str, Field(max_length=40)] = ""
+    contact_two_name: Annotated[str, Field(max_length=100)] = ""
+    contact_two_email: Annotated[str, Field(max_length=254)] = ""
+    employees: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     is_different: bool = False
 
     @field_validator("country")
@@ -45,13 +48,15 @@ class ContractorInput(FormModel):
         return value
 
     def identity(self) -> dict[str, Any]:
-        """What is stored, as the actions take it. Raises Invalid("address-malformed", "contact_email")."""
-        try:
-            address = normalise_address(self.contact_email) if self.contact_email else ""
-        except Invalid as problem:
-            raise Invalid(problem.code, "contact_email", **problem.parameters) from problem
+        """What is stored, as the actions take it. Raises Invalid("address-malformed", "contact_email" | "contact_two_email")."""
+        addresses = {}
+        for field in ("contact_email", "contact_two_email"):
+            try:
+                addresses[field] = normalise_address(getattr(self, field)) if getattr(self, field) else ""
+            except Invalid as problem:
+                raise Invalid(problem.code, field, **problem.parameters) from problem
         given = self.model_dump(exclude={"is_different", "version"})
-        return {**given, "contact_email": address, "corporate_number": self.corporate_number or None}
+        return {**given, **addresses, "corporate_number": self.corporate_number or None}
 
 
 class ContractorChange(ContractorInput):

@@ -2,8 +2,22 @@
 
 from fastapi import APIRouter
 
-from portal.pages.review import home, judging, outcome, score
+from portal.pages.review import (
+    assigning,
+    behalf,
+    evidence_view,
+    history,
+    home,
+    judging,
+    many,
+    marking,
+    outcome,
+    overrides,
+    policy,
+    returned,
+    score,
+)
 
 router = APIRouter()
-for part in (home, judging, outcome, score):
+for part in (home, many, policy, judging, marking, assigning, outcome, behalf, returned, score, overrides, history, evidence_view):
     router.include_router(part.router)

@@ -72,7 +72,9 @@ def object_to(entry: Annotated[Entry, guard(Act.ANSWER_OBJECT, of=subjects.asses
     return redirect(entry, f"/assessments/{entry.subject.id}/on-behalf", "objection-kept", number=item_code)
 
 
-def _page(entry: Entry, filled: Filled[FormModel] | Filled[ReasonInput] | Filled[ObjectionInput], *, status: int = 200, objecting: str = "") -> Response:
+def _page(
+    entry: Entry, filled: Filled[FormModel] | Filled[ReasonInput] | Filled[ObjectionInput], *, status: int = 200, objecting: str = ""
+) -> Response:
     assessment: Assessment = entry.subject
     given = behalf.find_on_behalf(entry.session, assessment.id)
     entered = behalf.list_on_behalf(entry.session, assessment.id)

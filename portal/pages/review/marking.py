@@ -60,9 +60,7 @@ def show(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment)
 def mark(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment)], section_code: str) -> Response:
     """Mark what was ticked; they go back when the reviewer returns them."""
     filled = read_form(MarkingInput, entry.form)
-    made = attempt(
-        entry.session, filled, lambda value: actions.mark_for_return(entry.session, entry.stamp, entry.subject, value.marks())
-    )
+    made = attempt(entry.session, filled, lambda value: actions.mark_for_return(entry.session, entry.stamp, entry.subject, value.marks()))
     if made is None:
         tell_theirs(entry, filled)
         return _page(entry, section_code, filled, status=422)

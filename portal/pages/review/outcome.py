@@ -13,14 +13,15 @@ from portal.forms import FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.mail.notices import notify
 from portal.pages import subjects
-from portal.pages.answering.about import read_about
+from portal.pages.answering.about import read_about, read_names
 from portal.pages.answering.cards import key_of
 from portal.rendering.pages import redirect, render
 from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState, Line
-from questionnaires.reviews import actions
+from questionnaires.reviews import actions, closing
 from questionnaires.reviews.models import Judgement
+from questionnaires.reviews.policy import read_policy
 from questionnaires.templates import queries as templates
 from storage.acts import Act
 from storage.problems import Conflict
@@ -33,6 +34,12 @@ class OutcomeInput(FormModel):
     """The section that an acceptance is for; empty: all of them, and always for return and close."""
 
     section: Annotated[str, Field(max_length=100)] = ""
+
+
+class RefusalInput(FormModel):
+    """Why a proposal to close is declined or taken back."""
+
+    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +92,45 @@ def send_back(entry: Annotated[Entry, guard(Act.REVIEW_RETURN, of=subjects.asses
 
 @router.get("/assessments/{assessment_id}/review/closing")
 def show_closing(entry: Annotated[Entry, guard(Act.REVIEW_CLOSE, of=subjects.assessment)]) -> Response:
-    """What still stands against closing, and which blanks would stay."""
-    return _page(entry, "closing", _closing(entry))
+    """What still stands against closing, which blanks would stay, and whether a second person has to confirm."""
+    return _page(entry, _how_to_close(entry), _closing(entry))
 
 
 @router.post("/assessments/{assessment_id}/review/closing")
 def close(entry: Annotated[Entry, guard(Act.REVIEW_CLOSE, of=subjects.assessment)]) -> Response:
-    """Seal the assessment; its score counts from now on."""
-    return _finish(entry, "closing", actions.close, _closing, "review-closed", "/score")
+    """Seal the assessment; its score counts from now on. Where two are needed, this is the second one's press."""
+    how = _how_to_close(entry)
+    act = closing.close if how == "closing" else closing.confirm_closing
+    return _finish(entry, how, act, _closing, "review-closed", "/score")
+
+
+@router.post("/assessments/{assessment_id}/review/proposal")
+def propose(entry: Annotated[Entry, guard(Act.REVIEW_PROPOSE, of=subjects.assessment)]) -> Response:
+    """Propose to close: another reviewer confirms or declines."""
+    filled = read_form(OutcomeInput, entry.form)
+    if attempt(entry.session, filled, lambda _value: closing.propose_closing(entry.session, entry.stamp, entry.subject)) is None:
+        return _page(entry, _how_to_close(entry), _closing(entry), problem=filled.problems[0], status=409)
+    return redirect(entry, f"/assessments/{entry.subject.id}/review", "closing-proposed")
+
+
+@router.post("/assessments/{assessment_id}/review/proposal/refusal")
+def decline(entry: Annotated[Entry, guard(Act.REVIEW_DECLINE, of=subjects.assessment)]) -> Response:
+    """Decline a proposal to close, or take one's own back, with the reason."""
+    filled = read_form(RefusalInput, entry.form)
+    made = attempt(
+        entry.session, filled, lambda value: closing.decline_closing(entry.session, entry.stamp, entry.subject, reason=value.reason)
+    )
+    if made is None:
+        return _page(entry, _how_to_close(entry), _closing(entry), problem=filled.problems[0], status=422)
+    return redirect(entry, f"/assessments/{entry.subject.id}/review", "closing-declined")
+
+
+def _how_to_close(entry: Entry) -> str:
+    """Which page: "closing" by one person, "proposal" by the first of two, "confirmation" by the second."""
+    if closing.find_proposal(entry.session, entry.subject.id) is not None:
+        return "confirmation"
+    policy = read_policy(entry.session, entry.subject.issuer_organisation_id)
+    return "proposal" if policy.needs_second_person else "closing"
 
 
 def _finish(entry: Entry, which: str, act: Callable[..., object], groups: Callable[[Entry], Groups], code: str, path: str) -> Response:
@@ -119,6 +157,7 @@ def _page(entry: Entry, which: str, groups: Groups, *, section: str = "", proble
     assessment: Assessment = entry.subject
     if assessment.state != AssessmentState.SUBMITTED:
         raise Conflict("assessment-not-submitted", state=assessment.state)
+    proposal = closing.find_proposal(entry.session, assessment.id)
     return render(
         entry,
         "review/outcome.html",
@@ -130,11 +169,14 @@ def _page(entry: Entry, which: str, groups: Groups, *, section: str = "", proble
         is_possible=_is_possible(which, dict(groups)),
         section=section,
         problem=problem,
+        proposal=proposal,
+        names=read_names(entry.session, [proposal.proposed_by]) if proposal else {},
+        me=entry.actor.user_id,
     )
 
 
 def _is_possible(which: str, groups: dict[str, list[Named]]) -> bool:
-    if which == "closing":
+    if which in {"closing", "proposal", "confirmation"}:
         return not groups["unjudged"] and not groups["returned"]
     return any(groups.values())
 

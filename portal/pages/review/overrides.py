@@ -118,7 +118,7 @@ def _settle(entry: Entry, about: About, filled: Filled[EndInput] | Filled[Approv
     made = attempt(entry.session, filled, lambda _value: act())  # type: ignore[arg-type]  # either form, and neither is read here
     if made is None:
         blank = blank_form(percent="", reason="", ends_on=about.today + timedelta(days=90))
-        blank.problems = [problem for problem in filled.problems]
+        blank.problems = list(filled.problems)
         return _page(entry, about, blank, status=422)
     is_asked = made.state == "active" and made.ending_asked_by is not None
     return _back(entry, "override-ending-asked" if is_asked else f"override-{made.state}")

@@ -17,6 +17,7 @@ from portal.pages import subjects
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from portal.sending.days import days
+from portal.sending.repeating import USUAL_ANSWER_DAYS, USUAL_BEFORE_START, USUAL_MONTHS
 from portal.words import say
 from questionnaires.schedules import queries
 from questionnaires.schedules.actions import set_schedule
@@ -26,10 +27,6 @@ from questionnaires.schedules.rules import EVENTS, Cause, Plan, next_on
 from storage.acts import Act
 
 router = APIRouter()
-USUAL_BEFORE_START = 30  # days
-USUAL_MONTHS = 12
-USUAL_ANSWER_DAYS = 14
-USUAL_EVENTS = (Cause.INCIDENT, Cause.PLACE, Cause.SCOPE, Cause.RECONTRACT, Cause.TELEWORK)
 CODE = "%s|%s"  # owner and code of a questionnaire in one field
 
 
@@ -83,26 +80,6 @@ def store(entry: Annotated[Entry, guard(Act.SCHEDULE_SET, of=subjects.engagement
     return redirect(entry, f"/engagements/{entry.subject.id}/schedule", "schedule-set" if made.is_active else "schedule-ended")
 
 
-def set_usual(entry: Entry, engagement: Engagement, owner: str, code: str, *, reason: str, contact_name: str, contact_detail: str) -> None:
-    """The schedule that is offered with the first questionnaire: a year after each review, and on every event."""
-    known = [(one.questionnaire_owner, one.questionnaire_code) for one in _schedules(entry)]
-    if (owner, code) in known:
-        return
-    set_schedule(
-        entry.session,
-        entry.stamp,
-        engagement_id=engagement.id,
-        questionnaire_owner=owner,
-        questionnaire_code=code,
-        plan=Plan(None, USUAL_MONTHS, USUAL_EVENTS),
-        answer_days=USUAL_ANSWER_DAYS,
-        reason=reason,
-        contact_name=contact_name,
-        contact_detail=contact_detail,
-        expected_version=0,
-    )
-
-
 def _set(entry: Entry, value: ScheduleInput) -> Schedule:
     demand_open(entry.subject)
     owner, _, code = value.questionnaire.partition("|")
@@ -135,7 +112,7 @@ def _filled(entry: Entry, chosen: Schedule | None, questionnaire: str, is_first:
         version=0,
         before_start_days=USUAL_BEFORE_START if is_first and entry.subject.starts_on > _today(entry) else "",
         yearly_months=USUAL_MONTHS,
-        events=list(USUAL_EVENTS),
+        events=list(EVENTS),
         answer_days=USUAL_ANSWER_DAYS,
         reason=say(locale_of(entry.request), "usual-text", "assessment-reason"),
         contact_name=entry.actor.display_name,

@@ -124,7 +124,8 @@ class Maker:
         self.options.setdefault(name, item["options"][0])
 
     def _read_choices(self, part: Located, code: str, line: int) -> list[dict[str, Any]]:
-        codes, options = Codes(), []
+        codes = Codes()
+        options: list[dict[str, Any]] = []
         given = part.get("choices")
         for choice in given if isinstance(given, list) else []:
             if not isinstance(choice, dict):

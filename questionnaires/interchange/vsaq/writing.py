@@ -16,7 +16,18 @@ _STATES = {
     "not_applicable": {"ja": "該当しない", "en": "Not applicable"},
 }
 _WEAK = ("partly", "planned", "not_implemented")
-_ITEM_FIELDS = ("number", "evidence", "evidence_note", "cadence", "weight", "alternative", "legacy", "control", "crosswalk", "unit")
+_ITEM_FIELDS: tuple[str, ...] = (
+    "number",
+    "evidence",
+    "evidence_note",
+    "cadence",
+    "weight",
+    "alternative",
+    "legacy",
+    "control",
+    "crosswalk",
+    "unit",
+)
 _ITEM_FIELDS += ("minimum", "maximum", "columns", "criteria")
 _HEAD_FIELDS = ("introduction", "evidence_types", "alternatives", "bands", "outcomes")
 

@@ -1,0 +1,1 @@
+"""Text in cells, and workbooks of others."""
