@@ -7,6 +7,8 @@ WORKERS ?= 2
 ARGS ?=
 
 BIN := .venv/bin
+# Many processes are started (workers, servers, the command line): each reads what the first has compiled, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve test services check format bench gallery lock clean
@@ -23,7 +25,7 @@ serve: ## the portal as configured by PORTAL_* environment variables, for real u
 	$(BIN)/portal serve --port $(PORT)
 
 test: services check ## everything CI proves: checks, then all tests on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest --database both --numprocesses $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest --database both --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 services: ## what the tests need beside Python: browser, virus scanner, font, identity provider
 	@tools/bootstrap.sh requirements-dev.lock

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from portal import problems, tables
 from portal.api import router as api_router
+from portal.bodies import BodyLimit
 from portal.headers import SecurityHeaders
 from portal.pages import routers
 from portal.rendering.languages import LOCALES
@@ -32,8 +33,9 @@ class Portal(FastAPI):
     """FastAPI answers by itself outside of every middleware (a body that is too big, a fault): the headers go around that too."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The stack as FastAPI builds it, within the headers."""
-        return SecurityHeaders(super().build_middleware_stack(), is_secure=self.state.settings.is_secure)
+        """The stack as FastAPI builds it, within our limit of bodies and the headers."""
+        limited = BodyLimit(super().build_middleware_stack(), most=self.state.settings.upload_limit_bytes + BODY_OVERHEAD)
+        return SecurityHeaders(limited, is_secure=self.state.settings.is_secure)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -57,9 +59,9 @@ def create_app(settings: Settings) -> FastAPI:
         secret_key=settings.object_store_secret_key.get_secret_value(),
     )
     app.state.scanner = open_scanner("" if settings.scanner == "type-only" else settings.scanner.removeprefix("clamd://"))
-    for router in routers():
-        app.include_router(router)
-    app.include_router(api_router)
+    for router in (*routers(), api_router):
+        # As they are, and not by `include_router`: that would work out each of the hundreds of routes anew for each application.
+        app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.install(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts)

@@ -1,6 +1,7 @@
 """The command `portal`: serve, work, check, and set up. Every command says what it did and ends with a code that a script can use.
 
-Exit codes: 0 done · 1 the check failed (verify-ledger) · 2 wrong use or settings · 3 a part that is needed does not answer.
+Exit codes: 0 done · 1 the check failed (verify-ledger), or a file was read but not wholly (import-questionnaire) · 2 wrong use or
+settings · 3 a part that is needed does not answer.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from portal import commands
+from portal import commands, commands_contractors, interchange_commands
 from portal.settings import Settings
 from portal.version import VERSION
 from storage.problems import Problem
@@ -55,6 +56,16 @@ def parser() -> argparse.ArgumentParser:
         commands.load_catalogue,
         "Load the built-in questionnaire, clauses, classes and policy (again: changes nothing).",
     )
+
+    interchange_commands.add_parsers(
+        _add(names, "import-questionnaire", interchange_commands.import_questionnaire, "Read a questionnaire from a file; make a draft of it."),
+        _add(names, "catalogue", interchange_commands.catalogue, "List the built-in questionnaires with edition, source and counts."),
+    )
+
+    contractors = _add(
+        names, "import-contractors", commands_contractors.import_contractors, "Register the contractors of a list (.xlsx or .csv)."
+    )
+    commands_contractors.add_arguments(contractors)
 
     demo = _add(names, "demo", commands.demo, "Play the demonstration story once, serve it, and print a sign-in link for each role.")
     demo.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")

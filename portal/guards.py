@@ -21,12 +21,13 @@ from contracts.engagements.queries import Reach, reach_of
 from portal import csrf
 from portal.accounts.sessions import SignedIn, read_api_token, read_user_session
 from portal.database import transaction
+from portal.intake import Intake, store_upload, uploaded
 from portal.permissions import Standing, permits
 from portal.settings import Settings
 from storage import clock
 from storage.acts import Act
 from storage.database import Database
-from storage.problems import Forbidden, Invalid, Missing
+from storage.problems import Forbidden, Invalid, Missing, Problem
 from storage.stamp import SYSTEM, Actor, Stamp
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -50,6 +51,7 @@ class Entry:
     signed_in: SignedIn | None = None
     subject: Any = None
     standing: Standing = Standing.NONE
+    intake: Intake | Problem | None = None  # the file that came with the form, or why it may not come in
 
     @property
     def actor(self) -> Actor:
@@ -82,7 +84,7 @@ async def read_submitted(request: Request) -> AsyncIterator[FormData]:
     if request.method in SAFE_METHODS or not request.headers.get("content-type", "").startswith(FORM_TYPES):
         yield FormData()
         return
-    async with request.form(max_files=20, max_fields=1000) as form:
+    async with request.form(max_files=20, max_fields=6000) as form:
         _refuse_nul([text for item in form.multi_items() for text in item])
         yield form
 
@@ -99,8 +101,11 @@ def _refuse_nul(texts: Iterable[object]) -> None:
         raise Invalid("request-malformed")
 
 
-def guard(act: Act, *, of: Loader | None = None) -> Any:
-    """The door of a route for signed-in people: `act` is what it does, `of` loads what it does it to."""
+def guard(act: Act, *, of: Loader | None = None, takes_file: bool = False) -> Any:
+    """The door of a route for signed-in people: `act` is what it does, `of` loads what it does it to.
+
+    `takes_file`: the form may bring a file. Its bytes are stored before the transaction opens, but only of whoever may come in.
+    """
 
     def enter(request: Request, form: Submitted) -> Iterator[Entry]:
         database: Database = request.app.state.database
@@ -109,11 +114,24 @@ def guard(act: Act, *, of: Loader | None = None) -> Any:
         if signed_in is None:
             raise SignInNeeded
         protect(request, form)
-        with transaction(database, is_writing=is_writing) as session:
+
+        def admit(session: Session) -> tuple[Any, Standing]:
             subject, standing = of(session, signed_in.actor, request.path_params) if of else (None, Standing.NONE)
             if not permits(signed_in.actor, act, standing):
                 raise Forbidden("act-not-permitted", act=act.value)
-            yield _entry(request, session, form, signed_in, subject, standing)
+            return subject, standing
+
+        intake = None
+        if takes_file and (upload := uploaded(form)) is not None:
+            with transaction(database, is_writing=False) as session:
+                admit(session)
+            state = request.app.state
+            intake = store_upload(state.store, state.scanner, upload, limit=state.settings.upload_limit_bytes)
+        with transaction(database, is_writing=is_writing) as session:
+            subject, standing = admit(session)
+            entry = _entry(request, session, form, signed_in, subject, standing)
+            entry.intake = intake
+            yield entry
 
     enter.act = act  # type: ignore[attr-defined]  # read by the architecture test that walks all routes
     return Depends(enter, scope="function")

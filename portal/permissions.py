@@ -17,6 +17,7 @@ class Standing(StrEnum):
     PRINCIPAL = "principal"  # it entrusted the work
     CONTRACTOR = "contractor"  # it does the work
     ABOVE = "above"  # it stands further up the chain
+    IN_PLACE = "in-place"  # it asked, and answers in the contractor's place because that one cannot
     OWNER = "owner"  # the thing is its own
     CONTRIBUTOR = "contributor"  # it does the work, and this person was given a part of the questionnaire to help with
     NONE = "none"  # the act is about no single thing
@@ -87,6 +88,11 @@ def owns(_actor: Actor, standing: Standing) -> bool:
 
 
 ANYBODY: tuple[Clause, ...] = ((is_anybody,),)
+def stands_in_place(_actor: Actor, standing: Standing) -> bool:
+    """The organisation asked, and answers in the contractor's place."""
+    return standing is Standing.IN_PLACE
+
+
 ANYONE: tuple[Clause, ...] = ((is_member,),)
 HELPS_HERE: tuple[Clause, ...] = ((is_contributor, stands_as_contributor),)
 SENDS: tuple[Clause, ...] = ((is_procurement,),)
@@ -94,6 +100,7 @@ SENDS_HERE: tuple[Clause, ...] = ((is_procurement, stands_as_principal),)
 JUDGES_HERE: tuple[Clause, ...] = ((is_reviewer, stands_as_principal),)
 ANSWERS_HERE: tuple[Clause, ...] = ((is_respondent, stands_as_contractor),)
 AUTHORS: tuple[Clause, ...] = ((is_procurement,), (is_reviewer,))
+ANSWERS_IN_PLACE: tuple[Clause, ...] = ((is_reviewer, stands_in_place), (is_procurement, stands_in_place))
 KEEPS_ACCOUNTS: tuple[Clause, ...] = ((is_administrator,),)
 SHARES_OUT_HERE: tuple[Clause, ...] = (*ANSWERS_HERE, (is_administrator, stands_as_contractor))
 TALKS_HERE: tuple[Clause, ...] = (*JUDGES_HERE, *SENDS_HERE, *ANSWERS_HERE, *HELPS_HERE)
@@ -130,9 +137,9 @@ PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
     Act.SCHEDULE_SET: SENDS_HERE,
     Act.SCHEDULE_VIEW: ((is_member, stands_as_principal),),
     Act.ASSESSMENT_VIEW: (*ANYONE, *HELPS_HERE),
-    Act.ASSESSMENT_SUBMIT: ANSWERS_HERE,
+    Act.ASSESSMENT_SUBMIT: (*ANSWERS_HERE, *ANSWERS_IN_PLACE),
     Act.ASSESSMENT_MOVE: (*SENDS_HERE, *JUDGES_HERE),
-    Act.ANSWER_SAVE: (*ANSWERS_HERE, *HELPS_HERE),
+    Act.ANSWER_SAVE: (*ANSWERS_HERE, *HELPS_HERE, *ANSWERS_IN_PLACE),
     Act.ANSWER_ATTACH: (*ANSWERS_HERE, *HELPS_HERE),
     Act.ANSWER_DETACH: (*ANSWERS_HERE, *HELPS_HERE),
     Act.OWNER_NAME: SHARES_OUT_HERE,

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from contracts.parties.listing import actions as contractor_lists
 from portal.mail.jobs import mail_handlers
 from portal.sending.jobs import schedule_daily, sending_handlers
 from portal.settings import Settings
@@ -15,6 +16,8 @@ from storage import clock
 from storage.database import open_session
 from storage.evidence import jobs as evidence_jobs
 from storage.jobs import enqueue
+from storage.jobs import purge as job_purge
+from storage.jobs.purge import PURGE
 from storage.jobs.worker import Handler, run_once
 from storage.objects.store import ObjectStore
 from storage.scanning.scanner import Scanner
@@ -25,14 +28,15 @@ log = logging.getLogger("portal.worker")
 
 def handlers(settings: Settings, store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:
     """Every kind of job and what does it."""
-    own = {workbooks.DISCARD: workbooks.discard}
-    return {**evidence_jobs.handlers(store, scanner), **mail_handlers(settings), **sending_handlers(), **own}
+    own = {workbooks.DISCARD: workbooks.discard, contractor_lists.DISCARD: contractor_lists.discard}
+    return {**evidence_jobs.handlers(store, scanner), **job_purge.handlers(), **mail_handlers(settings), **sending_handlers(), **own}
 
 
 def schedule(engine: Engine, day: date) -> None:
     """Enqueue what is to be done once a day; asking again on the same day, or from another worker, changes nothing."""
     with open_session(engine) as session, session.begin():
-        enqueue(session, evidence_jobs.SWEEP, {}, dedupe_key=f"{evidence_jobs.SWEEP}:{day.isoformat()}")
+        for kind in (evidence_jobs.SWEEP, PURGE):
+            enqueue(session, kind, {}, dedupe_key=f"{kind}:{day.isoformat()}")
         schedule_daily(session, day)
 
 

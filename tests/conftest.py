@@ -1,7 +1,8 @@
 """Fixtures for all tests: a migrated database per test, and the real services, each started when first asked for.
 
 Databases: `--database sqlite|postgresql|both` decides on which a test with `database_url` runs. Every test gets a
-database of its own, copied from a template that was migrated once.
+database of its own, copied from a template that was migrated once; with `content_url`, from one that also holds the
+built-in questionnaires, clauses, classes and policy, which take longer to load than most tests take to run.
 Services are private to the test process (with pytest-xdist: to each worker) and stop with it.
 """
 
@@ -12,12 +13,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from portal import schema
+from portal import commands, schema
+from portal.accounts import passwords
+from portal.settings import Settings
 from storage.database import Database, open_session
 from tests import services
 from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seaweedfs, smtp
@@ -31,16 +35,21 @@ settings.register_profile(
 )
 settings.load_profile("portal")
 
+# Slow on purpose, a tenth of a second for each: here cheap. What the portal itself takes is proved in tests/portal/accounts/test_passwords.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+passwords._NOBODY = passwords.hash_password("nobody has this password: it has a line\nbreak")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=[*DATABASES, "both"], default="sqlite", help="on which database tests run (default: sqlite)")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that reaches a database runs once for each that was asked for."""
+    """Every test that reaches a database runs once for each that was asked for; what is about the browser, once."""
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("database")
-        metafunc.parametrize("database_kind", DATABASES if chosen == "both" else [chosen], indirect=True, scope="session")
+        kinds = DATABASES if chosen == "both" and "browser" not in metafunc.fixturenames else [chosen.replace("both", "sqlite")]
+        metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,6 +85,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_content(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as `portal serve` prepares it, to copy."""
+    path = tmp_path_factory.mktemp("content") / "content.sqlite3"
+    shutil.copyfile(sqlite_template, path)
+    prepare(f"sqlite:///{path}", path.parent)
+    return path
+
+
+def prepare(url: str, folder: Path) -> None:
+    """Load the built-in content, as the portal does when it starts."""
+    commands.prepare(Settings(data_folder=folder, database_url=url)).close()
+
+
+@pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[postgresql.PostgreSQL]:
     """A private PostgreSQL."""
     services.require(postgresql.missing())
@@ -91,15 +114,37 @@ def postgresql_template(postgresql_server: postgresql.PostgreSQL) -> str:
     return "template_portal"
 
 
+@pytest.fixture(scope="session")
+def postgresql_content(postgresql_server: postgresql.PostgreSQL, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database as `portal serve` prepares it, to copy."""
+    postgresql_server.create("template_content", postgresql_template)
+    prepare(postgresql_server.url("template_content"), tmp_path_factory.mktemp("content"))
+    return "template_content"
+
+
 @pytest.fixture
 def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a migrated, empty database that only this test uses."""
-    if database_kind == "sqlite":
-        path = tmp_path / "portal.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+    with copied(request, database_kind, "template", tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def content_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same with the built-in content in it."""
+    with copied(request, database_kind, "content", tmp_path) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def copied(request: pytest.FixtureRequest, kind: str, what: str, folder: Path) -> Iterator[str]:
+    """The address of a copy of the database of this kind that is the "template" or that holds the "content"."""
+    if kind == "sqlite":
+        path = folder / "portal.sqlite3"
+        shutil.copyfile(request.getfixturevalue(f"sqlite_{what}"), path)
         yield f"sqlite:///{path}"
         return
-    template: str = request.getfixturevalue("postgresql_template")
+    template: str = request.getfixturevalue(f"postgresql_{what}")
     server: postgresql.PostgreSQL = request.getfixturevalue("postgresql_server")
     name = f"test_{secrets.token_hex(8)}"
     server.create(name, template)

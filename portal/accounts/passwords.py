@@ -17,7 +17,7 @@ MINIMUM_LENGTH = 12
 MAXIMUM_LENGTH = 256
 FEWEST_DIFFERENT = 5  # "aaaaaaaaaaaa" and "121212121212" are long and still nothing
 _COMMON = Path(__file__).parent / "data" / "common_passwords.txt"
-_hasher = PasswordHasher()
+_hasher = PasswordHasher()  # RFC 9106, section 4, the second recommended option: 64 MiB, three passes
 # Compared with when there is no such person, so that the answer takes as long as for somebody who exists.
 _NOBODY = _hasher.hash("no password has this value: it has a line\nbreak")
 

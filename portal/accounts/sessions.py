@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, bindparam, update
 from sqlmodel import Session, col, select
 
 from contracts.parties.models import Organisation
@@ -22,6 +22,21 @@ from storage.problems import Missing
 from storage.stamp import Actor, Role
 
 SEEN_EVERY = timedelta(minutes=1)  # how exactly last_seen_at is kept: a write at every request would be a write too many
+
+_IS_OPEN: tuple[ColumnElement[bool], ...] = (
+    col(UserSession.epoch) == col(User.epoch),
+    col(UserSession.expires_at) > bindparam("now"),
+    col(UserSession.last_seen_at) > bindparam("idle_since"),
+    col(User.state) == UserState.ACTIVE,
+)
+# Asked at every request of everybody, and therefore put together only once.
+_WHOSE_SESSION = (
+    select(UserSession, User, Membership, Organisation)
+    .join(User, col(User.id) == col(UserSession.user_id))
+    .join(Membership, col(Membership.user_id) == col(User.id))
+    .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+    .where(col(UserSession.id) == bindparam("session_id"), *_IS_OPEN)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +76,9 @@ def open_user_session(
 
 def read_user_session(database: Database, token: str, now: datetime, settings: Settings) -> SignedIn | None:
     """Whose session `token` opens, or None when it opens none (any more)."""
-    query = (
-        select(UserSession, User, Membership, Organisation)
-        .join(User, col(User.id) == col(UserSession.user_id))
-        .join(Membership, col(Membership.user_id) == col(User.id))
-        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
-        .where(col(UserSession.id) == hash_token(token), *_is_open(now, settings))
-    )
+    given = {"session_id": hash_token(token), "now": now, "idle_since": _idle_since(now, settings)}
     with database.session(is_writing=False) as db:
-        rows = db.exec(query).all()
+        rows = db.exec(_WHOSE_SESSION, params=given).all()
     if not rows:
         return None
     session, user = rows[0][0], rows[0][1]
@@ -111,10 +120,10 @@ def list_sessions(db: Session, user_id: str, now: datetime, settings: Settings) 
     query = (
         select(UserSession)
         .join(User, col(User.id) == col(UserSession.user_id))
-        .where(col(UserSession.user_id) == user_id, *_is_open(now, settings))
+        .where(col(UserSession.user_id) == user_id, *_IS_OPEN)
         .order_by(col(UserSession.last_seen_at).desc())
     )
-    return list(db.exec(query))
+    return list(db.exec(query, params={"now": now, "idle_since": _idle_since(now, settings)}))
 
 
 def close(db: Session, session_id: str, *, user_id: str, now: datetime) -> None:
@@ -150,13 +159,9 @@ def first_organisation(db: Session, user_id: str) -> str | None:
     return db.exec(query).first()
 
 
-def _is_open(now: datetime, settings: Settings) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(UserSession.epoch) == col(User.epoch),
-        col(UserSession.expires_at) > now,
-        col(UserSession.last_seen_at) > now - timedelta(minutes=settings.session_idle_minutes),
-        col(User.state) == UserState.ACTIVE,
-    )
+def _idle_since(now: datetime, settings: Settings) -> datetime:
+    """Whoever was last seen before has been away for too long."""
+    return now - timedelta(minutes=settings.session_idle_minutes)
 
 
 def _signed_in(

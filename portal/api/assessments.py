@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from portal import words
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.contributing.narrowing import narrow_views
 from questionnaires.answers import actions as answers
 from questionnaires.answers.queries import ItemView, get_item, list_for_section
 from questionnaires.answers.rules import TEXT_LIMIT, AnswerState
@@ -158,7 +159,8 @@ def show_assessment(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjec
 @router.get("/assessments/{assessment_id}/sections/{section_code}/answers")
 def list_answers(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessment)], section_code: str) -> list[AnswerOut]:
     """The questions of a section with their answers; what may still change is shown to the respondent only."""
-    return [_answer(entry, view) for view in list_for_section(entry.session, entry.subject, section_code)]
+    views = narrow_views(entry, entry.subject, section_code, list_for_section(entry.session, entry.subject, section_code))
+    return [_answer(entry, view) for view in views]
 
 
 @router.put("/assessments/{assessment_id}/items/{item_code}/answer")

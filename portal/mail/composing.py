@@ -46,7 +46,7 @@ def compose(letter: Letter, settings: Settings, *, message_id: str) -> EmailMess
     message.add_alternative(environment.get_template("message.html").render(shown), subtype="html")
     if letter.deadlines:
         calendar = write_calendar(letter.deadlines, settings.base_url).decode()
-        message.add_attachment(calendar, subtype="calendar", filename=FILE_NAME, params={"method": "PUBLISH"})
+        message.add_attachment(calendar, subtype="calendar", filename=FILE_NAME)
     message["Content-Language"] = letter.locale  # last: a header about content moves along when alternatives are made
     return message
 

@@ -19,6 +19,7 @@ from questionnaires.contributing import queries as contributing
 from questionnaires.corrections import queries as corrections
 from questionnaires.dispatches import queries as dispatches
 from questionnaires.interchange import queries as interchange
+from questionnaires.reviews.behalf import is_on_behalf
 from questionnaires.templates import queries as templates
 from storage.problems import Missing
 from storage.stamp import Actor
@@ -67,6 +68,13 @@ def contribution(session: Session, actor: Actor, path: Path) -> Loaded:
     if actor.is_confined:
         return contributing.get_given(session, actor, path["assessment_id"]), Standing.CONTRIBUTOR
     return assessment(session, actor, path)
+
+
+def answering(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The assessment of `{assessment_id}` for whoever answers it: its respondent, or the issuer in its place where that was given."""
+    found, standing = assessment(session, actor, path)
+    is_in_place = standing is Standing.PRINCIPAL and is_on_behalf(session, found, actor.organisation_id)
+    return found, Standing.IN_PLACE if is_in_place else standing
 
 
 def agreement(session: Session, actor: Actor, path: Path) -> Loaded:
@@ -124,7 +132,9 @@ def questionnaire_import(session: Session, actor: Actor, path: Path) -> Loaded:
 def correction(session: Session, actor: Actor, path: Path) -> Loaded:
     """The corrective action of `{correction_id}`, for its two parties."""
     found = corrections.get(session, engagements.reach_of(actor), path["correction_id"])
-    return found, Standing.PRINCIPAL if found.issuer_organisation_id == actor.organisation_id else Standing.CONTRACTOR
+    if found.issuer_organisation_id == actor.organisation_id:
+        return found, Standing.PRINCIPAL
+    return found, Standing.CONTRACTOR if found.respondent_organisation_id == actor.organisation_id else Standing.ABOVE
 
 
 def _within(session: Session, actor: Actor, found: Any) -> Loaded:

@@ -32,7 +32,6 @@ def write_calendar(deadlines: Sequence[Deadline], base_url: str) -> bytes:
         ("BEGIN", "VCALENDAR"),
         ("VERSION", "2.0"),
         ("PRODID", "-//Vendor Security Assurance Portal//Deadline//EN"),
-        ("METHOD", "PUBLISH"),
     ]
     entries = [line for deadline in deadlines for line in _entries(deadline, base_url.rstrip("/"))]
     return b"".join(_fold(f"{name}:{value}") for name, value in [*head, *entries, ("END", "VCALENDAR")])

@@ -28,7 +28,7 @@ class Piece(Protocol):
 class Round(Protocol):
     """A daily round, a piece at a time."""
 
-    def __call__(self, session: Session, at: datetime, *, after: str) -> Piece:
+    def __call__(self, session: Session, at: datetime, /, *, after: str) -> Piece:
         """Do one piece."""
         ...
 
@@ -37,8 +37,8 @@ def sending_handlers() -> Mapping[str, Handler]:
     """Every kind of job here and what does it."""
     return {
         dispatching.KIND: dispatching.send_piece,
-        SCHEDULES: _round(SCHEDULES, scheduling.sweep),
-        REMINDERS: _round(REMINDERS, reminding.remind),
+        SCHEDULES: round_of(SCHEDULES, scheduling.sweep),
+        REMINDERS: round_of(REMINDERS, reminding.remind),
     }
 
 
@@ -48,7 +48,9 @@ def schedule_daily(session: Session, day: date) -> None:
         _queue(session, kind, day.isoformat(), "")
 
 
-def _round(kind: str, work: Round) -> Handler:
+def round_of(kind: str, work: Round) -> Handler:
+    """The handler of a daily round: one piece, and the job of the next in the same transaction."""
+
     def do(session: Session, job: Job) -> None:
         done = work(session, clock.now(), after=str(job.payload["after"]))
         if done.next_after:

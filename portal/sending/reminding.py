@@ -60,6 +60,8 @@ def remind(session: Session, at: datetime, *, after: str = "", limit: int = PIEC
         contact = second.get(row.respondent_organisation_id, "") if step > 0 and overdue.get(row.id, 0) + 1 >= ESCALATES_FROM else ""
         if contact in {member.email for member in told}:
             contact = ""  # the same person is told once
+        if not told and not contact:
+            continue  # nobody can sign in yet; the step is made as soon as somebody can
         stamp = Stamp(Actor("system", row.issuer_organisation_id, frozenset(), "system", ""), at, "job")
         if not record(session, stamp, row, step=step, told=len(told), is_escalated=bool(contact)):
             continue

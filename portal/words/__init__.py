@@ -43,7 +43,14 @@ def say(locale: Locale, kind: str, code: str, parameters: Mapping[str, object] |
     if sentence is None:
         return code
     text = catalogue(locale).gettext(sentence)
-    return text.format_map(_Shown({name: day(value, locale) if isinstance(value, date) else value for name, value in (parameters or {}).items()}))
+    return text.format_map(_Shown({name: _in(locale, value) for name, value in (parameters or {}).items()}))
+
+
+def _in(locale: Locale, value: object) -> object:
+    """A parameter as it is shown: a date written out, of a text in both languages the one."""
+    if isinstance(value, date):
+        return day(value, locale)
+    return value[locale] if isinstance(value, Mapping) and locale in value else value
 
 
 class _Shown(dict[str, object]):

@@ -41,7 +41,7 @@ WORDS = {
         "not-answered": N_("{item} has no answer"),
         "at-least": N_("{subject} is {number} or more"),
         "below": N_("{subject} is less than {number}, or not known"),
-        "or": N_(" or "),
+        "or": N_(", or "),
     },
     "profile-fact": {
         "tier": N_("the tier of the contractor"),

@@ -74,17 +74,14 @@ WORDS = {
         "missing": N_("Not in the workbook"),
     },
     "workbook-field": {
-        "state": N_("State"),
+        "state": N_("Answer"),
         "value": N_("Content"),
         "scope": N_("Scope"),
         "exception": N_("Exception"),
         "plan": N_("Plan"),
         "planned_on": N_("Planned date"),
-        "reason": N_("Reason"),
+        "reason": N_("Why it does not apply"),
         "choice": N_("Chosen way"),
-    },
-    "flash": {
-        "workbook-taken": N_("{count} answers were taken over from the workbook."),
     },
     "problem": {
         "sheet-not-readable": N_("The file cannot be read as a workbook. Save it anew as an Excel workbook (.xlsx)."),

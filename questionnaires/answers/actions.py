@@ -57,7 +57,9 @@ def save(
     answer = _find_answer(session, assessment, item)
     if answer is not None and not answer.on_behalf and stamp.actor.organisation_id != assessment.respondent_organisation_id:
         raise Conflict("answer-of-contractor", item=item_code)  # who answers on behalf neither reads nor replaces it
-    state, value = _read_said(item, state, value, has_files=item.kind == ItemKind.FILE and answer is not None and _has_files(session, answer))
+    state, value = _read_said(
+        item, state, value, has_files=item.kind == ItemKind.FILE and answer is not None and _has_files(session, answer)
+    )
     saying = Saying(state, value, scope.strip(), exception.strip(), plan.strip(), planned_on, reason.strip())
     fault = find_fault(saying, is_not_applicable_allowed=item.is_not_applicable_allowed)
     if fault is not None:

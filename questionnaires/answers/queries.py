@@ -1,7 +1,7 @@
 """Reads of answers: a section or one item with all that lies beside it, and what is still missing."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,9 @@ from sqlmodel import col
 
 from questionnaires.answers.models import Answer, AnswerEvidence
 from questionnaires.answers.open import read_open
-from questionnaires.answers.risks import find_warnings
 from questionnaires.answers.rules import AnswerState
-from questionnaires.assessments.asking import read_asked
-from questionnaires.assessments.lines import read_choices, read_lines
+from questionnaires.answers.standings import read_standings
+from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import find_return_round
 from questionnaires.reviews.latest import is_latest_judgement
@@ -23,9 +22,9 @@ from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.rules import Verdict
 from questionnaires.rows import columns_of
 from questionnaires.templates import queries as templates
-from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection
+from questionnaires.templates.models import QuestionnaireItem
 from questionnaires.templates.queries import ItemRow
-from questionnaires.templates.rules import COUNTING, Standing, ask_everyone, decide_standings
+from questionnaires.templates.rules import COUNTING, Standing
 from storage.evidence.models import EvidenceFile
 from storage.evidence.rules import EvidenceState
 from storage.problems import Missing
@@ -115,41 +114,6 @@ class MissingRow:
     title: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RiskRow:
-    """An answer that tells of a risk, with the warnings that are due for it."""
-
-    section: str
-    code: str
-    title: dict[str, str]
-    warnings: tuple[Mapping[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """An item of an alternative group, as far as the choice of its option cares."""
-
-    id: str
-    weight: int
-    alternative_group: str | None
-    alternative_option: str | None
-    is_legacy: bool
-    condition_code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Conditional:
-    """A conditional item, as far as its standing cares."""
-
-    id: str
-    code: str
-    weight: int
-    alternative_group: str | None
-    alternative_option: str | None
-    is_legacy: bool
-    condition_code: str | None
-
-
 def list_for_section(session: Session, assessment: Assessment, section_code: str) -> list[ItemView]:
     """All items of a section in order, each with answer, evidence and verdict. Raises Missing("section-missing").
 
@@ -182,55 +146,12 @@ def list_missing(session: Session, assessment: Assessment) -> list[MissingRow]:
     return [MissingRow(line.section, line.code, *texts[line.item_id]) for line in missing.values()]
 
 
-def list_risks(session: Session, assessment: Assessment) -> list[RiskRow]:
-    """The answers to what is asked that tell of a risk, in order; of the questions only those that were answered are read."""
-    points = templates.get_version(session, assessment.version_id).points
-    asked = {line.item_id: line.section for line in read_lines(session, assessment) if line.is_counted and line.is_answered}
-    query = (
-        select(
-            col(QuestionnaireItem.id),
-            col(QuestionnaireItem.code),
-            col(QuestionnaireItem.title),
-            col(QuestionnaireItem.kind),
-            col(QuestionnaireItem.form),
-            col(QuestionnaireItem.warning),
-            col(Answer.state),
-            col(Answer.value),
-        )
-        .join(Answer, col(Answer.item_id) == col(QuestionnaireItem.id))
-        .where(col(Answer.assessment_id) == assessment.id, col(Answer.state).is_not(None))
-        .order_by(col(QuestionnaireItem.position))
-    )
-    risks = []
-    for id_, code, title, kind, form, warning, state, value in session.execute(query):
-        due = find_warnings(kind, form, warning, state, value, points) if id_ in asked else []
-        if due:
-            risks.append(RiskRow(asked[id_], code, title, tuple(due)))
-    return risks
-
-
-def list_standings(session: Session, assessment: Assessment, section_code: str) -> dict[str, Standing]:
-    """The standing of each conditional item of a section by its code, without texts: to see what an answer has changed."""
-    query = (
-        select(*columns_of(_Conditional, QuestionnaireItem))
-        .join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id))
-        .where(
-            col(QuestionnaireItem.version_id) == assessment.version_id,
-            col(QuestionnaireSection.code) == section_code,
-            col(QuestionnaireItem.condition_code).is_not(None),
-        )
-        .order_by(col(QuestionnaireItem.position))
-    )
-    items = [_Conditional(*row) for row in session.execute(query)]
-    return {item.code: standing for item, standing in zip(items, _read_standings(session, assessment, items), strict=True)}
-
-
 def _views(session: Session, assessment: Assessment, items: Sequence[ItemRow], scope: ColumnElement[bool]) -> list[ItemView]:
     """The views of `items`; `scope` is the same choice of items as a predicate."""
     answers = _read_answers(session, assessment, scope)
     evidence = _read_evidence(session, assessment, scope)
     judgements = _read_judgements(session, assessment, scope)
-    standings = _read_standings(session, assessment, items)
+    standings = read_standings(session, assessment, items)
     open_for_change = read_open(session, assessment)
     return_round = find_return_round(assessment.state, assessment.round)
     views = []
@@ -300,21 +221,3 @@ def _read_judgements(session: Session, assessment: Assessment, scope: ColumnElem
     )
     rows = [JudgementRow(*row) for row in session.execute(query)]
     return {row.item_id: replace(row, verdict=Verdict(row.verdict)) for row in rows}
-
-
-def _read_standings(session: Session, assessment: Assessment, items: Sequence[ItemRow | _Conditional]) -> list[Standing]:
-    """The standings of `items`. Where one of them is an alternative, the weights of all alternatives are read too."""
-    is_alternative = any(item.alternative_group is not None for item in items)
-    is_conditional = is_alternative or any(item.condition_code is not None for item in items)
-    is_asked = read_asked(session, assessment).holds if is_conditional else ask_everyone
-    if not is_alternative:
-        return decide_standings(items, {}, is_asked)
-    query = (
-        select(*columns_of(_Member, QuestionnaireItem))
-        .where(col(QuestionnaireItem.version_id) == assessment.version_id, col(QuestionnaireItem.alternative_group).is_not(None))
-        .order_by(col(QuestionnaireItem.position))
-    )
-    members = [_Member(*row) for row in session.execute(query)]
-    chosen = read_choices(session, assessment.id)
-    by_id = {member.id: standing for member, standing in zip(members, decide_standings(members, chosen, is_asked), strict=True)}
-    return [by_id.get(item.id) or decide_standings([item], {}, is_asked)[0] for item in items]

@@ -175,7 +175,8 @@ def submit(session: Session, stamp: Stamp, assessment: Assessment, *, person_nam
     """
     open_for_answering(session, stamp, assessment)
     demand_nothing_of_the_contractor(session, stamp, assessment)
-    if stamp.actor.answers_in_part or assessment.owner_user_id not in (None, stamp.actor.user_id):
+    is_own = stamp.actor.organisation_id == assessment.respondent_organisation_id  # else the issuer, in its place
+    if stamp.actor.answers_in_part or (is_own and assessment.owner_user_id not in (None, stamp.actor.user_id)):
         raise Forbidden("not-the-owner")
     for text, code, field in (
         (person_name, "person-name-missing", "person_name"),

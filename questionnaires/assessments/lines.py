@@ -26,6 +26,12 @@ def read_choices(session: Session, assessment_id: str) -> dict[str, str]:
     return dict(session.execute(query.where(col(AlternativeChoice.assessment_id) == assessment_id)).all())
 
 
+def read_choice_versions(session: Session, assessment_id: str) -> dict[str, int]:
+    """The version of each choice by alternative group, which a form sends back."""
+    query = select(col(AlternativeChoice.group), col(AlternativeChoice.version))
+    return dict(session.execute(query.where(col(AlternativeChoice.assessment_id) == assessment_id)).all())
+
+
 def read_lines(session: Session, assessment: Assessment) -> list[Line]:
     """The lines of the assessment, in the order of the questionnaire. Two statements, three where items are conditional."""
     chosen = read_choices(session, assessment.id)

@@ -19,7 +19,7 @@ from questionnaires.authoring.faults import find_faults
 from questionnaires.authoring.models import QuestionnaireDraft
 from questionnaires.authoring.outline import Document, Part
 from questionnaires.authoring.queries import get_document, read_working
-from questionnaires.authoring.rules import DraftState, MadeFrom, finish
+from questionnaires.authoring.rules import DraftState, MadeFrom, finish, reopen
 from questionnaires.catalogue import actions as catalogue
 from questionnaires.catalogue.documents import QuestionnaireDocument
 from questionnaires.templates.models import QuestionnaireVersion
@@ -98,6 +98,7 @@ def start_next_edition(
         document = get_document(session, version.id)
         if version.base_version_id is not None:
             document = additions.recover(get_document(session, version.base_version_id), document)
+        document = reopen(document)
         head = document if version.base_version_id is None else document["head"]
         head["edition"] = next_edition(version.edition)
         head.pop("dated", None)

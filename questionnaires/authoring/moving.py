@@ -74,11 +74,11 @@ def list_targets(session: Session, assessment: Assessment) -> list[VersionRow]:
     Later editions of the same questionnaire; own editions that add to it; and, from such, later ones of the same.
     """
     version = get_version(session, assessment.version_id)
-    base = aliased(QuestionnaireVersion)
+    base: Any = aliased(QuestionnaireVersion)  # an alias has columns, which its type does not know
     is_later_edition = (col(QuestionnaireVersion.code) == version.code) & col(
         QuestionnaireVersion.owner_organisation_id
     ).is_not_distinct_from(version.owner_organisation_id)
-    adds_to_it = (base.code == version.code) & base.owner_organisation_id.is_not_distinct_from(version.owner_organisation_id)  # type: ignore[attr-defined]  # columns of an alias
+    adds_to_it = (base.code == version.code) & base.owner_organisation_id.is_not_distinct_from(version.owner_organisation_id)
     query = (
         select(*columns_of(VersionRow, QuestionnaireVersion))
         .outerjoin(base, col(QuestionnaireVersion.base_version_id) == base.id)
@@ -107,17 +107,17 @@ class MovableRow:
 
 def list_movable(session: Session, reach: EngagementReach, version: QuestionnaireVersion, *, limit: int = 50) -> list[MovableRow]:
     """The requests of the actor's organisation that could be moved to `version`, by due date. One statement."""
-    former = aliased(QuestionnaireVersion)
-    lineage = [(version.code, version.owner_organisation_id)]
+    former: Any = aliased(QuestionnaireVersion)
+    lineage: list[tuple[str, str | None]] = [(version.code, version.owner_organisation_id)]
     if version.base_version_id is not None:
         base = get_version(session, version.base_version_id)
         lineage.append((base.code, base.owner_organisation_id))
-    is_kin = or_(*((former.code == code) & former.owner_organisation_id.is_not_distinct_from(owner) for code, owner in lineage))  # type: ignore[union-attr]  # columns of an alias
+    is_kin = or_(*((former.code == code) & former.owner_organisation_id.is_not_distinct_from(owner) for code, owner in lineage))
     query = (
         select(
             col(Assessment.id),
             col(Assessment.due_on),
-            former.edition,  # type: ignore[arg-type]  # likewise
+            former.edition,
             engagement_label.c.work,
             organisation_label.c.name,
             organisation_label.c.name_english,

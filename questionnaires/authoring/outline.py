@@ -15,6 +15,7 @@ Document = dict[str, Any]
 Part = dict[str, Any]
 Direction = Literal["up", "down"]
 BASE = "_base"
+FRONT = "-"  # no code begins with it
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
@@ -64,10 +65,10 @@ def add_section(document: Document, section: Part, *, after: str | None) -> Part
 
 
 def add_item(document: Document, item: Part, *, section: str, after: str | None) -> Part:
-    """Put an item into a section, behind the item with code `after`; None: at its end."""
+    """Put an item into a section, behind the item with code `after`; FRONT: before all others; None: at its end."""
     within = find_section(document, section)
     codes = [one["code"] for one in within["items"]]
-    position = codes.index(after) + 1 if after in codes else len(codes)
+    position = 0 if after == FRONT else codes.index(after) + 1 if after in codes else len(codes)
     item["code"] = item.get("code") or free_item_code(document, within)
     _demand_free(document, "items", item["code"])
     within["items"].insert(position, item)

@@ -1,6 +1,7 @@
 """The states of a draft and where it came from; and what publishing fills in by itself."""
 
 import copy
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,7 @@ from questionnaires.templates.kinds import ItemKind
 FULL = {"implemented": 100, "partly": 50, "planned": 20, "not_implemented": 0}
 TITLE_LENGTH = 60  # characters of a question that stand in for a missing title
 LEVELS = (0, 25, 50, 75, 100)  # points of the five levels of a maturity scale
+JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 OPTIONAL_TEXTS = ("help", "evidence_note", "warning", "unit")
 
 
@@ -67,6 +69,17 @@ def finish(document: Document, *, dated: date, publisher: str) -> Document:
     finished.setdefault("evidence_types", {})
     finished["sections"] = [_finish_section(section, finished) for section in finished.get("sections", ())]
     return finished
+
+
+def reopen(node: Any) -> Any:
+    """A published document as its authors wrote it: where both languages say the same, the one that was filled in is empty again."""
+    if isinstance(node, list):
+        return [reopen(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    if is_text(node) and node.get("ja") and node.get("ja") == node.get("en"):
+        return {"ja": node["ja"], "en": ""} if JAPANESE.search(node["ja"]) else {"ja": "", "en": node["en"]}
+    return {name: reopen(value) for name, value in node.items()}
 
 
 def count_one_sided(node: Any) -> int:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from questionnaires.answers.rules import POINTED_STATES
-from questionnaires.templates.conditions import Condition, find_cycle, items_of
+from questionnaires.templates.conditions import Condition, Number, find_cycle, items_of
 from questionnaires.templates.kinds import WITH_OPTIONS, ItemKind
 from storage.ledger.rules import canonical
 from storage.problems import Invalid
@@ -130,8 +130,8 @@ class ItemDocument(Closed):
     options: tuple[ChoiceDocument, ...] = ()
     option_set: Code | None = None
     unit: Bilingual | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
     columns: tuple[ColumnDocument, ...] = ()
     criteria: Annotated[int, Field(ge=1)] | None = None
 

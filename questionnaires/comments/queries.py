@@ -97,7 +97,8 @@ def list_comments(session: Session, actor: Actor, *, after: str | None = None, l
     """All comments of others that the actor may read, the newest first. `after`: id of the last row of the page before."""
     query = _readable(actor)
     if after is not None:
-        at = select(col(Comment.at)).where(col(Comment.id) == after, _is_for(actor.organisation_id)).scalar_subquery()
+        cursor = _readable(actor).where(col(Comment.id) == after)  # one out of reach is no cursor
+        at = cursor.with_only_columns(col(Comment.at)).scalar_subquery()
         query = query.where(or_(col(Comment.at) < at, and_(col(Comment.at) == at, col(Comment.id) < after)))
     return _rows(session, actor, query.order_by(col(Comment.at).desc(), col(Comment.id).desc()).limit(limit))
 

@@ -16,7 +16,6 @@ from questionnaires.corrections.rules import UNDER_WAY, CorrectionState
 from questionnaires.rows import columns_of
 from questionnaires.templates.models import QuestionnaireItem
 from storage.evidence.models import EvidenceFile
-from storage.evidence.rules import EvidenceState
 from storage.problems import Missing
 from storage.reach import EngagementReach
 
@@ -34,7 +33,7 @@ class CorrectionRow:
     what: str
     due_on: date
     proposed_on: date | None
-    state: CorrectionState
+    state: str  # corrections.rules.CorrectionState
     work: str
     issuer: str
     issuer_english: str
@@ -60,10 +59,9 @@ _RESPONDENT = organisation_label.alias("respondent")
 
 
 def get(session: Session, reach: EngagementReach, correction_id: str) -> CorrectiveAction:
-    """The action. Raises Missing("correction-missing") where there is none in reach; only its two parties reach it."""
-    query = select(CorrectiveAction).where(
-        col(CorrectiveAction.id) == correction_id, col(CorrectiveAction.engagement_id).in_(reach.engagements()), _of_party(reach)
-    )
+    """The action. Raises Missing("correction-missing") where there is none in reach. Only its two parties may see it: ask the table."""
+    in_reach = col(CorrectiveAction.engagement_id).in_(reach.engagements())
+    query = select(CorrectiveAction).where(col(CorrectiveAction.id) == correction_id, in_reach)
     correction = session.scalar(query)
     if correction is None:
         raise Missing("correction-missing")
@@ -106,7 +104,7 @@ def list_rows(
         later = (col(CorrectiveAction.due_on) == last) & (col(CorrectiveAction.id) > after)
         query = query.where(or_(col(CorrectiveAction.due_on) > last, later))
     query = query.order_by(col(CorrectiveAction.due_on), col(CorrectiveAction.id)).limit(limit)
-    return [_row(row) for row in session.execute(query)]
+    return [CorrectionRow(*row) for row in session.execute(query)]
 
 
 def count_overdue(session: Session, reach: EngagementReach, *, side: Side, today: date) -> int:
@@ -145,37 +143,34 @@ def list_files(session: Session, correction_id: str) -> list[EvidenceRow]:
         .where(col(CorrectionEvidence.correction_id) == correction_id)
         .order_by(col(CorrectionEvidence.attached_at), col(CorrectionEvidence.evidence_id))
     )
-    return [EvidenceRow(*row[:6], EvidenceState(row[6]), *row[7:]) for row in session.execute(query)]
+    return [EvidenceRow(*row) for row in session.execute(query)]
 
 
 def _rows() -> Select[Any]:
+    columns: list[Any] = [
+        col(CorrectiveAction.id),
+        col(CorrectiveAction.engagement_id),
+        col(CorrectiveAction.assessment_id),
+        col(CorrectiveAction.number),
+        col(QuestionnaireItem.code),
+        col(QuestionnaireItem.title),
+        col(CorrectiveAction.what),
+        col(CorrectiveAction.due_on),
+        col(CorrectiveAction.proposed_on),
+        col(CorrectiveAction.state),
+        engagement_label.c.work,
+        _ISSUER.c.name,
+        _ISSUER.c.name_english,
+        _RESPONDENT.c.name,
+        _RESPONDENT.c.name_english,
+    ]
     return (
-        select(
-            col(CorrectiveAction.id),
-            col(CorrectiveAction.engagement_id),
-            col(CorrectiveAction.assessment_id),
-            col(CorrectiveAction.number),
-            col(QuestionnaireItem.code),
-            col(QuestionnaireItem.title),
-            col(CorrectiveAction.what),
-            col(CorrectiveAction.due_on),
-            col(CorrectiveAction.proposed_on),
-            col(CorrectiveAction.state),
-            engagement_label.c.work,
-            _ISSUER.c.name,
-            _ISSUER.c.name_english,
-            _RESPONDENT.c.name,
-            _RESPONDENT.c.name_english,
-        )
+        select(*columns)
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(CorrectiveAction.item_id))
         .join(engagement_label, engagement_label.c.id == col(CorrectiveAction.engagement_id))
         .join(_ISSUER, _ISSUER.c.id == col(CorrectiveAction.issuer_organisation_id))
         .join(_RESPONDENT, _RESPONDENT.c.id == col(CorrectiveAction.respondent_organisation_id))
     )
-
-
-def _row(row: Any) -> CorrectionRow:
-    return CorrectionRow(*row[:9], CorrectionState(row[9]), *row[10:])
 
 
 def _of_party(reach: EngagementReach, side: Side | None = None) -> Any:

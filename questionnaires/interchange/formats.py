@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import PurePath
 
 from questionnaires.catalogue.documents import QuestionnaireDocument
-from questionnaires.interchange import authoring_reading, authoring_workbook, caiq, eramba, own, workbooks
+from questionnaires.interchange import authoring_reading, authoring_workbook, caiq, own, workbooks
 from questionnaires.interchange.decoding import decode
+from questionnaires.interchange.eramba import reading as eramba_reading
+from questionnaires.interchange.eramba import writing as eramba_writing
 from questionnaires.interchange.library import reading as library_reading
 from questionnaires.interchange.library import writing as library_writing
 from questionnaires.interchange.reading import SIZE_LIMIT, Format, Reading, Writing
@@ -46,7 +48,7 @@ def read(raw: bytes, file_name: str, format_name: str | None = None, *, today: d
         return vsaq_reading.read(text, file_name, today, decode(base) if base else None)
     readers: dict[Format, Callable[[str, str, date], Reading]] = {
         Format.OWN: own.read,
-        Format.CSV: eramba.read,
+        Format.CSV: eramba_reading.read,
         Format.LIBRARY: library_reading.read,
     }
     return readers[known](text, file_name, today)
@@ -61,7 +63,7 @@ def write(document: QuestionnaireDocument, target: Format, language: str) -> Wri
     if target is Format.VSAQ:
         return vsaq_writing.write(document, language)
     if target is Format.CSV:
-        return eramba.write(document, language)
+        return eramba_writing.write(document, language)
     if target is Format.LIBRARY:
         return library_writing.write(document)
     raise Invalid("interchange-format-unknown", "format", name=target.value)

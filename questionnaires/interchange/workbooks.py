@@ -1,4 +1,8 @@
-"""Workbooks as plain tables: opened only when they are no bomb, read without trusting what they say of their own size."""
+"""Workbooks as plain tables: opened only when they are no bomb, read without trusting what they say of their own size.
+
+Unlike an answering workbook, which is ours to the last column, one that authors or others made may hold anything anywhere; so
+every cell is read or the file is refused, and a formula is refused by its name.
+"""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -12,10 +16,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from questionnaires.interchange.texts import tidy
-from storage.cells import is_formula_like
 from storage.problems import Invalid, Problem
 from storage.scanning.inspection import inspect
 from storage.scanning.rules import FileType, Limits
+from storage.sheets.text import from_cell, is_risky, to_cell
 
 MEDIA_TYPE = FileType.XLSX.media_type
 _LIMITS = Limits(member_size=32 * 2**20, unpacked_size=64 * 2**20, members=500, depth=1, ratio=100, ratio_from=4 * 2**20)
@@ -89,7 +93,7 @@ def _text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return tidy(value)
+    return tidy(from_cell(str(value)))
 
 
 class Writer:
@@ -104,13 +108,13 @@ class Writer:
         """A sheet with these rows; the first `head_rows` are set off and stay in sight."""
         sheet: Worksheet = self.book.create_sheet(self._free(name))
         for row_number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row, start=1):
-                if value is not None and value != "":
-                    self._put(sheet, row_number, column, value, is_head=row_number <= head_rows)
+            for column, said in enumerate(row, start=1):
+                if said is not None and said != "":
+                    self._put(sheet, row_number, column, said, is_head=row_number <= head_rows)
         for place, width in enumerate(widths, start=1):
             sheet.column_dimensions[get_column_letter(place)].width = width
         if head_rows:
-            sheet.freeze_panes = sheet.cell(row=head_rows + 1, column=3)
+            sheet.freeze_panes = f"C{head_rows + 1}"
         return sheet
 
     def save(self) -> bytes:
@@ -133,10 +137,10 @@ class Writer:
         if isinstance(value, int | float) and not isinstance(value, bool):
             cell.value = value
         else:
-            cell.value = tidy(value)[:_CELL_LENGTH]
+            cell.value = to_cell(tidy(value))[:_CELL_LENGTH]
             cell.data_type = "s"
             cell.number_format = "@"
-            cell.quotePrefix = is_formula_like(str(value))
+            cell.quotePrefix = is_risky(str(value))
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if is_head:
             cell.font = Font(bold=True)

@@ -5,6 +5,7 @@ The issuer never reads nor replaces what the contractor itself has written befor
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -110,7 +111,7 @@ def object_to(session: Session, stamp: Stamp, assessment: Assessment, *, item_co
     answer = session.scalar(select(Answer).where(col(Answer.assessment_id) == assessment.id, col(Answer.item_id) == item.id))
     if answer is None or not answer.on_behalf:
         raise Conflict("answer-not-on-behalf", item=item_code)
-    said = {
+    said: dict[str, Any] = {
         "answer_version": answer.version,
         "objection": objection.strip(),
         "objected_at": stamp.at,

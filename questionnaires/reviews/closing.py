@@ -83,9 +83,9 @@ def confirm_closing(session: Session, stamp: Stamp, assessment: Assessment) -> S
     proposal = _get_proposal(session, assessment)
     if hash_shown(_read_settled(session, assessment)) != proposal.shown_hash:
         raise Conflict("closing-changed-since")
-    proposal.state, proposal.settled_at, proposal.settled_by = ProposalState.CONFIRMED, stamp.at, stamp.actor.user_id
     try:
         with session.begin_nested():
+            proposal.state, proposal.settled_at, proposal.settled_by = ProposalState.CONFIRMED, stamp.at, stamp.actor.user_id
             session.flush()
     except IntegrityError as error:  # the same person twice
         raise Forbidden("second-person-needed") from error

@@ -84,7 +84,7 @@ def find_dated(plan: Plan, past: Collection[Past], starts_on: date, since: date,
 
 def decide(occurrence: Occurrence, past: Collection[Past]) -> RunState:
     """Whether the questionnaire is to be issued now (ISSUED), waits for an open one, or was asked since."""
-    if any(occurrence.at is None or one.issued_at >= occurrence.at for one in past):
+    if any(occurrence.at is None or one.issued_at > occurrence.at for one in past):
         return RunState.COVERED
     return RunState.WAITING if any(one.closed_at is None for one in past) else RunState.ISSUED
 

@@ -104,7 +104,9 @@ def paper(sheet: Worksheet, head_row: int | None, footer: str) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     foot = sheet.oddFooter
-    assert foot is not None and foot.left is not None and foot.right is not None
+    assert foot is not None
+    assert foot.left is not None
+    assert foot.right is not None
     foot.left.text, foot.right.text = footer.replace("&", "&&"), "&P / &N"
     if head_row:
         sheet.print_title_rows = f"{head_row}:{head_row}"

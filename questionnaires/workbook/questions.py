@@ -83,12 +83,24 @@ def write_section(
             _write_item(made, view, None)
         if view.item.kind == ItemKind.MULTIPLE:
             _write_options(made, view)
-    dress.widths(sheet, _WIDTHS)
+    dress.widths(sheet, {letter: 0 if letter in _unused(views) else width for letter, width in _WIDTHS.items()})
     sheet.freeze_panes = f"D{o.HEAD_ROW + 1}"  # number and question stay in sight
     _mark_lacking(made)
     dress.paper(sheet, o.HEAD_ROW, book.footer)
     dress.lock(sheet)
     return tables
+
+
+def _unused(views: Sequence[ItemView]) -> frozenset[str]:
+    """The columns that no question of a sheet needs: they are not shown, so that the others have more room."""
+    items = [view.item for view in views if view.standing is not Standing.LEGACY]
+    others = [item for item in items if item.kind != ItemKind.IMPLEMENTATION]
+    unused = set() if len(others) < len(items) else {o.SCOPE, o.EXCEPTION, o.PLAN, o.PLANNED_ON}
+    if not any(item.is_not_applicable_allowed for item in others):
+        unused.add(o.NOT_APPLICABLE)
+    if not any(item.is_not_applicable_allowed for item in items) and not any(view.answer and view.answer.reason for view in views):
+        unused.add(o.REASON)
+    return frozenset(map(get_column_letter, unused))
 
 
 def _write_choice(made: _Sheet, group: str, *, is_open: bool) -> None:
@@ -200,6 +212,8 @@ def _hint(made: _Sheet, view: ItemView) -> str:
     if item.alternative_group is not None:
         options = words(made.outline.alternative(item.alternative_group)["options"], language)
         lines.append(made.say("hint-option", option=options.get(item.alternative_option or "", "")))
+    if item.kind in ONE_OF:  # to be read on paper, too, and where a list is too narrow for its texts
+        lines += [f"・{label}" for label in words(item.form["options"], language).values()]
     if item.kind == ItemKind.NUMBER:
         if item.form.get("unit"):
             lines.append(made.say("hint-unit", unit=item.form["unit"][language]))

@@ -11,7 +11,7 @@ from questionnaires.templates.kinds import ROW_LIMIT, VALUE_LIMIT
 from questionnaires.workbook import dressing as dress
 from questionnaires.workbook.book import Book
 from questionnaires.workbook.labels import words
-from questionnaires.workbook.outline import HEAD_ROW, TABLE, TABLE_SPARE, question_text
+from questionnaires.workbook.outline import HEAD_ROW, TABLE, TABLE_SPARE
 from questionnaires.workbook.questions import day_rule, length_rule, number_rule, shown, write_number
 
 _SIZES = {"text": 34, "number": 14, "date": 14, "single": 22}
@@ -23,7 +23,7 @@ def write_table(book: Book, sheet: Worksheet, view: ItemView) -> None:
     rows = (view.answer.value if view.answer else None) or []
     dress.put(sheet["A1"], f"{TABLE} {item.code}")
     dress.title(sheet["B1"], f"{item.number}  {item.title[language]}")
-    dress.line(sheet["B2"], question_text(view, language))
+    dress.line(sheet["B2"], item.question[language])
     names = [heading(column, language, book.say("workbook", "needed")) for column in columns]
     dress.head(sheet, HEAD_ROW, [(number, name) for number, name in enumerate(names, start=2)])
     last = HEAD_ROW + min(ROW_LIMIT, len(rows) + TABLE_SPARE)

@@ -25,7 +25,8 @@ from storage.sheets.text import from_cell
 # A workbook of text is small: a thousand questions with four texts each stay below this by far.
 LIMITS = Limits(member_size=24 * 1024 * 1024, unpacked_size=32 * 1024 * 1024, members=400, depth=1)
 SIZE_LIMIT = 8 * 1024 * 1024  # bytes of the file as it is sent
-ROW_LIMIT = 20_000  # rows of all sheets together
+ROW_LIMIT = 20_000  # rows of all sheets together that hold something
+DEEPEST_ROW = 50_000  # of one sheet; a cell that somebody once touched far below is not looked for
 SHEET_LIMIT = 300
 COLUMN_LIMIT = 60
 _DAYS = (10_000, 80_000)  # serial numbers taken for a day: 1927 to 2119
@@ -125,7 +126,9 @@ def _read(raw: bytes) -> Iterator[Row]:
         seen = 0
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a sheet says of its own size is not believed (threats F18)
-            for number, cells in enumerate(sheet.iter_rows(max_col=COLUMN_LIMIT, max_row=ROW_LIMIT + 1), start=1):
+            for number, cells in enumerate(sheet.iter_rows(max_col=COLUMN_LIMIT, max_row=DEEPEST_ROW), start=1):
+                if all(cell.value is None for cell in cells):
+                    continue
                 seen += 1
                 if seen > ROW_LIMIT:
                     raise Invalid("sheet-too-long", "file", limit=ROW_LIMIT)

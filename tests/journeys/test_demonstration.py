@@ -7,7 +7,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from starlette.testclient import TestClient
 
 from portal import commands
 from portal.accounts.demonstration import demonstration_link
@@ -17,14 +16,15 @@ from portal.demonstration.browser import Visitor
 from portal.settings import Settings
 from storage.database import Database
 from tests import factories
+from tests.in_one_thread import Client
 
 ALLOWED, STOPPED = "may be shared", "not yet"
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def settings(content_url: str, tmp_path: Path) -> Settings:
     """A demonstration in a folder of its own, on the test's database, without a worker beside it."""
-    settings = Settings(data_folder=tmp_path / "var", database_url=database_url, embedded_worker=False)
+    settings = Settings(data_folder=tmp_path / "var", database_url=content_url, embedded_worker=False)
     settings.data_folder.mkdir()
     return stage.stage_settings(settings, 8000)
 
@@ -55,7 +55,7 @@ def find(visitor: Visitor, work: str) -> str:
 def test_the_story_is_played_once_and_its_ends_stand_in_the_pages(settings: Settings) -> None:
     database = commands.prepare(settings)
     told: list[str] = []
-    with TestClient(create_app(settings), base_url=settings.base_url) as client:
+    with Client(create_app(settings), base_url=settings.base_url) as client:
         assert stage.play_once(settings, database, client, told.append) is stage.Progress.NOTHING
         scenes = len(told)
         assert scenes > 20
@@ -133,7 +133,7 @@ def check_what_waits(audience: Audience, reviewer: Visitor) -> None:
 def test_a_link_signs_in_only_where_the_demonstration_is_switched_on(settings: Settings) -> None:
     database = commands.prepare(settings)
     real = settings.model_copy(update={"demonstration": False})
-    with TestClient(create_app(real), base_url=real.base_url) as client:
+    with Client(create_app(real), base_url=real.base_url) as client:
         path = demonstration_link(real.base_url, real.read_secret_key(), "somebody")
         assert client.get(path).status_code == 404
     database.close()

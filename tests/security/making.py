@@ -1,5 +1,6 @@
 """The world in one go: two unrelated principals with all their contractors, people, engagements and papers; every text is marked."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from functools import cache, partial
 from sqlmodel import Session
 
 from contracts.clauses import actions as clauses
+from contracts.engagements.queries import reach_of
 from contracts.information import actions as information
 from contracts.parties import actions as parties
 from contracts.parties.rules import corporate_check_digit
@@ -16,13 +18,20 @@ from portal.accounts.invitations import invite
 from portal.accounts.models import Membership, User, UserState
 from portal.accounts.passwords import hash_password
 from portal.accounts.totp import new_secret, reveal
+from portal.sending.choosing import ORDER, Choice, candidates
+from questionnaires.assessments.models import Assessment
+from questionnaires.authoring import actions as authoring
+from questionnaires.authoring.moving import plan_move
 from questionnaires.catalogue import actions as catalogue
 from questionnaires.catalogue.actions import publish
+from questionnaires.dispatches import actions as dispatches
+from questionnaires.interchange import actions as interchange
+from questionnaires.templates.models import QuestionnaireVersion
 from storage.clock import local_date
 from storage.objects.store import ObjectStore
 from storage.stamp import SYSTEM, Actor, Role, Stamp
 from tests.questionnaires.world import parse, small_questionnaire
-from tests.security import companies, places
+from tests.security import companies, offline, places
 from tests.security.companies import LINKS, REGISTRARS, Company, Person, Place, readers_of, related
 from tests.security.incomers import let_in
 from tests.security.world import PASSWORD, World
@@ -47,7 +56,10 @@ def build(session: Session, store: ObjectStore, secret_key: str, now: datetime) 
     made.employ("p1c1/both", "p1c1", Role.RESPONDENT, also="p2c1")
     for link in LINKS:
         made.open(link)
+    made.write_drafts()
     made.invite_everywhere()
+    made.prepare_sending()
+    offline.read_in(made)
     let_in(session, made.world, secret_key=secret_key, now=now, password_hash=password_hash())
     return made.world
 
@@ -106,7 +118,11 @@ class Making:
             "corporate_number": f"{corporate_check_digit(base)}{base}",
         }
         if REGISTRARS[key]:
-            row = parties.register_contractor(self.session, self.stamp_of(REGISTRARS[key], Role.PROCUREMENT), **texts)
+            stamp = self.stamp_of(REGISTRARS[key], Role.PROCUREMENT)
+            second = (f"Zweiter {self.mark(key, near)}", f"{self.mark(key, near)}@{key}.example")
+            row = parties.register_contractor(
+                self.session, stamp, **texts, contact_two_name=second[0], contact_two_email=second[1], employees=None
+            )
         else:
             row = parties.register_principal(self.session, self.stamp_of_system(), **texts)
         self.world.companies[key] = Company(key, row.id, row.name, {"organisation_id": row.id, "managed_id": row.id})
@@ -162,6 +178,44 @@ class Making:
         self.world.known_to |= dict.fromkeys((found for kind, found in place.ids.items() if "hash" not in kind), place.seen_by)
         # The empty engagement is no part of the chain.
         self.world.known_to[place.ids["engagement/empty"]] = frozenset({principal, contractor})
+
+    def write_drafts(self) -> None:
+        """A copy and an addition that each company is writing, and an addition that it has published and sent to nobody."""
+        for key, company in self.world.companies.items():
+            stamp = self.stamp_of(key, Role.PROCUREMENT)
+            names = {"code": "OWN", "title": {"ja": f"Titel {self.mark(key, [key])}", "en": f"Title {self.mark(key, [key])}"}}
+            copy = authoring.start_copy(self.session, stamp, version_id=self.world.version_id, **names)
+            addition = authoring.start_addition(self.session, stamp, base_version_id=self.world.version_id, **names)
+            published = authoring.start_addition(self.session, stamp, base_version_id=self.world.version_id, **names)
+            version = authoring.publish(self.session, stamp, published, edition="1", expected_version=published.version)
+            company.ids |= {"draft_id": copy.id, "addition_id": addition.id, "own_version_id": version.id}
+            company.ids["seen/head"] = authoring.mark_of(authoring.head_of(copy.document))
+            self.world.known_to |= dict.fromkeys((copy.id, addition.id, version.id), frozenset({key}))
+            company.ids["questionnaire_import_id"] = self._read_file(stamp, self.mark(key, [key]))
+            self.world.known_to[company.ids["questionnaire_import_id"]] = frozenset({key})
+        for link, place in self.world.places.items():
+            issued = self.session.get_one(Assessment, place.ids["assessment/issued"])
+            version = self.session.get_one(QuestionnaireVersion, self.world.companies[companies.parties(link)[0]].ids["own_version_id"])
+            place.ids["mark/issued"] = plan_move(self.session, issued, version).mark
+
+    def _read_file(self, stamp: Stamp, marked: str) -> str:
+        """A questionnaire that the company read from a file and has not decided about; all its texts are marked."""
+        item = {"type": "line", "id": "asked", "text": f"Asked {marked}?", "unknown": f"Not understood {marked}"}
+        raw = json.dumps({"questionnaire": [{"type": "block", "text": f"Read {marked}", "items": [item]}]}).encode()
+        return interchange.try_out(self.session, stamp, raw=raw, file_name=f"{marked}.json", format_name="vsaq").id
+
+    def prepare_sending(self) -> None:
+        """A dry run of each company that entrusts work; it has no target of which another company knows."""
+        for key in ("p1", "p1c1", "p2", "p2c1"):
+            company, stamp = self.world.companies[key], self.stamp_of(key, Role.PROCUREMENT)
+            dispatch = dispatches.prepare(
+                self.session, stamp, version_id=self.world.version_id, reason=f"Reason {self.mark(key, [key])}",
+                contact_name=f"Kontakt {self.mark(key, [key])}", contact_detail=self.mark(key, [key]),
+                due_on=local_date(self.at, "Asia/Tokyo") + timedelta(days=14), opens_on=None, closes_on=None, chosen_by={},
+                candidates=candidates(reach_of(stamp.actor), Choice(), "Asia/Tokyo"), order=ORDER,
+            )  # fmt: skip
+            company.ids["dispatch_id"] = dispatch.id
+            self.world.known_to[dispatch.id] = frozenset({key})
 
     def invite_everywhere(self) -> None:
         """An open invitation into each company by its own administrator, and into each contractor by its registrar."""

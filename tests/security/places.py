@@ -77,6 +77,7 @@ def open_engagement(
         ends_on=today + timedelta(days=300),
         class_codes=CLASSES,
         handlers=[Handler(say("principal", "work", "person"), say("principal", "work", "duty"), is_custodian=True)],
+        place=say("principal", "work", "place"),
     )
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import pyotp
 
+from questionnaires.authoring.actions import mark_of
 from storage.clock import local_date, now
+from storage.scanning.rules import FileType
+from tests.questionnaires.world import parse, small_questionnaire
 from tests.security.companies import Person
 from tests.security.questionnaires import GROUP, ITEM, SECTION
 from tests.security.world import PASSWORD
@@ -25,8 +28,11 @@ NAMED = {
     "return_id": "return/confirmed",
     "certificate_id": "certificate/approved",
     "incident_id": "incident/open",
+    "correction_id": "correction/open",
+    "override_id": "override/proposed",
     "evidence_id": "evidence/submitted",
     "contractor_id": "contractor_id",
+    "dispatch_id": "dispatch_id",
     "invitation_id": "invitation_id",
     "user_id": "user_id",
     "session_id": "session_id",
@@ -34,12 +40,18 @@ NAMED = {
     "token": "token",
     "name": "mail",
     "version_id": "version",
+    "import_id": "import_id",
+    "list_id": "list_id",
+    "draft_id": "draft_id",
+    "contributor_id": "contributor/given",
 }
 # Parts of the catalogue, which everybody may know.
-CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP}
+CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_name": "json"}
 COMMON = frozenset({"version"})
 NEW_PASSWORD = "another long sentence of the tests"
 FILE = ("file.pdf", PDF, "application/pdf")
+QUESTIONS = ("questions.json", b'{"questionnaire": [{"type": "block", "text": "B", "items": [{"type": "line", "id": "q", "text": "Q?"}]}]}', "application/json")
+_READ = {"import_id": "questionnaire_import_id"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,10 @@ def _assessment_form(ids: Ids, _person: Person) -> dict[str, Any]:
     return {"version_id": ids("version"), "due_on": today(14), "reason": "Yearly", **detail}
 
 
+def _workbook(_ids: Ids, person: Person) -> dict[str, Any]:
+    return {"file": ("answers.xlsx", bytes.fromhex(person.ids.get("workbook", "")), FileType.XLSX.media_type)}
+
+
 def _lines(kind: str, **more: Any) -> Callable[[Ids, Person], dict[str, Any]]:
     return lambda ids, _person: {
         "line_id": [ids(kind)],
@@ -127,7 +143,67 @@ def _code(_ids: Ids, person: Person) -> dict[str, Any]:
     return {"code": code_of(person)}
 
 
+def _draft(form: dict[str, Any], seen: Callable[[], dict[str, Any]] | None = None) -> Plan:
+    """A change of the draft; `seen` gives the part that the form was opened with."""
+    return Plan(lambda _ids, _person: form | ({"seen": mark_of(seen())} if seen else {}))
+
+
+def _part(kind: str) -> Callable[[], dict[str, Any]]:
+    """A part of the small questionnaire as a copy of it holds it."""
+
+    def find() -> dict[str, Any]:
+        document = parse(small_questionnaire()).dump()
+        part: dict[str, Any] = {
+            "section": document["sections"][0], "item": document["sections"][0]["items"][0], "bands": {"bands": []},
+        }[kind]  # fmt: skip
+        return part
+
+    return find
+
+
+_CONDITION = {"depth-0": "0", "kind-0": "all", "depth-1": "1", "kind-1": "profile-is", "subject-1": "profile:tier", "values-1": "1"}
+
 PLANS: dict[str, Plan] = {
+    # writing questionnaires
+    "GET /questionnaires/{version_id}/differences": Plan(at={"version_id": "own_version_id"}),
+    "POST /questionnaires/{version_id}/next-edition": Plan(_nothing, {"version_id": "own_version_id"}),
+    "GET /questionnaires/drafts/new": Plan(query=lambda ids, _person: {"version": ids("version")}),
+    "POST /questionnaires/drafts": Plan(
+        lambda ids, _person: {"how": "copy", "version_id": ids("version"), "code": "MINE", "title_ja": "Mine", "title_en": ""}
+    ),
+    "POST /questionnaires/drafts/{draft_id}/head": Plan(
+        lambda ids, _person: {"seen": ids("seen/head"), "code": "OWN", "title_ja": "Other", "title_en": ""}
+    ),
+    "POST /questionnaires/drafts/{draft_id}/parts/move": _draft({"item": ITEM, "direction": "down"}),
+    "POST /questionnaires/drafts/{draft_id}/parts/removal": _draft({"item": ITEM}),
+    "POST /questionnaires/drafts/{draft_id}/rebase": Plan(lambda ids, _person: {"version_id": ids("version")}, {"draft_id": "addition_id"}),
+    "POST /questionnaires/drafts/{draft_id}/discarding": Plan(_nothing),
+    "POST /questionnaires/drafts/{draft_id}/sections": _draft({"title_ja": "Section"}),
+    "POST /questionnaires/drafts/{draft_id}/sections/{section_code}": _draft({"title_ja": "Section"}, _part("section")),
+    "POST /questionnaires/drafts/{draft_id}/sections/{section_code}/condition": _draft({**_CONDITION, "step": "save"}, _part("section")),
+    "GET /questionnaires/drafts/{draft_id}/items/new": Plan(query=lambda _ids, _person: {"section": SECTION}),
+    "POST /questionnaires/drafts/{draft_id}/items": _draft({"kind": "text", "section": SECTION, "question_ja": "What?", "weight": "0"}),
+    "POST /questionnaires/drafts/{draft_id}/items/{item_code}": _draft({"kind": "text", "question_ja": "What?", "weight": "0"}, _part("item")),
+    "POST /questionnaires/drafts/{draft_id}/items/{item_code}/condition": _draft({**_CONDITION, "step": "save"}, _part("item")),
+    "POST /questionnaires/drafts/{draft_id}/alternatives": _draft(
+        {"group": "NEW", "question_ja": "Which?", "option_code": ["", ""], "option_ja": ["One", "Two"], "option_en": ["", ""], "step": "save"}
+    ),
+    "POST /questionnaires/drafts/{draft_id}/bands": _draft(
+        {"at_least": ["0"], "label_ja": ["Low"], "label_en": [""], "advice_ja": ["More"], "advice_en": [""]}, _part("bands")
+    ),
+    "POST /questionnaires/drafts/{draft_id}/publication": _draft({"version": "1", "edition": "1.1"}),
+    # questionnaires as files
+    "GET /questionnaires/{version_id}/files": Plan(at={"version_id": "own_version_id"}),
+    "GET /questionnaires/{version_id}/files/{format_name}": Plan(at={"version_id": "own_version_id"}),
+    "POST /questionnaires/imports": Plan(lambda _ids, _person: {"format": "vsaq", "file": QUESTIONS}),
+    "GET /questionnaires/imports/{import_id}": Plan(at=_READ),
+    "POST /questionnaires/imports/{import_id}/draft": Plan(_nothing, _READ),
+    "POST /questionnaires/imports/{import_id}/discarding": Plan(_nothing, _READ),
+    "GET /assessments/{assessment_id}/oscal.json": Plan(at=_assessment("closed")),
+    "GET /assessments/{assessment_id}/move": Plan(at=_assessment("issued")),
+    "POST /assessments/{assessment_id}/move": Plan(
+        lambda ids, _person: {"version_id": ids("own_version_id"), "mark": ids("mark/issued")}, _assessment("issued")
+    ),
     # signing in and out, the own account
     "POST /sign-in": Plan(lambda _ids, person: {"email": person.email or "nobody@example.com", "password": PASSWORD, "return_to": "/"}),
     "POST /sign-in/code": Plan(_code),
@@ -176,7 +252,15 @@ PLANS: dict[str, Plan] = {
     "POST /contractors/{contractor_id}/invitations/{invitation_id}/revoke": Plan(_nothing, {"invitation_id": "contractor_invitation_id"}),
     "POST /engagements": Plan(_engagement),
     "POST /engagements/{engagement_id}/edit": Plan(
-        lambda _ids, _person: {"version": "1", "starts_on": today(-30), "ends_on": today(400), "class_codes": ["INTERNAL"]}
+        lambda _ids, _person: {
+            "version": "1",
+            "starts_on": today(-30),
+            "ends_on": today(400),
+            "class_codes": ["INTERNAL"],
+            "tier": "1",
+            "place": "",
+            "telework": "no",
+        }
     ),
     "POST /engagements/{engagement_id}/agreements": Plan(_agreement),
     "POST /agreements/{agreement_id}/acceptance": Plan(
@@ -184,6 +268,25 @@ PLANS: dict[str, Plan] = {
         {"agreement_id": "agreement/offered"},
     ),
     "POST /engagements/{engagement_id}/assessments": Plan(_assessment_form),
+    # sending
+    "GET /sending": Plan(query=lambda ids, _person: {"after": ids("dispatch_id")}),
+    "GET /sending/new": Plan(query=lambda ids, _person: {"again": ids("dispatch_id")}),
+    "POST /sending": Plan(lambda ids, person: {**_assessment_form(ids, person), "tiers": ["2"], "search": ""}),
+    "POST /sending/{dispatch_id}/targets": Plan(lambda _ids, _person: {"all": "taken"}),
+    "POST /sending/{dispatch_id}/start": Plan(_nothing),
+    "POST /engagements/{engagement_id}/schedule": Plan(
+        lambda _ids, _person: {
+            "questionnaire": "|S01",
+            "version": "0",
+            "yearly_months": "12",
+            "answer_days": "14",
+            "reason": "Yearly",
+            "contact_name": "Somebody",
+            "contact_detail": "03-0000-0000",
+        }
+    ),
+    "GET /assessments/{assessment_id}/dates": Plan(at=_assessment("in_progress")),
+    "POST /assessments/{assessment_id}/dates": Plan(lambda _ids, _person: {"due_on": today(60)}, _assessment("in_progress")),
     # answering
     "POST /assessments/{assessment_id}/items/{item_code}/answer": Plan(
         lambda _ids, _person: {"version": "2", "state": "implemented", "scope": "All"}, _assessment("in_progress")
@@ -194,8 +297,35 @@ PLANS: dict[str, Plan] = {
         _nothing, {**_assessment("in_progress"), "evidence_id": "evidence/in_progress"}
     ),
     "GET /assessments/{assessment_id}/submission": Plan(at=_assessment("in_progress")),
+    # with a workbook
+    "POST /assessments/{assessment_id}/workbook/import": Plan(_workbook, _assessment("in_progress")),
+    "GET /assessments/{assessment_id}/workbook/import/{import_id}": Plan(at=_assessment("in_progress")),
+    "POST /assessments/{assessment_id}/workbook/import/{import_id}/confirmation": Plan(
+        lambda _ids, person: {"take": [person.ids.get("take", "item A-2 0")]}, _assessment("in_progress")
+    ),
+    # a list of contractors
+    "POST /contractors/import": Plan(lambda _ids, _person: {"file": ("list.csv", b"name,country\nQuite another firm,DE\n", "text/csv")}),
+    "POST /contractors/import/{list_id}/confirmation": Plan(lambda _ids, _person: {"new": "1"}),
     "POST /assessments/{assessment_id}/submission": Plan(
         lambda _ids, _person: {"person_name": "One", "person_title": "Head", "language": "en", "agreed": "yes"}, _assessment("in_progress")
+    ),
+    # answering together
+    "GET /contributions": Plan(query=lambda ids, _person: {"after": ids("assessment/issued")}),
+    "POST /assessments/{assessment_id}/owner": Plan(lambda ids, _person: {"user_id": ids("user_id")}, _assessment("in_progress")),
+    "POST /assessments/{assessment_id}/contributors": Plan(
+        lambda ids, _person: {"user_id": ids("user_id"), "scope": "whole"}, _assessment("in_progress")
+    ),
+    "POST /assessments/{assessment_id}/contributors/{contributor_id}/removal": Plan(_nothing, _assessment("in_progress")),
+    "POST /assessments/{assessment_id}/sections/{section_code}/presence": Plan(_nothing, _assessment("in_progress")),
+    "POST /assessments/{assessment_id}/items/{item_code}/comments": Plan(lambda _ids, _person: {"text": "Hello", "visibility": "both"}),
+    "POST /assessments/{assessment_id}/items/{item_code}/comments/reading": Plan(_nothing),
+    "GET /comments": Plan(query=lambda ids, _person: {"after": ids("comment/both")}),
+    "POST /assessments/{assessment_id}/items/{item_code}/take-over": Plan(
+        lambda ids, _person: {"answer_id": ids("answer/returned"), "version": "2"}, _assessment("in_progress")
+    ),
+    "GET /assessments/{assessment_id}/sections/{section_code}/earlier-answers": Plan(at=_assessment("in_progress")),
+    "POST /assessments/{assessment_id}/sections/{section_code}/earlier-answers": Plan(
+        lambda ids, _person: {"picks": [f"{ITEM} {ids('answer/returned')}"]}, _assessment("in_progress")
     ),
     # reviewing
     "POST /assessments/{assessment_id}/items/{item_code}/judgement": Plan(
@@ -204,6 +334,38 @@ PLANS: dict[str, Plan] = {
     "POST /assessments/{assessment_id}/review/acceptance": Plan(lambda _ids, _person: {"section": ""}),
     "POST /assessments/{assessment_id}/review/return": Plan(_nothing, _assessment("returnable")),
     "POST /assessments/{assessment_id}/review/closing": Plan(_nothing, _assessment("judged")),
+    "POST /assessments/{assessment_id}/review/proposal": Plan(_nothing, _assessment("judged")),
+    "POST /assessments/{assessment_id}/review/proposal/refusal": Plan(lambda _ids, _person: {"reason": "No"}, _assessment("proposed")),
+    "POST /assessments/{assessment_id}/review/assignment": Plan(lambda _ids, _person: {"reviewer": ""}),
+    "POST /assessments/{assessment_id}/review/sections/{section_code}/marking": Plan(
+        lambda _ids, _person: {"item": [ITEM], "seen": ["2-0"], "own": [""], "ticked": [ITEM], "remark": "More"}
+    ),
+    "GET /review/acceptance": Plan(query=lambda ids, _person: {"ticked": ids("assessment/submitted")}),
+    "POST /review/acceptance": Plan(lambda ids, _person: {"shown": [f"{ids('assessment/submitted')}:1:1"]}),
+    "POST /review/policy": Plan(lambda _ids, _person: {"version": "0", "second": "yes", "review_interval_days": "365"}),
+    "POST /assessments/{assessment_id}/on-behalf": Plan(lambda _ids, _person: {"reason": "No computer"}, _assessment("in_progress")),
+    "POST /assessments/{assessment_id}/on-behalf/end": Plan(_nothing, _assessment("in_place")),
+    "POST /assessments/{assessment_id}/items/{item_code}/objection": Plan(
+        lambda _ids, _person: {"objection": "Not so"}, _assessment("in_place")
+    ),
+    "GET /assessments/{assessment_id}/returned": Plan(at=_assessment("returned")),
+    "GET /assessments/{assessment_id}/overrides": Plan(at=_assessment("closed")),
+    "POST /assessments/{assessment_id}/overrides": Plan(
+        lambda _ids, _person: {"percent": "10", "reason": "Seen", "ends_on": today(30)}, _assessment("closed")
+    ),
+    "POST /assessments/{assessment_id}/overrides/{override_id}/approval": Plan(_nothing, _assessment("raised")),
+    "POST /assessments/{assessment_id}/overrides/{override_id}/refusal": Plan(lambda _ids, _person: {"reason": "No"}, _assessment("raised")),
+    "POST /assessments/{assessment_id}/overrides/{override_id}/end": Plan(
+        lambda _ids, _person: {"reason": "No"}, {**_assessment("lowered"), "override_id": "override/active"}
+    ),
+    # corrective actions
+    "GET /corrections": Plan(query=lambda ids, _person: {"after": ids("correction/open")}),
+    "GET /engagements/{engagement_id}/corrections": Plan(query=lambda ids, _person: {"after": ids("correction/open")}),
+    "POST /assessments/{assessment_id}/items/{item_code}/corrections": Plan(
+        lambda _ids, _person: {"what": "Lock it", "why": "It stood open", "cost_note": "", "due_on": today(30)}
+    ),
+    "POST /corrections/{correction_id}/answer": Plan(lambda _ids, _person: {"version": "1", "step": "agree", "note": ""}),
+    "POST /corrections/{correction_id}/judgement": Plan(lambda _ids, _person: {"version": "1", "step": "withdraw", "note": "Settled"}),
     # information
     "POST /engagements/{engagement_id}/items": Plan(
         lambda _ids, _person: {"class_code": "INTERNAL", "name": "Drawing", "form": "paper", "identifier": "", "quantity": "1"}

@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING, Any
 from contracts.engagements.queries import get_parties
 from questionnaires.answers import actions as answers
 from questionnaires.answers.models import Answer
+from questionnaires.answers.queries import get_item
 from questionnaires.answers.rules import AnswerState
 from questionnaires.assessments import actions as assessments
 from questionnaires.assessments.models import Assessment
+from questionnaires.comments import actions as comments
+from questionnaires.comments.rules import Visibility
+from questionnaires.contributing import actions as contributing
+from questionnaires.contributing.rules import ScopeKind
+from questionnaires.corrections import actions as corrections
 from questionnaires.reviews import actions as reviews
+from questionnaires.reviews import behalf
+from questionnaires.reviews.closing import close, propose_closing
 from questionnaires.reviews.rules import Verdict
+from questionnaires.scoring.overrides import actions as overrides
 from questionnaires.templates.queries import find_latest, list_items
 
 if TYPE_CHECKING:
@@ -37,6 +46,26 @@ def answer_in_every_state(made: "Builder") -> None:
         if state == "returned":
             reviews.return_items(made.session, made.principal("reviewer"), assessment)
     _close(made)
+    _share_out(made)
+
+
+def _share_out(made: "Builder") -> None:
+    """A part is given to a colleague, with words of the company's own; and there is talk, some of it internal."""
+    session, ids, stamp = made.session, made.place.ids, made.contractor("respondent")
+    drafted = session.get_one(Assessment, ids["assessment/in_progress"])
+    part = contributing.give(
+        session, stamp, drafted, user_id=stamp.actor.user_id, invitation_id=None, scope=ScopeKind.SECTIONS, sections=[SECTION],
+        note=made.say("contractor", "draft", "note"),
+    )  # fmt: skip
+    ids["contributor/given"] = part.id
+    for state, visibility, what in (("submitted", Visibility.BOTH, "papers"), ("submitted", Visibility.OWN, "draft")):
+        of = session.get_one(Assessment, ids[f"assessment/{state}"])
+        text = made.say("contractor", what, "comment")
+        ids[f"comment/{visibility}"] = comments.write(session, stamp, of, item_code=ITEM, text=text, visibility=visibility).id
+    returned = session.get_one(Assessment, ids["assessment/returned"])
+    view = get_item(session, returned, ITEM)
+    assert view.answer is not None
+    ids["answer/returned"] = view.answer.id
 
 
 def _issue(made: "Builder", state: str, code: str = SMALL) -> Assessment:
@@ -102,4 +131,37 @@ def _close(made: "Builder") -> None:
     made.session.flush()
     _submit(made, assessment)
     reviews.accept_remaining(made.session, made.principal("reviewer"), assessment)
-    reviews.close(made.session, made.principal("reviewer"), assessment)
+    close(made.session, made.principal("reviewer"), assessment)
+    _follow_up(made, assessment)
+
+
+def _follow_up(made: "Builder", closed: Assessment) -> None:
+    """A corrective action after the closed review, scores set by hand, a proposal to close, and answers on behalf."""
+    today, reviewer = made.today, made.principal("procurement")  # who may be another person than the one who judges
+    asked = corrections.ask(
+        made.session,
+        reviewer,
+        closed,
+        item_code="1.1-01",
+        what=made.say("principal", "work", "what"),
+        why=made.say("principal", "work", "why"),
+        cost_note=made.say("principal", "work", "cost"),
+        due_on=today + timedelta(days=30),
+        today=today,
+    )
+    made.place.ids["correction/open"] = asked.id
+    for state, tenths in (("lowered", 0), ("raised", 1000)):  # the first counts at once, the second waits for its second person
+        small = _begin(made, state)
+        _submit(made, small)
+        reviews.accept_remaining(made.session, made.principal("reviewer"), small)
+        close(made.session, made.principal("reviewer"), small)
+        reason, ends_on = made.say("principal", "work", "override"), today + timedelta(days=300)
+        override = overrides.propose(made.session, reviewer, small, percent_tenths=tenths, reason=reason, ends_on=ends_on, today=today)
+        made.place.ids[f"override/{override.state}"] = override.id
+    proposed = _begin(made, "proposed")
+    _submit(made, proposed)
+    reviews.accept_remaining(made.session, made.principal("reviewer"), proposed)
+    propose_closing(made.session, reviewer, proposed)
+    in_place = _issue(made, "in_place")
+    behalf.give_on_behalf(made.session, reviewer, in_place, reason=made.say("principal", "work", "on-behalf"))
+    answers.save(made.session, reviewer, in_place, item_code=ITEM, state=AnswerState.IMPLEMENTED, expected_version=0)

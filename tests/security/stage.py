@@ -22,6 +22,7 @@ from portal.mail.jobs import mail_handlers
 from portal.settings import Settings
 from storage import clock
 from storage.jobs.worker import run_once
+from tests.in_one_thread import Client
 from tests.security.companies import Person
 from tests.security.making import build
 from tests.security.rows import Rows, read_rows
@@ -131,7 +132,7 @@ def opened(settings: Settings, world: World | None = None) -> Iterator[Stage]:
     app = create_app(settings)
     app.state.database.close()
     database = app.state.database = UndoneDatabase(settings.effective_database_url)
-    with TestClient(app, base_url=settings.base_url, raise_server_exceptions=False) as client:
+    with Client(app, base_url=settings.base_url, raise_server_exceptions=False) as client:
         stage = Stage(app, settings, database, world or World(), client)
         noting = _Noting(stage.faults)
         logging.getLogger("portal").addHandler(noting)

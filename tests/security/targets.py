@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.permissions import Standing
+from storage.stamp import Role
 from tests.security.companies import REGISTRARS, Company, Person, Place, parties, tenant
 from tests.security.plans import COMMON, Ids
 from tests.security.world import World
 
 LINKS = frozenset({"token", "reset_token"})  # whoever has one may use it
-OF_A_COMPANY = frozenset({"contractor_id", "mail"})
+OF_A_COMPANY = frozenset({"dispatch_id", "contractor_id", "mail", "draft_id", "addition_id", "own_version_id", "seen/head"})
 
 
 class AbsentError(Exception):
@@ -74,6 +75,8 @@ class Surroundings:
         """Whether such a thing of `target` is within the person's reach; by the world's book-keeping, not by the product's."""
         if kind in COMMON:
             return True
+        if person.role is Role.CONTRIBUTOR and kind in target.place.ids:  # nobody has given it a part of anything
+            return False
         if not self._has(kind, target):
             return False
         if kind.endswith("invitation_id"):
@@ -89,7 +92,9 @@ class Surroundings:
         return person.company in self.world.known_to.get(target.place.ids[kind], target.place.seen_by)
 
     def standing(self, person: Person, target: Target, kinds: list[str]) -> Standing:
-        if "contractor_id" in kinds:
+        if {"draft_id", "addition_id", "own_version_id"} & set(kinds):
+            return Standing.OWNER
+        if "contractor_id" in kinds or "dispatch_id" in kinds:
             return Standing.OWNER
         if any(kind in target.place.ids for kind in kinds) and kinds[0] in target.place.ids and not kinds[0].startswith("evidence"):
             sides = dict(zip(parties(target.place.link), (Standing.PRINCIPAL, Standing.CONTRACTOR), strict=True))

@@ -32,10 +32,10 @@ READERS = [*HOMES, "invited/choosing", "nobody/forgot"]
 
 
 @pytest.fixture(scope="module")
-def laced(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def laced(sqlite_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A world of its own whose every text is an attack, behind a real port."""
     folder, port = tmp_path_factory.mktemp("laced"), free_port()
-    shutil.copyfile(sqlite_template, folder / "portal.sqlite3")
+    shutil.copyfile(sqlite_content, folder / "portal.sqlite3")
     with staged(f"sqlite:///{folder / 'portal.sqlite3'}", folder, base_url=f"http://127.0.0.1:{port}") as stage:
         stage.doors = {str(route): open_door(stage, route) for route in list_routes(stage.app) if route.is_safe}
         with stage.database.writer.begin() as connection:

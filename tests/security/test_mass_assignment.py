@@ -18,6 +18,8 @@ SMUGGLED = "smuggled-in"
 SMUGGLED_NUMBER = 424242
 # Columns that some form may name: what people really fill in there.
 FILLED_IN = {
+    "answer_days", "before_start_days", "closes_on", "contact_two_email", "contact_two_name", "employees", "events", "opens_on", "tier",
+    "yearly_months",
     "cadence", "class_code", "code", "contact_detail", "contact_email", "contact_name", "contact_phone", "corporate_number", "country",
     "display_name", "disposed_on", "due_on", "email", "ends_on", "exception", "form", "giver_name", "handed_on", "identifier", "kind",
     "locale", "medium", "method", "name", "name_english", "name_reading", "note", "option", "person_name", "person_title", "place", "plan",
@@ -37,6 +39,12 @@ REASONS = {
     "engagements.LineInput.item_id": "an item of the engagement in the path, checked in the action",
     "account.OrganisationInput.organisation_id": "one of the person's own organisations, checked against the memberships",
     "issuing.AssessmentInput.version_id": "a published questionnaire, which everybody may read",
+    "starting.StartInput.version_id": "a questionnaire that the organisation may issue, checked in the action",
+    "draft.BaseInput.version_id": "an edition that the organisation may issue, checked in the action",
+    "moving.MovingInput.version_id": "an edition that the issuer may issue, checked in the action",
+    "preparing.PreparationInput.version_id": "an edition that the organisation may issue, checked in the action",
+    "schedules.ScheduleInput.version": "the version that the person saw, compared and not stored",
+    "publication.PublicationInput.version": "the version that the person saw, compared and not stored",
 }
 TELLING = ("id", "state", "organisation_id", "role")
 

@@ -23,6 +23,7 @@ GROUPS: dict[str, tuple[list[str], int]] = {
     "re-contractor": (["p1r/procurement", "p1r/respondent"], 100),
     "sibling": (["p1c2/administrator", "p1c2/respondent"], 100),
     "other tenant": (["p2/procurement", "p2c1/respondent"], 120),
+    "helper": (["p1c1/contributor", "p1/contributor"], 20),
     "outside": (["nobody", "nobody/owes-code", "nobody/forgot", "invited/link", "invited/proved", "invited/choosing"], 30),
 }
 STRICTER = ("/members", "/account/", "/contractors/{contractor_id}/invitations")

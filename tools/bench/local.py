@@ -11,6 +11,7 @@ from storage import clock
 from storage.acts import Act
 from storage.database import Database
 from storage.ledger.actions import append
+from storage.ledger.queries import head
 from storage.ledger.verification import verify
 from storage.stamp import SYSTEM, Stamp
 
@@ -41,8 +42,12 @@ def ledger_appends(database: Database, count: int) -> float:
     return count / (time.perf_counter() - begun)
 
 
-def ledger_verification(database: Database) -> tuple[int, float]:
-    """Entries in the ledger, and how many are verified a second."""
+def ledger_verification(database: Database, entries: int) -> tuple[int, float]:
+    """Entries in the ledger, filled up to `entries`, and how many are verified a second."""
+    stamp = Stamp(SYSTEM, clock.now(), "cli")
+    with transaction(database, is_writing=True) as session:
+        for number in range(head(session).count, entries):
+            append(session, stamp, Act.CATALOGUE_LOAD, "bench", str(number), details={"number": number})
     begun = time.perf_counter()
     with transaction(database, is_writing=False) as session:
         result = verify(session)

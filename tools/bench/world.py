@@ -24,6 +24,7 @@ from questionnaires.templates import queries as templates
 from storage import clock
 from storage.database import new_id
 from storage.stamp import SYSTEM, Actor, Role, Stamp
+from tools.bench.large import LARGE, SMALL, answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class World:
     section: str
     item: str
     item_for_evidence: str
+    small_id: str
+    """An assessment of 50 items, all answered."""
+    large_id: str
+    """The same of 600."""
 
 
 def build(settings: Settings, contractors: int) -> World:
@@ -98,8 +103,12 @@ def build(settings: Settings, contractors: int) -> World:
                     expected_version=0,
                 )
         first = templates.list_sections(session, version.id)[0]
+        sized = [
+            answered(session, sending, answering, engagement_id=engagement.id, items=size, respondent_organisation_id=contractor.id).id
+            for size in (SMALL, LARGE)
+        ]
     database.close()
-    return World(officer_token, respondent_token, engagement.id, assessment.id, first.code, items[0].code, items[1].code)
+    return World(officer_token, respondent_token, engagement.id, assessment.id, first.code, items[0].code, items[1].code, *sized)
 
 
 def _person(session: Session, settings: Settings, of: Organisation, name: str, roles: set[Role], email: str) -> tuple[Actor, str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.sharing.rules.condition import Condition, engagement_of
-from contracts.sharing.rules.facts import ControlFact, Facts, Sum
+from contracts.sharing.rules.facts import ControlFact, Facts, OverrideFact, Sum
 from contracts.sharing.rules.findings import Finding, Remedy, Subject, Value
 from questionnaires.scoring.ageing import FIFTHS, last_day
 
@@ -36,7 +36,7 @@ class ScoreAtLeast(Condition):
             is_met=_reaches(total, self.percent),
             subject=_assessment(facts),
             until=_until(facts, self.percent),
-            parameters={"computed": facts.score.total.tenths, "override_until": override.until} if facts.score and override else None,
+            parameters=_by_hand(facts.score.total, override) if facts.score and override else None,
         )
 
 
@@ -152,6 +152,10 @@ def _next_assessment(facts: Facts) -> Remedy:
 def _reaches(total: Sum, percent: int) -> bool:
     """Whether the share is at least `percent`, in whole numbers, without rounding."""
     return total.possible > 0 and total.earned * 100 >= percent * total.possible
+
+
+def _by_hand(computed: Sum, override: OverrideFact) -> dict[str, Value]:
+    return {"computed": computed.tenths, "override_until": override.until, "override_reason": override.reason}
 
 
 def _until(facts: Facts, percent: int) -> date | None:

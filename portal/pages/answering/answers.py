@@ -61,10 +61,11 @@ class AlternativeInput(FormModel):
     """The option of a group of alternatives that is followed."""
 
     option: Annotated[str, Field(min_length=1, max_length=100)]
+    version: Annotated[int, Field(ge=0)] | None = None  # of the choice that the page showed
 
 
 @router.post("/assessments/{assessment_id}/items/{item_code}/answer")
-def save(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment)], item_code: str, view: Layout | None = None) -> Response:
+def save(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.answering)], item_code: str, view: Layout | None = None) -> Response:
     """Save one answer. htmx gets the save mark, and the questions that came or went by it; without JavaScript the section again."""
     item = templates.get_item(entry.session, entry.subject.version_id, item_code)
     section = section_name(entry, item)
@@ -85,13 +86,15 @@ def save(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment)]
 
 
 @router.post("/assessments/{assessment_id}/alternatives/{group}")
-def choose(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment)], group: str) -> Response:
+def choose(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.answering)], group: str) -> Response:
     """Say which option of a group is followed; from then on only its questions are asked."""
     filled = read_form(AlternativeInput, entry.form)
     made = attempt(
         entry.session,
         filled,
-        lambda value: assessment_actions.choose_alternative(entry.session, entry.stamp, entry.subject, group=group, option=value.option),
+        lambda value: assessment_actions.choose_alternative(
+            entry.session, entry.stamp, entry.subject, group=group, option=value.option, expected_version=value.version
+        ),
     )
     section = _section_of_group(entry, group)
     if made is None:

@@ -75,6 +75,7 @@ class Card:
     upload: Filled[Any] = field(default_factory=blank_form)
     collision: Collision | None = None
     saved_by: str = ""
+    is_on_behalf: bool = False  # entered by the asker in the respondent's place
     warnings: tuple[Mapping[str, str], ...] = ()  # the risk that the stored answer tells of
 
     @property

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
-from starlette.datastructures import UploadFile
 
 from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
@@ -15,7 +14,7 @@ from portal.pages import subjects
 from portal.pages.answering.about import place_of, section_name
 from portal.pages.answering.marks import aftermath, standings_before
 from portal.pages.answering.sections import Layout, card_context, section_page
-from portal.pages.information.evidence import take_in
+from portal.pages.information.evidence import keep_file
 from portal.rendering.formats import size
 from portal.rendering.pages import is_htmx, redirect, render
 from questionnaires.answers import actions
@@ -46,18 +45,18 @@ class Changed:
 
 
 @router.post("/assessments/{assessment_id}/items/{item_code}/evidence")
-def add(entry: Annotated[Entry, guard(Act.ANSWER_ATTACH, of=subjects.assessment)], item_code: str, view: Layout | None = None) -> Response:
+def add(
+    entry: Annotated[Entry, guard(Act.ANSWER_ATTACH, of=subjects.assessment, takes_file=True)], item_code: str, view: Layout | None = None
+) -> Response:
     """Take a file in and lay it beside the answer. It is looked at before it is kept; what is wrong is said beside the field."""
     item = templates.get_item(entry.session, entry.subject.version_id, item_code)
     before = _standings_before(entry, item)
-    upload = entry.form.get("file")
     filled = read_form(EvidenceInput, entry.form)
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if entry.intake is None:
         filled.problems.append(FieldProblem("file", "file-missing"))
 
     def make(_value: EvidenceInput) -> Changed:
-        assert isinstance(upload, UploadFile)
-        file = take_in(entry, upload, engagement_id=entry.subject.engagement_id)
+        file = keep_file(entry, engagement_id=entry.subject.engagement_id)
         answer = actions.attach(entry.session, entry.stamp, entry.subject, item_code=item_code, evidence_id=file.id)
         return Changed(answer, file.display_name, file.state)
 

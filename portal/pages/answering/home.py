@@ -12,6 +12,8 @@ from portal.rendering.formats import DISPLAY_TIME_ZONE
 from portal.rendering.pages import render
 from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
+from questionnaires.corrections import queries as corrections
+from questionnaires.corrections.rules import UNDER_WAY
 from storage.acts import Act
 
 router = APIRouter()
@@ -32,6 +34,7 @@ def show(entry: Annotated[Entry, guard(Act.HOME_VIEW)], after: str = "") -> Resp
         closed=closed,
         agreements=duties.list_agreements(entry.session, entry.actor.organisation_id),
         countersignatures=handovers.list_waiting(entry.session, entry.reach),
+        corrections=corrections.list_rows(entry.session, entry.reach, side="respondent", states=UNDER_WAY, limit=PAGE),
         held=duties.list_held(entry.session, entry.actor.organisation_id),
         today=entry.stamp.at.astimezone(DISPLAY_TIME_ZONE).date(),
         first_page=not after,

@@ -10,11 +10,12 @@ from portal.guards import Entry
 from portal.pages.answering.about import read_names
 from portal.pages.answering.cards import Card, Collision, Difference, key_of
 from portal.pages.answering.sections import Layout, changed_rows, frame_of, section_nav, warnings_of
-from portal.pages.contributing.beside import narrow_progress, read_beside
+from portal.pages.contributing.beside import read_beside
+from portal.pages.contributing.narrowing import narrow_progress
 from portal.rendering.pages import render
-from questionnaires.answers import queries as answers
 from questionnaires.answers.models import Answer
 from questionnaires.answers.rules import AnswerState
+from questionnaires.answers.standings import list_standings
 from questionnaires.assessments import queries as assessments
 from questionnaires.templates import queries as templates
 from questionnaires.templates.kinds import ItemKind
@@ -22,12 +23,12 @@ from questionnaires.templates.queries import ItemRow
 from questionnaires.templates.rules import Standing
 
 CHANGED_MEANWHILE = "answer-changed-meanwhile"
-NOT_NOW = frozenset({CHANGED_MEANWHILE, "answer-sealed"})
+NOT_NOW = frozenset({CHANGED_MEANWHILE, "answer-sealed", "choice-changed-meanwhile", "answer-of-contractor"})
 
 
 def standings_before(entry: Entry, item: ItemRow, section_code: str) -> Mapping[str, Standing]:
     """How the conditional items of the section stand before a save of `item`: read only where others lean on it."""
-    return answers.list_standings(entry.session, entry.subject, section_code) if item.is_hinge else {}
+    return list_standings(entry.session, entry.subject, section_code) if item.is_hinge else {}
 
 
 def kept(

@@ -14,6 +14,8 @@ from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import Progress
 from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
+from questionnaires.reviews.behalf import find_on_behalf
+from questionnaires.reviews.models import AnsweringOnBehalf
 from questionnaires.scoring import queries as scoring
 from storage.acts import Act
 
@@ -39,9 +41,16 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         is_answerable=assessment.state in ANSWERABLE,
         may_answer=may_answer(entry),
         may_judge=entry.may(Act.REVIEW_JUDGE),
+        on_behalf=_given(entry),
         **frame_of(entry),
         next_section=_next_section(assessment, progress),
     )
+
+
+def _given(entry: Entry) -> AnsweringOnBehalf | None:
+    """The permission to answer on behalf of the contractor, while it holds."""
+    given = find_on_behalf(entry.session, entry.subject.id)
+    return given if given is not None and given.ended_at is None else None
 
 
 def _next_section(assessment: Assessment, progress: Progress) -> str:

@@ -12,23 +12,20 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names
 from portal.pages.answering.cards import Aside, Card, Choice, Gap, Row, arrange, key_of, read_files, values_of
-from portal.pages.contributing.beside import (
-    admits_group,
-    narrow_progress,
-    narrow_views,
-    read_beside,
-    read_strip,
-    with_comment,
-)
+from portal.pages.contributing.beside import read_beside, read_strip, with_comment
+from portal.pages.contributing.narrowing import admits_group, narrow_progress, narrow_views
+from portal.permissions import Standing as Side
 from portal.rendering.pages import is_htmx, render
 from questionnaires.answers import queries as answers
 from questionnaires.answers.queries import ItemView
 from questionnaires.answers.risks import find_warnings
+from questionnaires.answers.standings import list_standings
 from questionnaires.assessments import queries as assessments
-from questionnaires.assessments.lines import read_choices
+from questionnaires.assessments.lines import read_choice_versions, read_choices
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import Progress
 from questionnaires.assessments.rules import AssessmentState
+from questionnaires.reviews.behalf import is_on_behalf, list_on_behalf
 from questionnaires.templates import queries as templates
 from questionnaires.templates.queries import ItemRow
 from questionnaires.templates.rules import Standing
@@ -38,6 +35,7 @@ from storage.scanning.structure_only import StructureOnlyScanner
 
 router = APIRouter()
 Layout = Literal["all", "one", "returned", "mine"]
+LONG = 100  # questions of one section that nobody wants on one page, unless it is asked for
 ACCEPTED_ENDINGS = ",".join(sorted(ending for file_type in FileType for ending in file_type.extensions))
 
 
@@ -81,7 +79,7 @@ def section_page(
     if layout is None:
         here = next(section for section in progress.sections if section.code == section_code)
         is_correcting = may_answer(entry) and assessment.state == AssessmentState.RETURNED and here.returned > 0
-        layout = "returned" if is_correcting else "all"
+        layout = "returned" if is_correcting else "one" if len(views) > LONG else "all"
     cards = make_cards(entry, views)
     if changed is not None:
         cards[changed["code"]] = replace(cards[changed["code"]], **{name: value for name, value in changed.items() if name != "code"})
@@ -107,6 +105,7 @@ def section_page(
         about=about,
         section_code=section_code,
         purpose=_purpose(entry, section_code),
+        choice_versions=read_choice_versions(entry.session, assessment.id) if any(isinstance(row, Choice) for row in rows) else {},
         progress=progress,
         nav=section_nav(assessment, progress, section_code, layout),
         rows=shown,
@@ -147,7 +146,10 @@ def frame_of(entry: Entry) -> dict[str, Any]:
 
 def may_answer(entry: Entry) -> bool:
     """Whether this person answers here."""
-    return entry.may(Act.ANSWER_SAVE)
+    if entry.may(Act.ANSWER_SAVE):
+        return True
+    is_asker = entry.standing is Side.PRINCIPAL and entry.may(Act.ANSWER_SAVE, Side.IN_PLACE)
+    return is_asker and is_on_behalf(entry.session, entry.subject, entry.actor.organisation_id)
 
 
 def make_cards(entry: Entry, views: Sequence[ItemView]) -> dict[str, Card]:
@@ -156,15 +158,18 @@ def make_cards(entry: Entry, views: Sequence[ItemView]) -> dict[str, Card]:
     names = read_names(entry.session, {view.answer.saved_by for view in views if view.answer})
     points = templates.get_version(entry.session, entry.subject.version_id).points
     is_respondent = entry.actor.organisation_id == entry.subject.respondent_organisation_id
+    answers_here = may_answer(entry)
+    in_place = list_on_behalf(entry.session, entry.subject.id)  # what the asker entered in the respondent's place
     return {
         view.item.code: Card(
             view=view,
             files=files[view.item.code],
-            is_open=may_answer(entry) and view.is_open_for_change,
-            is_shown=is_respondent or not view.is_open_for_change,
+            is_open=answers_here and view.is_open_for_change and (is_respondent or view.answer is None or view.item.id in in_place),
+            is_shown=is_respondent or not view.is_open_for_change or view.item.id in in_place,
             was_returned=entry.subject.state == AssessmentState.RETURNED and view.is_open_for_change,
             filled=blank_form(**values_of(view.answer)),
             saved_by=names.get(view.answer.saved_by, "") if view.answer else "",
+            is_on_behalf=view.item.id in in_place,
             warnings=warnings_of(view.item, view.answer, points),
         )
         for view in views
@@ -181,7 +186,7 @@ def changed_rows(entry: Entry, section_code: str, before: Mapping[str, Standing]
 
     Only where something changed is the section read again. A choice of single questions has no list to put anything into.
     """
-    after = answers.list_standings(entry.session, entry.subject, section_code)
+    after = list_standings(entry.session, entry.subject, section_code)
     toggled = {code for code, standing in after.items() if before.get(code) != standing}
     if not toggled or layout in {"one", "mine"}:
         return []
@@ -209,14 +214,14 @@ def _lay_out(rows: Sequence[Row], layout: Layout, at: str) -> tuple[Sequence[Row
         return [row for row in rows if _is_returned(row)], None
     if layout in {"all", "mine"}:
         return rows, None
-    rows = [row for row in rows if not isinstance(row, Gap)]
-    if not rows:
-        return rows, None
-    names = [_name_of(row) for row in rows]
-    position = names.index(at) if at in names else _first_open(rows)
+    there = [row for row in rows if not isinstance(row, Gap)]
+    if not there:
+        return there, None
+    names = [_name_of(row) for row in there]
+    position = names.index(at) if at in names else _first_open(there)
     before = names[position - 1] if position else ""
-    after = names[position + 1] if position + 1 < len(rows) else ""
-    return [rows[position]], Steps(position + 1, len(rows), before, after)
+    after = names[position + 1] if position + 1 < len(there) else ""
+    return [there[position]], Steps(position + 1, len(there), before, after)
 
 
 def _is_returned(row: Row) -> bool:

@@ -19,6 +19,7 @@ from portal.rendering.pages import redirect, render
 from portal.sending.telling import tell_submitted
 from questionnaires.answers import queries as answers
 from questionnaires.answers.queries import MissingRow
+from questionnaires.answers.told_risks import list_risks
 from questionnaires.assessments import actions
 from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.lines import read_lines
@@ -26,7 +27,7 @@ from questionnaires.assessments.models import Assessment, Submission
 from questionnaires.assessments.rules import ANSWERABLE, find_return_round
 from questionnaires.templates import queries as templates
 from storage.acts import Act
-from storage.problems import Conflict
+from storage.problems import Conflict, Forbidden
 
 router = APIRouter()
 
@@ -63,20 +64,20 @@ def show_missing(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.
         first_missing=missing[0] if missing else None,
         returned=_returned(entry, assessment),
         required={row.code for row in _required(entry, assessment)},
-        risks=answers.list_risks(entry.session, assessment) if may_answer(entry) else [],
+        risks=list_risks(entry.session, assessment) if may_answer(entry) else [],
         key_of=key_of,
-        may_submit=entry.may(Act.ASSESSMENT_SUBMIT) and assessment.state in ANSWERABLE,
+        may_submit=entry.may(Act.ASSESSMENT_SUBMIT) and assessment.state in ANSWERABLE and _is_submitter(entry, assessment),
     )
 
 
 @router.get("/assessments/{assessment_id}/submission")
-def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.assessment)]) -> Response:
+def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.answering)]) -> Response:
     """The statement, and beside it what has no answer yet."""
     return _form(entry, blank_form(person_name=entry.actor.display_name))
 
 
 @router.post("/assessments/{assessment_id}/submission")
-def submit(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.assessment)]) -> Response:
+def submit(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.answering)]) -> Response:
     """Seal the answers of this round and hand them to the reviewer."""
     filled = read_form(SubmissionInput, entry.form)
     if attempt(entry.session, filled, lambda value: _submit(entry, value)) is None:
@@ -97,8 +98,16 @@ def _submit(entry: Entry, value: SubmissionInput) -> Submission:
     )
 
 
+def _is_submitter(entry: Entry, assessment: Assessment) -> bool:
+    """Whether nobody else of this company was named to submit; the issuer in the contractor's place is bound by no name of it."""
+    is_own = entry.actor.organisation_id == assessment.respondent_organisation_id
+    return not is_own or assessment.owner_user_id in (None, entry.actor.user_id)
+
+
 def _form(entry: Entry, filled: Filled[SubmissionInput] | Filled[FormModel], status: int = 200) -> Response:
     assessment: Assessment = entry.subject
+    if not _is_submitter(entry, assessment):
+        raise Forbidden("not-the-owner")
     if assessment.state not in ANSWERABLE:
         raise Conflict("answer-sealed", state=assessment.state)
     return render(
@@ -112,7 +121,7 @@ def _form(entry: Entry, filled: Filled[SubmissionInput] | Filled[FormModel], sta
         statement=words.say(locale_of(entry.request), "statement", "answers-true"),
         is_blocked=bool(_returned(entry, assessment)),
         required=_required(entry, assessment),
-        risks=answers.list_risks(entry.session, assessment),
+        risks=list_risks(entry.session, assessment),
         key_of=key_of,
     )
 

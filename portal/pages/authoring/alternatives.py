@@ -63,7 +63,7 @@ def save(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
 
 
 def _save(entry: Entry, value: AlternativeInput) -> Any:
-    options = []
+    options: list[Part] = []
     taken = {code for code in value.option_code if code}
     for number, (code, ja, en) in enumerate(zip_longest(value.option_code, value.option_ja, value.option_en, fillvalue=""), start=1):
         if ja or en:

@@ -8,7 +8,9 @@ from fastapi.responses import Response
 
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.authoring.frame import labels_of
+from portal.pages.answering.cards import MEASURE_STATES
+from portal.pages.answering.printing import tell_conditions
+from portal.pages.authoring.frame import labels_of, names_of_classes
 from portal.permissions import Standing
 from portal.rendering.pages import render
 from questionnaires.authoring import queries as authoring
@@ -61,7 +63,9 @@ def show(entry: Annotated[Entry, guard(Act.CATALOGUE_VIEW, of=subjects.questionn
         sections=sections,
         items=items,
         options=options,
-        labels=_labels(items),
+        clauses=tell_conditions(entry, version, [item for listed in items.values() for item in listed]),
+        states=MEASURE_STATES,
+        by_code={item.code: item for listed in items.values() for item in listed},
         editions=editions,
         before=_before(editions, version.id),
         base=queries.get_for(entry.session, organisation_id, version.base_version_id) if may_write and version.base_version_id else None,
@@ -95,6 +99,7 @@ def show_differences(entry: Annotated[Entry, guard(Act.CATALOGUE_VIEW, of=subjec
         before=before,
         difference=compare(old, new),
         labels=labels_of(old) | labels_of(new),
+        class_names=names_of_classes(entry),
         editions=[row for row in editions if row.id != version.id],
     )
 
@@ -112,11 +117,3 @@ def _before(editions: Sequence[VersionRow], version_id: str) -> VersionRow | Non
     ids = [row.id for row in editions]
     at = ids.index(version_id) if version_id in ids else len(ids)
     return editions[at + 1] if at + 1 < len(editions) else None
-
-
-def _labels(items: dict[str, list[ItemRow]]) -> dict[str, dict[str, object]]:
-    return {
-        item.code: {"title": item.title, "kind": item.kind, "options": {option["code"]: option["label"] for option in item.form.get("options", ())}}
-        for rows in items.values()
-        for item in rows
-    }

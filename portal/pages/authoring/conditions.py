@@ -9,12 +9,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field, ValidationError
 
-from portal.forms import FieldProblem, Filled, FormModel, attempt
 from portal.csrf import FIELD
+from portal.forms import FieldProblem, Filled, FormModel, attempt
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.authoring.frame import FACTS, Frame, context_of, labels_of, read_frame, values_of
-from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions, outline
 from questionnaires.authoring.condition_rows import DEPTH_LIMIT, GROUPS, ROW_LIMIT, TESTS, Row, is_finished, to_rows, to_tree
@@ -26,7 +25,7 @@ from storage.problems import Conflict
 
 router = APIRouter()
 NAME = re.compile(r"(depth|kind|subject|values)-(\d{1,2})")
-STEP = re.compile(r"(save|clear|refresh|(?:below|inside|remove|left|right):\d{1,2})")
+STEP = re.compile(r"(save|clear|refresh|look|(?:below|inside|remove|left|right):\d{1,2})")
 NUMBERED = frozenset({"item-at-least", "profile-at-least"})
 
 
@@ -42,7 +41,7 @@ class RowInput(FormModel):
 class ConditionInput(FormModel):
     """All rows, what to do, and the mark of the part that was seen."""
 
-    seen: Annotated[str, Field(max_length=16)]
+    seen: Annotated[str, Field(max_length=64)]
     step: Annotated[str, Field(pattern=f"^{STEP.pattern}$")] = "save"
     rows: Annotated[list[RowInput], Field(max_length=ROW_LIMIT)] = []
 
@@ -99,7 +98,9 @@ def _save(entry: Entry, section_code: str, item_code: str) -> Response:
     if made is None:
         return _form(entry, read_frame(entry), section_code, item_code, rows, filled)
     place = f"i-{item_code}" if item_code else f"s-{section_code}"
-    return redirect(entry, f"/questionnaires/drafts/{entry.subject.id}#{place}", "condition-saved" if step == "save" else "condition-removed")
+    return redirect(
+        entry, f"/questionnaires/drafts/{entry.subject.id}#{place}", "condition-saved" if step == "save" else "condition-removed"
+    )
 
 
 def _store(entry: Entry, value: ConditionInput, rows: Sequence[Row], section_code: str, item_code: str) -> Any:
@@ -178,8 +179,7 @@ def _step(rows: Sequence[Row], step: str, at: int) -> list[Row]:
 
 def _form(entry: Entry, frame: Frame, section_code: str, item_code: str, rows: Sequence[Row], filled: Filled[Any]) -> Response:
     part = _find(frame.document, section_code, item_code)
-    locale = locale_of(entry.request)
-    shown = [{"row": row, "at": at, "subject": _subject(row), "choices": _choices(frame, row, locale)} for at, row in enumerate(rows)]
+    shown = [{"row": row, "at": at, "subject": _subject(row), "choices": _choices(frame, row)} for at, row in enumerate(rows)]
     return render(
         entry,
         "authoring/condition.html",
@@ -207,7 +207,5 @@ def _subject(row: Row) -> str:
     return f"{row.kind.partition('-')[0]}:{row.subject}" if row.subject else ""
 
 
-def _choices(frame: Frame, row: Row, locale: str) -> list[tuple[str, Any]]:
-    return values_of(frame.document, _subject(row), locale) if row.kind in {"item-is", "profile-is"} else []
-
-
+def _choices(frame: Frame, row: Row) -> list[tuple[str, Any]]:
+    return values_of(frame.document, _subject(row)) if row.kind in {"item-is", "profile-is"} else []

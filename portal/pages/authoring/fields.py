@@ -9,7 +9,7 @@ CODE_PATTERN = r"^([A-Za-z0-9][A-Za-z0-9._-]{0,39})?$"
 CodeText = Annotated[str, Field(max_length=40, pattern=CODE_PATTERN)]
 Line = Annotated[str, Field(max_length=300)]
 Paragraph = Annotated[str, Field(max_length=4000)]
-Mark = Annotated[str, Field(max_length=16, pattern=r"^[0-9a-f]*$")]
+Mark = Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")]
 LANGUAGES = ("ja", "en")
 ROW_LIMIT = 200  # options, columns or bands of one form
 

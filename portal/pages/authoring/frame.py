@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.information.queries import list_classes
 from portal.guards import Entry
-from portal.rendering.languages import locale_of
 from questionnaires.authoring.faults import Fault, find_faults, options_of
 from questionnaires.authoring.models import QuestionnaireDraft
 from questionnaires.authoring.outline import Document, is_own, items
@@ -96,7 +96,7 @@ def labels_of(document: Document) -> dict[str, dict[str, Any]]:
     }
 
 
-def values_of(document: Document, subject: str, locale: str) -> list[tuple[str, Any]]:
+def values_of(document: Document, subject: str) -> list[tuple[str, Any]]:
     """The values that a condition on `subject` ("item:A-1", "profile:tier") may choose from: (code, label or None for a word)."""
     kind, _, name = subject.partition(":")
     if kind == "profile":
@@ -111,4 +111,9 @@ def values_of(document: Document, subject: str, locale: str) -> list[tuple[str, 
 
 def context_of(entry: Entry, frame: Frame, **more: Any) -> dict[str, Any]:
     """The context that every template of a draft gets."""
-    return {"frame": frame, "draft": frame.draft, "document": frame.document, "locale_": locale_of(entry.request), **more}
+    return {"frame": frame, "draft": frame.draft, "document": frame.document, "class_names": names_of_classes(entry), **more}
+
+
+def names_of_classes(entry: Entry) -> dict[str, dict[str, str]]:
+    """The names of the classes of information, by code."""
+    return {row.code: row.name for row in list_classes(entry.session)}

@@ -43,7 +43,11 @@ class HeadInput(FormModel):
 def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draft)]) -> Response:
     """The form as it is stored."""
     document = read_frame(entry).document
-    texts = spread(document.get("title"), "title") | spread(document.get("introduction"), "introduction") | spread(document.get("source"), "source")
+    texts = (
+        spread(document.get("title"), "title")
+        | spread(document.get("introduction"), "introduction")
+        | spread(document.get("source"), "source")
+    )
     points = FULL | document.get("points", {})
     return _form(entry, blank_form(seen=actions.mark_of(actions.head_of(document)), code=document.get("code", ""), **texts, **points))
 
@@ -80,4 +84,6 @@ def _save(entry: Entry, value: HeadInput) -> Any:
 def _form(entry: Entry, filled: Filled[Any]) -> Response:
     frame = read_frame(entry)
     mark = actions.mark_of(actions.head_of(frame.document))
-    return render(entry, "authoring/head.html", filled.status if filled.problems else 200, **context_of(entry, frame, filled=filled, mark=mark))
+    return render(
+        entry, "authoring/head.html", filled.status if filled.problems else 200, **context_of(entry, frame, filled=filled, mark=mark)
+    )

@@ -136,7 +136,13 @@ def rows_to_show(raw: Any, kind: ItemKind, *, more: bool) -> int:
 
 def _options(value: ItemInput) -> list[Part]:
     rows = zip_longest(
-        value.option_code, value.option_ja, value.option_en, value.option_points, value.option_warning_ja, value.option_warning_en, fillvalue=""
+        value.option_code,
+        value.option_ja,
+        value.option_en,
+        value.option_points,
+        value.option_warning_ja,
+        value.option_warning_en,
+        fillvalue="",
     )
     options: list[Part] = []
     taken = {code for code in value.option_code if code}
@@ -165,7 +171,9 @@ def _columns(value: ItemInput) -> list[Part]:
         taken.add(column["code"])
         if kind == "single":
             column["options"] = [
-                {"code": str(at), "label": _choice_label(line)} for at, line in enumerate((choices or "").splitlines(), start=1) if line.strip()
+                {"code": str(at), "label": _choice_label(line)}
+                for at, line in enumerate((choices or "").splitlines(), start=1)
+                if line.strip()
             ]
         columns.append(column)
     return columns

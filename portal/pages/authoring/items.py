@@ -67,7 +67,10 @@ def add(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draft
 
 @router.get("/questionnaires/drafts/{draft_id}/items/{item_code}")
 def show(
-    entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draft)], item_code: str, kind: ItemKind | None = None, choose: str = ""
+    entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draft)],
+    item_code: str,
+    kind: ItemKind | None = None,
+    choose: str = "",
 ) -> Response:
     """The form as it is stored; with `kind` as it would be as another kind, with `choose` the choice of one."""
     frame = read_frame(entry)

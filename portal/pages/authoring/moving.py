@@ -24,7 +24,7 @@ class MovingInput(FormModel):
     """The edition to move to, and the mark of the preview that was read."""
 
     version_id: Annotated[str, Field(min_length=1, max_length=32)]
-    mark: Annotated[str, Field(max_length=16)]
+    mark: Annotated[str, Field(max_length=64)]
 
 
 @router.get("/assessments/{assessment_id}/move")

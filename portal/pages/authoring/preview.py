@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.cards import Card, Choice, arrange
+from portal.pages.answering.sections import ACCEPTED_ENDINGS
 from portal.pages.authoring.frame import context_of, labels_of, read_frame
 from portal.rendering.pages import render
 from questionnaires.answers.queries import ItemView
@@ -31,7 +32,9 @@ def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
     shown = next((one for one in sections if one["code"] == section), sections[0] if sections else None)
     views = [_view(item, document) for item in shown["items"]] if shown else []
     cards = {view.item.code: Card(view=view, is_open=True) for view in views}
-    rows = [row for row in arrange(views, cards, document.get("alternatives", []), {}, may_answer=True)] if _can_arrange(document) else list(cards.values())
+    rows: list[Any] = list(cards.values())
+    if _can_arrange(document):
+        rows = list(arrange(views, cards, document.get("alternatives", []), {}, may_answer=True))
     asked: list[Any] = []
     for row in rows:
         asked.append(row)
@@ -49,13 +52,17 @@ def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
             conditions={item["code"]: item.get("condition") for item in shown["items"]} if shown else {},
             labels=labels_of(document),
             evidence_types=document.get("evidence_types", {}),
+            upload_limit=entry.settings.upload_limit_bytes,
+            endings=ACCEPTED_ENDINGS,
         ),
     )
 
 
 def _can_arrange(document: Document) -> bool:
     groups = {one["group"] for one in document.get("alternatives") or ()}
-    return all(item["alternative"]["group"] in groups for section in document["sections"] for item in section["items"] if item.get("alternative"))
+    return all(
+        item["alternative"]["group"] in groups for section in document["sections"] for item in section["items"] if item.get("alternative")
+    )
 
 
 def _view(item: Part, document: Document) -> ItemView:

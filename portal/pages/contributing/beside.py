@@ -1,27 +1,27 @@
 """What stands beside the questions of a section: who was asked, what was said about them, and what the company answered before.
 
-Loaded for a whole section at once, in a constant number of statements. For a contributor this also cuts the section down to
-what was given to it.
+Loaded for a whole section at once, in a constant number of statements.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlmodel import col, select
+
+from portal.accounts.models import User
 from portal.forms import Filled, blank_form
 from portal.guards import Entry
-from portal.pages.answering.about import read_names
+from portal.pages.contributing.narrowing import read_scope
 from portal.permissions import Standing
 from questionnaires.answers.queries import ItemView
-from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment
-from questionnaires.assessments.queries import Progress, SectionProgress
-from questionnaires.assessments.rules import AssessmentState, find_return_round
+from questionnaires.assessments.rules import AssessmentState
 from questionnaires.comments import queries as comments
 from questionnaires.comments.queries import Said
 from questionnaires.contributing import queries as contributing
 from questionnaires.contributing.queries import ContributorRow
-from questionnaires.contributing.rules import Scope, unite
+from questionnaires.contributing.rules import unite
 from questionnaires.reuse.actions import is_untouched
 from questionnaires.reuse.queries import Offer, list_offers
 from questionnaires.templates import queries as templates
@@ -69,32 +69,6 @@ class Strip:
     shows_presence: bool
 
 
-def read_scope(entry: Entry, assessment: Assessment) -> Scope | None:
-    """What was given to this contributor; None for everybody who sees the whole."""
-    if entry.standing is not Standing.CONTRIBUTOR:
-        return None
-    return contributing.scope_of(entry.session, entry.actor, assessment)
-
-
-def narrow_views(entry: Entry, assessment: Assessment, section_code: str, views: Sequence[ItemView]) -> list[ItemView]:
-    """Of the questions of a section those that this person may see."""
-    scope = read_scope(entry, assessment)
-    return [view for view in views if scope is None or scope.admits(section_code, view.item.code)]
-
-
-def narrow_progress(entry: Entry, assessment: Assessment, progress: Progress) -> Progress:
-    """The same numbers, of what this person may see alone."""
-    scope = read_scope(entry, assessment)
-    return progress if scope is None else _count(entry, assessment, scope, progress)
-
-
-def admits_group(entry: Entry, assessment: Assessment, section_code: str, views: Sequence[ItemView], group: str) -> bool:
-    """Whether this person may choose in a group of alternatives: all its questions are in its part."""
-    scope = read_scope(entry, assessment)
-    members = [view for view in views if view.item.alternative_group == group]
-    return scope is None or all(scope.admits(section_code, view.item.code) for view in members)
-
-
 def read_beside(entry: Entry, assessment: Assessment, views: Sequence[ItemView]) -> dict[str, Beside]:
     """What stands beside each of `views`, all of one section, by item code. At most eight statements."""
     session, actor = entry.session, entry.actor
@@ -105,7 +79,7 @@ def read_beside(entry: Entry, assessment: Assessment, views: Sequence[ItemView])
     parts = contributing.list_contributors(session, assessment.id) if is_respondent else []
     threads = comments.read_threads(session, actor, assessment, [view.item.id for view in views])
     known = {said.user_id for thread in threads.values() for said in thread} | {part.user_id for part in parts if part.user_id}
-    names = read_names(session, known) if known else {}
+    names = _read_names(entry, known)
     offers = _read_offers(entry, assessment, views) if is_respondent else {}
     may_comment = entry.may(Act.COMMENT_WRITE) and assessment.state != AssessmentState.CLOSED
     return {
@@ -147,6 +121,12 @@ def blank_comment() -> Filled[Any]:
     return blank_form(visibility="both")
 
 
+def _read_names(entry: Entry, user_ids: set[str]) -> dict[str, str]:
+    if not user_ids:
+        return {}
+    return dict(entry.session.exec(select(User.id, User.display_name).where(col(User.id).in_(user_ids))).all())
+
+
 def _read_offers(entry: Entry, assessment: Assessment, views: Sequence[ItemView]) -> dict[str, tuple[Offer, ...]]:
     """Only for who may take something over, and only beside what may be changed now."""
     if not entry.may(Act.ANSWER_TAKE_OVER):
@@ -173,34 +153,3 @@ def _admits(part: ContributorRow, section: str, item: str) -> bool:
 def _section_code(entry: Entry, assessment: Assessment, view: ItemView) -> str:
     sections = templates.list_sections(entry.session, assessment.version_id)
     return next(section.code for section in sections if section.id == view.item.section_id)
-
-
-def _count(entry: Entry, assessment: Assessment, scope: Scope, progress: Progress) -> Progress:
-    return_round = find_return_round(assessment.state, assessment.round)
-    own = [line for line in read_lines(entry.session, assessment) if scope.admits(line.section, line.code)]
-    sections = []
-    for section in progress.sections:
-        here = [line for line in own if line.section == section.code]
-        asked = [line for line in here if line.is_counted]
-        if here:
-            answered = sum(line.is_answered for line in asked)
-            sections.append(
-                SectionProgress(
-                    code=section.code,
-                    title=section.title,
-                    answered=answered,
-                    total=len(asked),
-                    missing=len(asked) - answered,
-                    returned=sum(line.is_returned(return_round) for line in here),
-                    unjudged=0,
-                )
-            )
-    return Progress(
-        sections=tuple(sections),
-        answered=sum(section.answered for section in sections),
-        total=sum(section.total for section in sections),
-        missing=sum(section.missing for section in sections),
-        returned=sum(section.returned for section in sections),
-        unjudged=0,
-        open_choices=(),
-    )

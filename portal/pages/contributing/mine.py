@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names
-from portal.pages.contributing.beside import narrow_progress
+from portal.pages.contributing.narrowing import narrow_progress
 from portal.permissions import Standing
 from portal.rendering.formats import DISPLAY_TIME_ZONE
 from portal.rendering.pages import render

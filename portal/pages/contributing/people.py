@@ -230,7 +230,8 @@ def _page(
     lines = read_lines(entry.session, assessment)
     rows = queries.list_contributors(entry.session, assessment.id)
     parts = _read_parts(entry, rows, queries.count_shares(lines, rows), {one.user_id: one.name for one in people})
-    open_section = open_section or next((line.section for line in lines if line.code in filled.raw.get("items", ())), "")
+    asked: Any = filled.raw.get("items") or ()
+    open_section = open_section or next((line.section for line in lines if line.code in asked), "")
     items = templates.list_items(entry.session, assessment.version_id, open_section) if open_section else []
     return render(
         entry,

@@ -12,7 +12,8 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import place_of, read_about, section_of
 from portal.pages.answering.sections import card_context, section_page
-from portal.pages.contributing.beside import Beside, narrow_views, read_beside
+from portal.pages.contributing.beside import Beside, read_beside
+from portal.pages.contributing.narrowing import narrow_views
 from portal.rendering.pages import is_htmx, redirect, render
 from questionnaires.answers import queries as answers
 from questionnaires.answers.queries import ItemView

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
-from starlette.datastructures import UploadFile
 
 from contracts.engagements.models import Engagement
 from contracts.parties import queries as parties
@@ -16,7 +15,7 @@ from portal.pages import subjects
 from portal.pages.answering.about import read_names
 from portal.pages.answering.cards import File
 from portal.pages.answering.sections import ACCEPTED_ENDINGS
-from portal.pages.information.evidence import take_in
+from portal.pages.information.evidence import keep_file
 from portal.rendering.formats import company
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
@@ -62,16 +61,15 @@ def show(entry: Annotated[Entry, guard(Act.CORRECTION_VIEW, of=subjects.correcti
 
 
 @router.post("/corrections/{correction_id}/answer")
-def answer(entry: Annotated[Entry, guard(Act.CORRECTION_ANSWER, of=subjects.correction)]) -> Response:
+def answer(entry: Annotated[Entry, guard(Act.CORRECTION_ANSWER, of=subjects.correction, takes_file=True)]) -> Response:
     """The contractor's step; with the word that it is done may come a file."""
     correction: CorrectiveAction = entry.subject
     filled = read_form(AnswerInput, entry.form)
 
     def store(value: AnswerInput) -> CorrectiveAction:
-        upload = entry.form.get("file")
         made = _take(entry, value)
-        if value.step == Step.CLAIM and isinstance(upload, UploadFile) and upload.filename:
-            file = take_in(entry, upload, engagement_id=correction.engagement_id)
+        if value.step == "claim" and entry.intake is not None:
+            file = keep_file(entry, engagement_id=correction.engagement_id)
             actions.attach(entry.session, entry.stamp, correction, evidence_id=file.id)
         return made
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
-from starlette.datastructures import UploadFile
 
 from contracts.disposals import actions, queries
 from contracts.disposals.models import DisposalCertificate
@@ -15,7 +14,7 @@ from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, r
 from portal.guards import Entry, guard
 from portal.mail.notices import notify
 from portal.pages import subjects
-from portal.pages.information.evidence import take_in
+from portal.pages.information.evidence import keep_file
 from portal.pages.information.work import LinesInput, Name, OptionalText, typed_quantities, work_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
@@ -53,16 +52,14 @@ def new(entry: Annotated[Entry, guard(Act.DISPOSAL_FILE, of=subjects.engagement)
 
 
 @router.post("/engagements/{engagement_id}/certificates")
-def file(entry: Annotated[Entry, guard(Act.DISPOSAL_FILE, of=subjects.engagement)]) -> Response:
+def file(entry: Annotated[Entry, guard(Act.DISPOSAL_FILE, of=subjects.engagement, takes_file=True)]) -> Response:
     """File a certificate with its document. The document is stored first, then the row that names it."""
-    upload = entry.form.get("file")
     filled = read_form(CertificateInput, entry.form)
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if entry.intake is None:
         filled.problems.append(FieldProblem("file", "file-missing"))
 
     def make(value: CertificateInput) -> DisposalCertificate:
-        assert isinstance(upload, UploadFile)
-        stored = take_in(entry, upload, engagement_id=entry.subject.id)
+        stored = keep_file(entry, engagement_id=entry.subject.id)
         return actions.file_certificate(
             entry.session,
             entry.stamp,

@@ -1,10 +1,11 @@
-"""The pages of those who send: pipeline, contractors, engagements, agreements, questionnaires."""
+"""The pages of those who send: pipeline, contractors, engagements, agreements, issuing."""
 
 from fastapi import APIRouter
 
 from portal.pages.procurement import (
     agreements,
     changing,
+    contractor_list,
     contractors,
     drawing_up,
     engagements,
@@ -13,7 +14,6 @@ from portal.pages.procurement import (
     invitations,
     issuing,
     opening,
-    questionnaires,
     registration,
 )
 
@@ -21,6 +21,7 @@ router = APIRouter()
 # The order decides where two paths fit: "/engagements/new" is asked before "/engagements/{engagement_id}".
 for part in (
     home,
+    contractor_list,
     registration,
     contractors,
     invitations,
@@ -31,6 +32,5 @@ for part in (
     drawing_up,
     agreements,
     issuing,
-    questionnaires,
 ):
     router.include_router(part.router)

@@ -18,6 +18,7 @@ from portal.pages.procurement import pipeline
 from portal.pages.procurement.pipeline import CONCERNS, WAITING_FROM, Filter, PipelineRow
 from portal.rendering.pages import redirect, render
 from questionnaires.assessments.rules import ANSWERABLE
+from questionnaires.corrections import queries as corrections
 from questionnaires.reminders.queries import Reminded, count_all
 from storage.acts import Act
 from storage.clock import local_date
@@ -71,6 +72,7 @@ def show(
         first=first,
         only=only,
         after=after,
+        overdue_corrections=corrections.count_overdue(session, entry.reach, side="issuer", today=today),
         has_contractors=counts.all > 0 or bool(list_contractors(session, entry.actor, limit=1)),
         next_after=pipeline.cursor_of(shown[-1]) if len(rows) > PAGE else None,
     )

@@ -1,5 +1,6 @@
 """The page of an engagement, where everybody finds the next step: the story so far, whose turn it is, and who is in it."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -20,6 +21,7 @@ from contracts.handovers import queries as handovers
 from contracts.handovers.rules import HandoverState
 from contracts.incidents.queries import list_open
 from contracts.information import queries as information
+from contracts.parties.models import Organisation
 from contracts.sharing.queries import decisions
 from contracts.sharing.rules import Decision
 from portal.accounts.models import Membership
@@ -32,6 +34,7 @@ from portal.rendering.pages import render
 from questionnaires.assessments.queries import AssessmentRow, list_for_engagement
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.scoring.queries import history
+from questionnaires.scoring.standing import ScoreStanding, read_standings
 from storage.acts import Act
 from storage.clock import local_date
 from storage.stamp import Role
@@ -50,6 +53,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
     by_class = {decision.class_code: decision for decision in decisions(session, engagement, today)}
     drawn_up = agreements.list_for_engagement(session, reach, engagement.id)
     asked = list_for_engagement(session, reach, engagement.id)
+    standing = _standing(entry, parties.principal, today)
     facts = StoryFacts(
         engagement_id=engagement.id,
         today=today,
@@ -60,7 +64,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
         allowed=sum(by_class[row.code].is_allowed for row in needed),
         has_open_incident=bool(list_open(session, engagement.id)),
         **_agreement(entry, drawn_up),
-        **_answers(entry, asked),
+        **_answers(asked, standing),
         **_information(entry),
     )
     side = engagements.side_of(engagement, entry.actor)
@@ -72,6 +76,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
         parties=parties,
         side=side,
         facts=facts,
+        standing=standing[1],
         steps=steps,
         move=next_move(facts, side, entry.may),
         waiting=whose_turn(steps),
@@ -99,13 +104,19 @@ def _agreement(entry: Entry, drawn_up: list[AgreementRow]) -> dict[str, Any]:
     }
 
 
-def _answers(entry: Entry, asked: list[AssessmentRow]) -> dict[str, Any]:
+def _standing(entry: Entry, principal: Organisation, today: date) -> tuple[str, ScoreStanding | None]:
+    """The assessment whose score counts, and how that score stands today; "" and None before the first."""
+    scores = history(entry.session, entry.subject.id)[-1:]
+    standings = read_standings(entry.session, scores, issuer_id=principal.id, time_zone=principal.time_zone, today=today)
+    return (scores[0].assessment_id, standings[scores[0].assessment_id]) if scores else ("", None)
+
+
+def _answers(asked: list[AssessmentRow], score: tuple[str, ScoreStanding | None]) -> dict[str, Any]:
     """The questionnaire that is being worked on, else the latest one; and the score that counts."""
     if not asked:
         return {}
     current = next((row for row in asked if row.state is not AssessmentState.CLOSED), asked[0])
-    scores = history(entry.session, entry.subject.id)
-    score = scores[-1] if scores else None
+    score_id, standing = score
     return {
         "assessment_id": current.id,
         "assessment_state": current.state,
@@ -113,10 +124,10 @@ def _answers(entry: Entry, asked: list[AssessmentRow]) -> dict[str, Any]:
         "answered": current.answered,
         "total": current.total,
         "returned": current.returned,
-        "has_score": score is not None,
-        "score_id": score.assessment_id if score else "",
-        "percent_tenths": score.percent_tenths if score else None,
-        "confidence_tenths": score.confidence_tenths if score else None,
+        "has_score": standing is not None,
+        "score_id": score_id,
+        "percent_tenths": standing.percent_tenths if standing else None,
+        "confidence_tenths": standing.confidence_tenths if standing else None,
     }
 
 

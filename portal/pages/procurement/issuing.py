@@ -15,7 +15,7 @@ from portal.pages import subjects
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from portal.sending.profiles import read_recipients
-from portal.sending.repeating import set_usual
+from portal.sending.repeating import set_usual, usual_version
 from portal.sending.telling import tell_issued
 from portal.words import say
 from questionnaires.assessments import actions as assessments
@@ -51,7 +51,7 @@ def new(entry: Annotated[Entry, guard(Act.ASSESSMENT_ISSUE, of=subjects.engageme
     return _form(
         entry,
         blank_form(
-            version_id=versions[0].id if versions else "",
+            version_id=usual_version(versions),
             due_on=(today + USUAL_TIME).isoformat(),
             reason=say(locale_of(entry.request), "usual-text", "assessment-reason"),
             contact_name=entry.actor.display_name,

@@ -1,10 +1,12 @@
 """The state of the installation at a glance, and who may do what."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from contracts.parties import queries as parties
 from portal.guards import Entry, guard
 from portal.permissions import PERMISSIONS, Clause
 from portal.rendering.pages import render
@@ -17,7 +19,13 @@ router = APIRouter()
 
 @router.get("/administration")
 def show(entry: Annotated[Entry, guard(Act.ADMINISTRATION_VIEW)]) -> Response:
-    """Whether every part answers, which jobs have died, and where the ledger stands."""
+    """Whether every part answers, which jobs have died, and where the ledger stands: to those who run the installation.
+
+    These are the administrators of the principals, whom the machine's command line has registered. A contractor's administrator
+    looks after people and mail.
+    """
+    if parties.get_organisation(entry.session, entry.actor.organisation_id).registrar_organisation_id is not None:
+        return render(entry, "records/administration.html", runs_it=False)
     state, settings = entry.request.app.state, entry.settings
     parts = [
         ("database", True, settings.effective_database_url.split("://")[0].split("+")[0]),
@@ -25,7 +33,14 @@ def show(entry: Annotated[Entry, guard(Act.ADMINISTRATION_VIEW)]) -> Response:
         ("scanner", state.scanner.healthy(), state.scanner.name),
         ("mail", True, settings.smtp_host or "eml"),
     ]
-    return render(entry, "records/administration.html", parts=parts, dead=dead_jobs(entry.session), head=ledger.head(entry.session))
+    dead = [(job.kind, job.attempts, kind_of_error(job.last_error)) for job in dead_jobs(entry.session)]
+    return render(entry, "records/administration.html", runs_it=True, parts=parts, dead=dead, head=ledger.head(entry.session))
+
+
+def kind_of_error(text: str) -> str:
+    """The kind at the beginning of a job's last error: `SMTPRecipientsRefused`, `Unavailable object-missing`. Never a value."""
+    found = re.match(r"[A-Za-z_]+(?: [a-z]+(?:-[a-z]+)*)?(?= at |$)", text)
+    return found[0] if found else ""
 
 
 @router.get("/help/permissions")

@@ -20,8 +20,8 @@ from questionnaires.results.rules import Count, choices_of
 from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.acts import Act
-from storage.cells import guard_cell
 from storage.problems import Missing
+from storage.sheets.text import guard as guard_cell
 
 router = APIRouter()
 Code = Annotated[str, Query(max_length=40)]

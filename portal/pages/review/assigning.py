@@ -40,7 +40,7 @@ def change(entry: Annotated[Entry, guard(Act.REVIEW_ASSIGN, of=subjects.assessme
 
     reviewer = attempt(entry.session, filled, store)
     if reviewer is None:
-        raise Conflict(filled.problems[0].code, **dict(filled.problems[0].parameters))
+        raise Conflict(filled.problems[0].code)
     path = f"/assessments/{entry.subject.id}/review"
     return redirect(entry, path, "reviewer-assigned" if reviewer else "reviewer-released", name=names.get(reviewer, ""))
 

@@ -57,7 +57,7 @@ def _compare(card: Card, earlier: EarlierAnswer) -> Before:
     now = [file.name for file in card.files]
     return Before(
         round=earlier.round,
-        card=replace(card, view=replace(card.view, answer=then), files=()),
+        card=replace(card, view=replace(card.view, answer=then), files=(), is_on_behalf=False),
         changed=tuple(name for name in FIELDS if answer is not None and getattr(answer, name) != getattr(then, name)),
         files_added=tuple(name for name in now if name not in earlier.files),
         files_removed=tuple(name for name in earlier.files if name not in now),

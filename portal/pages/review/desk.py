@@ -28,7 +28,6 @@ class Folder:
     filled: Filled[Any]
     seen: str  # the versions of answer and verdict that a form sends back
     before: Before | None = None  # what was said before the last return
-    is_on_behalf: bool = False  # entered by the issuer in the contractor's place
     objection: ObjectionRow | None = None
 
     @property
@@ -56,13 +55,11 @@ def make_folders(entry: Entry, views: Sequence[ItemView]) -> list[Folder]:
     assessment: Assessment = entry.subject
     cards = make_cards(entry, views)
     before = read_before(entry.session, assessment, cards.values())
-    on_behalf = behalf.list_on_behalf(entry.session, assessment.id)
-    objections = behalf.list_objections(entry.session, assessment.id) if on_behalf else {}
+    objections = behalf.list_objections(entry.session, assessment.id) if any(card.is_on_behalf for card in cards.values()) else {}
     return [
         replace(
             _folder(assessment, cards[view.item.code]),
             before=before.get(view.item.code),
-            is_on_behalf=view.item.id in on_behalf,
             objection=objections.get(view.item.id),
         )
         for view in views

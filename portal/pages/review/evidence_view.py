@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from portal.guards import Entry, guard
+from portal.pages.information.evidence import get_disclosed
 from portal.rendering.pages import render
 from questionnaires.contributing import queries as contributing
 from storage.acts import Act
@@ -31,7 +32,7 @@ def show(entry: Annotated[Entry, guard(Act.EVIDENCE_VIEW)], evidence_id: str) ->
     if entry.actor.is_confined and not contributing.owns_file(entry.session, entry.actor, evidence_id):
         raise Missing("evidence-missing")
     reach: Any = {"organisation_id": entry.actor.organisation_id, "engagement_ids": entry.reach.engagements()}
-    found = queries.get_available(entry.session, evidence_id, **reach)
+    found = get_disclosed(entry, evidence_id)
     is_picture = found.media_type in PICTURE_TYPES
     text = None
     if not is_picture:  # a picture is fetched by the page through the download, which writes the entry

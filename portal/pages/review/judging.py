@@ -14,6 +14,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names, section_of
 from portal.pages.answering.cards import key_of
+from portal.pages.contributing.beside import read_beside
 from portal.pages.review.assigning import list_reviewers
 from portal.pages.review.desk import desk_nav, make_folders, seen_of
 from portal.rendering.languages import locale_of
@@ -167,6 +168,7 @@ def _section(entry: Entry, section_code: str, *, status: int = 200, refused: Map
         nav=desk_nav(assessment, progress, section_code),
         section_code=section_code,
         folders=folders,
+        sides=read_beside(entry, assessment, views),
         names=read_names(entry.session, [view.judgement.judged_by for view in views if view.judgement]),
         is_open=assessment.state == AssessmentState.SUBMITTED,
         remark_limit=REMARK_LIMIT,

@@ -11,6 +11,7 @@ from portal.guards import Entry, guard
 from portal.rendering.pages import redirect, render
 from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.lines import read_lines
+from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.reviews import actions, queries
 from questionnaires.reviews.queries import QueueRow, QueueWish
@@ -46,7 +47,9 @@ def accept(entry: Annotated[Entry, guard(Act.REVIEW_ACCEPT_MANY)]) -> Response:
             raise Conflict("nothing-chosen")
         count = 0
         for id_, round_, number in wanted:
-            assessment = assessments.get(entry.session, entry.reach, id_)
+            assessment = _own(entry, id_)
+            if assessment is None:
+                continue
             made = actions.accept_remaining(entry.session, entry.stamp, assessment)
             accepted = len(made.on_evidence) + len(made.on_statement)
             if (str(assessment.round), str(accepted)) != (round_, number):
@@ -69,8 +72,8 @@ def _page(entry: Entry, ticked: list[str], *, problem: object = None, status: in
 
 def _split(entry: Entry, row: QueueRow) -> tuple[int, int]:
     """How many of the answers without a verdict rest on a file that can be opened, and how many on the word given."""
-    assessment = assessments.get(entry.session, entry.reach, row.id)
-    if assessment.state != AssessmentState.SUBMITTED:
+    assessment = _own(entry, row.id)
+    if assessment is None or assessment.state != AssessmentState.SUBMITTED:
         return 0, 0
     verdicts = [
         choose_acceptance(has_evidence=line.has_evidence)
@@ -79,3 +82,9 @@ def _split(entry: Entry, row: QueueRow) -> tuple[int, int]:
     ]
     on_evidence = verdicts.count(Verdict.ACCEPTED_ON_EVIDENCE)
     return on_evidence, len(verdicts) - on_evidence
+
+
+def _own(entry: Entry, assessment_id: str) -> Assessment | None:
+    """The assessment, or None where another organisation issued it: no page of ours offers that one."""
+    assessment = assessments.get(entry.session, entry.reach, assessment_id)
+    return assessment if assessment.issuer_organisation_id == entry.actor.organisation_id else None

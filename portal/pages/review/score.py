@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from contracts.parties import queries as parties
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import About, read_about
@@ -16,13 +17,19 @@ from portal.rendering.pages import render
 from questionnaires.answers import queries as answers
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
+from questionnaires.corrections.queries import CorrectionRow
+from questionnaires.corrections.queries import list_rows as list_corrections
+from questionnaires.reviews import behalf
 from questionnaires.scoring import queries
 from questionnaires.scoring.models import ScoreRecord
+from questionnaires.scoring.rules import Why
+from questionnaires.scoring.standing import ScoreStanding, read_standings
 from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.acts import Act
 
 router = APIRouter()
+CORNERS = 3  # a shape has at least so many
 
 
 @router.get("/assessments/{assessment_id}/score")
@@ -39,15 +46,17 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         if not any(item.weight for item in items.values()):
             return _survey(entry, about, record)
         breakdown = record.breakdown
+        scored = {line["section"] for line in breakdown["lines"] if line["weight"] and line["why"] != Why.NOT_ASKED}
         axes = [
             Axis(f"{code}: {tenths(percent)} %", max(0, percent) if percent is not None else None)
             for code, percent in queries.section_percents(record).items()
+            if code in scored
         ]
         context = {
             "sections": breakdown["sections"],
             "lines": {code: [line for line in breakdown["lines"] if line["section"] == code] for code in titles},
             "items": items,
-            "chart": radar(axes),
+            "chart": radar(axes) if len(axes) >= CORNERS else None,
             "proved": _proved(record),
             "gained": sum(max(0, line["earned"]) for line in breakdown["lines"]),
             "band": next((band for band in about.version.bands if band["at_least"] == breakdown.get("band")), None),
@@ -65,8 +74,25 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         titles=titles,
         history=queries.history(entry.session, assessment.engagement_id),
         is_closed=assessment.state == AssessmentState.CLOSED,
+        standing=_read_standing(entry, about, record) if record is not None and record.is_final else None,
+        corrections=_read_corrections(entry),
+        objections=behalf.list_objections(entry.session, assessment.id),
         **context,
     )
+
+
+def _read_standing(entry: Entry, about: About, record: ScoreRecord) -> ScoreStanding:
+    """How the final score stands today."""
+    issuer = parties.get_organisation(entry.session, entry.subject.issuer_organisation_id)
+    found = read_standings(entry.session, [record], issuer_id=issuer.id, time_zone=issuer.time_zone, today=about.today)
+    return found[record.assessment_id]
+
+
+def _read_corrections(entry: Entry) -> list[CorrectionRow]:
+    """The corrective actions after this assessment, for its two parties."""
+    if not entry.may(Act.CORRECTION_VIEW):
+        return []
+    return list_corrections(entry.session, entry.reach, assessment_id=entry.subject.id)
 
 
 def _survey(entry: Entry, about: About, record: ScoreRecord) -> Response:

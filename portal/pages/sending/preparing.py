@@ -16,6 +16,7 @@ from portal.pages.procurement.issuing import USUAL_TIME
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from portal.sending.choosing import ORDER, Choice, candidates
+from portal.sending.repeating import usual_version
 from portal.words import say
 from questionnaires.dispatches import actions
 from questionnaires.dispatches.models import Dispatch
@@ -66,7 +67,7 @@ def new(
     return _form(
         entry,
         blank_form(
-            version_id=versions[0].id if versions else "",
+            version_id=usual_version(versions),
             due_on=(_today(entry) + USUAL_TIME).isoformat(),
             reason=say(locale_of(entry.request), "usual-text", "assessment-reason"),
             contact_name=entry.actor.display_name,

@@ -17,7 +17,7 @@ from portal.pages import subjects
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from portal.sending.days import days
-from portal.sending.repeating import USUAL_ANSWER_DAYS, USUAL_BEFORE_START, USUAL_MONTHS
+from portal.sending.repeating import USUAL_ANSWER_DAYS, USUAL_BEFORE_START, USUAL_CODE, USUAL_MONTHS
 from portal.words import say
 from questionnaires.schedules import queries
 from questionnaires.schedules.actions import set_schedule
@@ -108,7 +108,7 @@ def _filled(entry: Entry, chosen: Schedule | None, questionnaire: str, is_first:
         return blank_form(questionnaire=questionnaire, **{name: getattr(chosen, name) for name in names})
     signed_in = entry.signed_in
     return blank_form(
-        questionnaire=questionnaire,
+        questionnaire=questionnaire or (CODE % ("", USUAL_CODE) if is_first else ""),
         version=0,
         before_start_days=USUAL_BEFORE_START if is_first and entry.subject.starts_on > _today(entry) else "",
         yearly_months=USUAL_MONTHS,

@@ -99,9 +99,16 @@ document.addEventListener("drop", (event) => {
 /* Tables: rows come and go by buttons; without this file saving brings more empty rows. */
 const ledgerOf = (element) => element.closest?.("[data-ledger]");
 
+const isBlank = (row) => [...row.querySelectorAll("[name^='cell.']")].every((field) => !field.value);
+
+/* Once per table: the buttons appear, and of the empty rows that are there without this file one is enough. */
 function furnish(ledger) {
+  if (ledger.dataset.furnished) return;
+  ledger.dataset.furnished = "yes";
   for (const button of ledger.querySelectorAll("[data-remove-row]")) button.hidden = false;
   ledger.querySelector("[data-ledger-hint]").hidden = true;
+  const blank = [...ledger.querySelectorAll("tbody tr")].filter(isBlank);
+  for (const row of blank.slice(1)) row.remove();
 }
 for (const ledger of document.querySelectorAll("[data-ledger]")) furnish(ledger);
 document.addEventListener("htmx:after:swap", () => {

@@ -60,7 +60,7 @@ class _Reader:
         self._walk(parts, None, "", [])
         self._settle_waiting(None)
         for tip, before in self.tips:
-            tips.attach(tip, tip.line, before, self.maker.options, self.log)
+            tips.attach(tip, tip.line, before, self.maker.options, self._leaning, self.log)
         self._settle_conditions()
         self.document["sections"] = [section for section in self.sections if section["items"]]
         for section in self.sections:
@@ -82,7 +82,7 @@ class _Reader:
         radios: list[Located] = []
         for part in [*parts, None]:
             if radios and not (isinstance(part, Located) and part.get("type") == "radio" and part.get("name") == radios[0].get("name")):
-                current = current or self._begin(path or "Questions", "", conditions, None)
+                current = current or self._begin(path or "Questions", "", conditions, radios[0].line)
                 self._add(current, self.maker.from_radios(radios), radios[0], self.waiting)
                 radios = []
             if part is None:
@@ -112,7 +112,7 @@ class _Reader:
             elif kind in questions.KINDS:
                 if current is None:
                     heading = f"{path} ({number})" if section is not None else path or "Questions"
-                    current = self._begin(heading, "", conditions, None)
+                    current = self._begin(heading, "", conditions, part.line)
                 self._add(current, self.maker.make(part, path, self._own_text(part)), part, self.waiting)
             else:
                 self.log.puzzle(f"type {kind}", dict(part), place=path, line=part.line)
@@ -182,6 +182,14 @@ class _Reader:
         else:
             self.document["introduction"] = both(text)
         self.waiting = []
+
+    def _leaning(self, name: str) -> dict[str, Any] | None:
+        """The question that a name in a condition belongs to."""
+        try:
+            code = next(items_of(self.maker.resolve(name)))
+        except ConditionFault:
+            return None
+        return next((item for section in self.sections for item in section["items"] if item["code"] == code), None)
 
     def _settle_conditions(self) -> None:
         """Translate every condition; one that cannot be kept is named, and its item is then asked of everyone."""

@@ -1,11 +1,13 @@
 """Tips: said at once when an answer is weak. They become warnings of the answers that they lean on, or help."""
 
+from collections.abc import Callable
 from typing import Any
 
 from questionnaires.interchange.reading import Log
 from questionnaires.interchange.texts import without_markup
-from questionnaires.interchange.vsaq.conditions import ConditionFault, Junction, Name, Tree, parse
+from questionnaires.interchange.vsaq.conditions import ConditionFault, Junction, Name, Tree, names_in, parse
 
+Leaning = Callable[[str], dict[str, Any] | None]
 SEVERITIES = {
     "low": {"ja": "重大度：低", "en": "Severity: low"},
     "medium": {"ja": "重大度：中", "en": "Severity: medium"},
@@ -36,8 +38,15 @@ def is_warning(tip: dict[str, Any]) -> bool:
     return str(tip.get("warn", "")).casefold() in {"yes", "true"}
 
 
-def attach(tip: dict[str, Any], line: int, item: dict[str, Any] | None, options: dict[str, dict[str, Any]], log: Log) -> None:
-    """Put what the tip says where it is said to the answerer. `options` are all choices by their id, `item` the question before it."""
+def attach(
+    tip: dict[str, Any], line: int, before: dict[str, Any] | None, options: dict[str, dict[str, Any]], leaning: Leaning, log: Log
+) -> None:
+    """Put what the tip says where it is said to the answerer.
+
+    `options` are all choices by their id, `leaning` finds the question that a name in a condition belongs to, and `before` is
+    the question that stands before the tip.
+    """
+    item = _find_question(tip.get("cond"), leaning) or before
     name = str(tip.get("id", tip.get("name", "tip")))
     said = warning_of(tip)
     if not said["en"]:
@@ -59,6 +68,15 @@ def attach(tip: dict[str, Any], line: int, item: dict[str, Any] | None, options:
             log.change(name, "tip-condition-dropped", line=line, question=item["code"], condition=str(tip["cond"]))
         else:
             log.take(name, line=line, code="tip-became-help", question=item["code"])
+
+
+def _find_question(condition: object, leaning: Leaning) -> dict[str, Any] | None:
+    """The question that the condition leans on first."""
+    try:
+        names = names_in(parse(condition)) if isinstance(condition, str) else ()
+        return next((item for name in names if (item := leaning(name)) is not None), None)
+    except ConditionFault:
+        return None
 
 
 def _choices(condition: object, options: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

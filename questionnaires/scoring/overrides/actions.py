@@ -1,6 +1,7 @@
 """Verbs of overriding: propose, approve, decline, ask for its end, end it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -73,8 +74,7 @@ def approve(session: Session, stamp: Stamp, assessment: Assessment, *, override_
     if override.ends_on < today:
         raise Conflict("override-ended")
     _replace_active(session, assessment.id, stamp)
-    override.state, override.approved_at, override.approved_by = OverrideState.ACTIVE, stamp.at, stamp.actor.user_id
-    _flush_as_second(session)
+    _change_as_second(session, override, state=OverrideState.ACTIVE, approved_at=stamp.at, approved_by=stamp.actor.user_id)
     _append(session, stamp, Act.OVERRIDE_APPROVE, assessment, override)
     return override
 
@@ -111,8 +111,7 @@ def end(session: Session, stamp: Stamp, assessment: Assessment, *, override_id: 
         override.ending_asked_at, override.ending_asked_by = stamp.at, stamp.actor.user_id
         session.flush()
     else:
-        override.state, override.ended_at, override.ended_by = OverrideState.ENDED, stamp.at, stamp.actor.user_id
-        _flush_as_second(session)
+        _change_as_second(session, override, state=OverrideState.ENDED, ended_at=stamp.at, ended_by=stamp.actor.user_id)
     _append(session, stamp, Act.OVERRIDE_END, assessment, override)
     return override
 
@@ -147,9 +146,10 @@ def _replace_active(session: Session, assessment_id: str, stamp: Stamp) -> None:
     session.execute(update(ScoreOverride).where(*which).values(**change))
 
 
-def _flush_as_second(session: Session) -> None:
+def _change_as_second(session: Session, override: ScoreOverride, **change: Any) -> None:
     try:
         with session.begin_nested():
+            override.sqlmodel_update(change)
             session.flush()
     except IntegrityError as error:  # the same person twice
         raise Forbidden("second-person-needed") from error

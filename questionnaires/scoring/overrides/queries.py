@@ -54,7 +54,8 @@ def find_holding(session: Session, assessment_ids: Collection[str], today: date)
         col(ScoreOverride.state) == OverrideState.ACTIVE,
         col(ScoreOverride.ends_on) >= today,
     )
-    return {row.assessment_id: Override(*row[:-1], OverrideState(row.state)) for row in session.execute(query)}
+    found = [Override(*row) for row in session.execute(query)]
+    return {override.assessment_id: override for override in found}
 
 
 def get_for_assessment(session: Session, assessment_id: str, override_id: str) -> ScoreOverride:

@@ -28,6 +28,7 @@ from storage import clock
 from storage.jobs.models import Job
 from storage.stamp import SYSTEM, Actor, Role, Stamp
 from tests import factories
+from tests.in_one_thread import Client
 
 PASSWORD = "seven green herons wait"
 PASSWORD_HASH = hash_password(PASSWORD)
@@ -139,7 +140,7 @@ class World:
 
     def visitor(self, address: str = "192.0.2.7") -> "Visitor":
         """Somebody with an empty browser."""
-        client = TestClient(
+        client = Client(
             self.app, base_url=self.settings.base_url, follow_redirects=False, client=(address, 50000), headers={"Accept-Language": "en"}
         )
         return Visitor(self, client)

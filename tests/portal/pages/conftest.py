@@ -15,33 +15,25 @@ from sqlalchemy import event
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from contracts.clauses import actions as clauses
-from contracts.information import actions as information
 from contracts.parties.models import Organisation
-from contracts.sharing import actions as sharing
 from portal.accounts.models import Membership, User
 from portal.accounts.sessions import open_user_session
 from portal.app import create_app
 from portal.guards import cookie_name
 from portal.settings import Settings
-from questionnaires.catalogue import actions as catalogue
 from storage import clock
-from storage.stamp import SYSTEM, Actor, Role, Stamp
+from storage.stamp import Actor, Role, Stamp
 from tests import factories
+from tests.in_one_thread import Client
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[FastAPI]:
+def app(content_url: str, tmp_path: Path) -> Iterator[FastAPI]:
     """The portal on the test's database, with questionnaires, clauses, classes and policy loaded."""
-    settings = Settings(data_folder=tmp_path / "data", database_url=database_url, embedded_worker=False, base_url="http://127.0.0.1:8000")
+    settings = Settings(data_folder=tmp_path / "data", database_url=content_url, embedded_worker=False, base_url="http://127.0.0.1:8000")
     made = create_app(settings)
-    with made.state.database.session(is_writing=True) as session:
-        stamp = Stamp(actor=SYSTEM, at=clock.now(), origin="cli")
-        for load in (catalogue.load, clauses.load, information.load, sharing.load):
-            load(session, stamp)
-        session.commit()
     yield made
     made.state.database.close()
 
@@ -106,7 +98,7 @@ def client_for(app: FastAPI) -> Iterator[Callable[..., Browser]]:
                 session, user=user, organisation_id=of.id, now=clock.now(), address="192.0.2.7", agent="Test", lifetime=timedelta(hours=1)
             )
             session.commit()
-        client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
+        client = Client(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
         client.cookies.set(cookie_name("session", app.state.settings), token)
         clients.append(client)
         return Browser(client, Actor(user.id, of.id, frozenset(roles), user.display_name, of.name))

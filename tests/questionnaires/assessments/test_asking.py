@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from questionnaires.answers.actions import attach, detach
-from questionnaires.answers.queries import get_item, list_for_section, list_missing, list_risks, list_standings
+from questionnaires.answers.queries import get_item, list_for_section, list_missing
 from questionnaires.answers.rules import AnswerState
+from questionnaires.answers.standings import list_standings
+from questionnaires.answers.told_risks import list_risks
 from questionnaires.assessments.actions import choose_alternative
 from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.queries import list_rows, progress
@@ -24,48 +26,8 @@ from questionnaires.templates.rules import Standing
 from storage.evidence.rules import EvidenceState
 from storage.problems import Conflict, Invalid
 from tests import factories
+from tests.questionnaires.every_kind import YES_NO, conditional_questionnaire, of_kind
 from tests.questionnaires.world import OwnReach, World, item, parse, small_questionnaire, statements, text
-
-
-def option(code: str, points: int | None = None, **more: Any) -> dict[str, Any]:
-    return {"code": code, "label": text(f"Option {code}"), "points": points, **more}
-
-
-YES_NO = [option("yes", 100), option("no", 0, warning=text("No rule is a risk"))]
-
-
-def of_kind(code: str, kind: str, **more: Any) -> dict[str, Any]:
-    """An item of another kind than a measure."""
-    return {**item(code), "kind": kind, **more}
-
-
-def conditional_questionnaire() -> dict[str, Any]:
-    """Every kind of question. C-2 leans on C-1, C-3 on C-2, section D on the profile, C-4 on a file, C-5 on an alternative."""
-    sections = small_questionnaire()["sections"]
-    third = [
-        of_kind("C-1", "yes_no", options=YES_NO),
-        of_kind("C-2", "number", unit=text("people"), minimum=0, maximum=500, condition={"item": "C-1", "is": ["yes"]}, required=True),
-        of_kind("C-3", "text", condition={"item": "C-2", "at_least": 100}),
-        of_kind("C-4", "file", weight=2),
-        of_kind("C-5", "date", condition={"all": [{"item": "C-4", "answered": True}, {"not": {"item": "A-4", "is": ["implemented"]}}]}),
-    ]
-    fourth = [
-        of_kind("D-1", "maturity", options=[option(str(level), (level - 1) * 25) for level in range(1, 6)]),
-        of_kind("D-2", "multiple", options=[option("a", 40), option("b", 40), option("c", -100)]),
-        of_kind(
-            "D-3",
-            "table",
-            columns=[
-                {"code": "name", "label": text("Name"), "required": True},
-                {"code": "count", "label": text("Count"), "kind": "number"},
-            ],
-        ),
-    ]
-    more = [
-        {"code": "C", "title": text("Third"), "purpose": text("To lean"), "items": third},
-        {"code": "D", "title": text("Fourth"), "purpose": text("For some"), "condition": {"profile": "tier", "is": ["1"]}, "items": fourth},
-    ]
-    return small_questionnaire(code="LEANING", sections=[*sections, *more])
 
 
 @pytest.fixture
@@ -109,17 +71,17 @@ def agree(world: World) -> tuple[int, int]:
 
 
 def test_a_hinge_answer_changes_what_is_asked_everywhere_at_once(leaning: World) -> None:
-    assert agree(leaning) == (0, 10), "A-1 A-2 A-4 A-5 B-1, C-1 C-4, D-1 D-2 D-3"
+    assert agree(leaning) == (0, 11), "A-1 A-2 A-4 A-5 B-1, C-1 C-4, D-1 D-2 D-3 D-4"
     say(leaning, "C-1", "yes")
-    assert agree(leaning) == (1, 11), "and C-2"
+    assert agree(leaning) == (1, 12), "and C-2"
     say(leaning, "C-2", "120")
-    assert agree(leaning) == (2, 12), "and C-3"
+    assert agree(leaning) == (2, 13), "and C-3"
     say(leaning, "C-3", "In the rule book")
-    assert agree(leaning) == (3, 12)
+    assert agree(leaning) == (3, 13)
     say(leaning, "C-1", "no")
-    assert agree(leaning) == (1, 10), "neither C-2 nor C-3, though both are still answered"
+    assert agree(leaning) == (1, 11), "neither C-2 nor C-3, though both are still answered"
     say(leaning, "C-1", "yes")
-    assert agree(leaning) == (3, 12), "what was said is still there"
+    assert agree(leaning) == (3, 13), "what was said is still there"
     leaning.assessment.profile = {"tier": "3"}
     leaning.session.flush()
     assert agree(leaning) == (3, 9), "a section that is not for this contractor"
@@ -128,10 +90,10 @@ def test_a_hinge_answer_changes_what_is_asked_everywhere_at_once(leaning: World)
 def test_a_file_is_an_answer_that_others_may_lean_on(leaning: World) -> None:
     file = factories.evidence(leaning.session, leaning.contractor, state=EvidenceState.QUARANTINED)
     attach(leaning.session, leaning.answerer, leaning.assessment, item_code="C-4", evidence_id=file.id)
-    assert agree(leaning) == (1, 11), "C-4 is answered and C-5 asked"
+    assert agree(leaning) == (1, 12), "C-4 is answered and C-5 asked"
     assert leaning.say("C-4", AnswerState.IMPLEMENTED).state == AnswerState.ANSWERED, "its state follows from its files"
     detach(leaning.session, leaning.answerer, leaning.assessment, item_code="C-4", evidence_id=file.id)
-    assert agree(leaning) == (0, 10)
+    assert agree(leaning) == (0, 11)
     for state in (AnswerState.IMPLEMENTED, AnswerState.ANSWERED):
         assert leaning.say("C-4", state, value="it lies there").state is None, "nobody answers for a file without a file"
 
@@ -160,7 +122,7 @@ def test_a_required_question_blocks_the_submission_by_name_only_while_it_is_aske
     assert record is not None
     why = {line["code"]: line["why"] for line in record.breakdown["lines"]}
     assert (why["C-1"], why["C-2"], why["C-3"], why["D-1"]) == ("answered", "not-asked", "not-asked", "blank")
-    assert agree(leaning) == (1, 10)
+    assert agree(leaning) == (1, 11)
 
 
 def test_the_score_counts_every_kind_and_only_a_file_that_can_be_opened(leaning: World) -> None:
@@ -176,7 +138,42 @@ def test_the_score_counts_every_kind_and_only_a_file_that_can_be_opened(leaning:
     wanted = {"C-1": 100, "C-2": 100, "C-3": None, "C-4": 0, "C-5": 100, "D-1": 75, "D-2": -60, "D-3": 100}
     assert {code: points[code] for code in wanted} == wanted
     assert record.earned == sum(line["earned"] for line in record.breakdown["lines"]) == 415
-    assert agree(leaning) == (7, 12)
+    assert agree(leaning) == (7, 13)
+
+
+def outcome_of(world: World) -> dict[str, Any]:
+    world.submit()
+    record = latest(world.session, world.assessment.id)
+    assert record is not None
+    (found,) = record.breakdown["outcomes"]
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "result", "parts"),
+    [
+        ({"C-1": "no", "D-1": "5"}, "not-met", {"met": ["D-1"], "unmet": ["C-1"], "blank": [], "undecided": []}),
+        ({"D-1": "5"}, "open", {"met": ["D-1"], "unmet": [], "blank": ["C-1"], "undecided": []}),
+        ({"D-1": "1"}, "open", {"met": [], "unmet": [], "blank": ["C-1"], "undecided": ["D-1"]}),
+        ({"D-1": "3"}, "not-met", {"met": [], "unmet": ["D-1"], "blank": ["C-1"], "undecided": []}),
+    ],
+)
+def test_a_check_is_stored_with_the_score_and_names_what_is_open_or_missing(
+    leaning: World, said: dict[str, Any], result: str, parts: dict[str, list[str]]
+) -> None:
+    for code, value in said.items():
+        say(leaning, code, value)
+    assert outcome_of(leaning) == {"code": "BASE", "result": result, **parts}
+
+
+def test_a_check_is_met_by_what_is_asked_and_the_band_is_that_of_the_exact_sums(leaning: World) -> None:
+    leaning.assessment.profile = {"tier": "3"}
+    say(leaning, "C-1", "yes")
+    say(leaning, "C-2", "1")
+    assert outcome_of(leaning)["result"] == "met", "D-1 is not asked of this contractor"
+    record = latest(leaning.session, leaning.assessment.id)
+    assert record is not None
+    assert (record.earned, record.possible, record.breakdown["band"]) == (200, 1100, 0)
 
 
 def test_a_returned_hinge_opens_what_leans_on_it_and_nothing_else(leaning: World) -> None:

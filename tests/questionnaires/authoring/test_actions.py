@@ -1,6 +1,7 @@
 """Drafts in the database: starting, changing by two people, publishing, editions, additions and their base."""
 
 import copy
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from storage.stamp import Role
 from tests import factories
 from tests.questionnaires.world import OwnReach, World, count_entries, item, last_entry, parse, small_questionnaire, text
 
-OWN = {"code": "FACTORY", "title": text("Factory")}
+OWN: Any = {"code": "FACTORY", "title": text("Factory")}
 
 
 @pytest.fixture
@@ -114,10 +115,9 @@ def test_two_editors_of_one_question_do_not_overwrite_each_other(world: World) -
 
     seen = actions.mark_of(find(read_working(world.session, draft)))
 
-    def save(stamp: Any, weight: int, code: str = "A-1") -> None:
-        actions.change_part(
-            world.session, stamp, draft, find, lambda document: outline.change_item(document, code, {"weight": weight}), seen=seen, step="item", part=code
-        )  # fmt: skip
+    def save(stamp: Any, weight: int) -> None:
+        edit = partial(outline.change_item, code="A-1", values={"weight": weight})
+        actions.change_part(world.session, stamp, draft, find, edit, seen=seen, step="item", part="A-1")
 
     save(other, 7)
     with pytest.raises(Conflict, match="draft-part-changed-meanwhile") as caught:
@@ -131,9 +131,7 @@ def test_two_editors_of_two_questions_do_not_hinder_each_other_and_publishing_se
     draft = actions.start_copy(world.session, world.asker, version_id=world.version.id, **OWN)
     looked_at = draft.version
     for code, stamp in (("A-1", world.asker), ("A-2", factories.stamp(world.principal, Role.REVIEWER))):
-        actions.change(
-            world.session, stamp, draft, lambda document, code=code: outline.change_item(document, code, {"weight": 9}), step="item"
-        )
+        actions.change(world.session, stamp, draft, partial(outline.change_item, code=code, values={"weight": 9}), step="item")
     with pytest.raises(Conflict, match="draft-changed-meanwhile"):
         actions.publish(world.session, world.asker, draft, edition="1", expected_version=looked_at)
     version = publish(world, draft)

@@ -121,7 +121,7 @@ def test_a_chain_of_conditions_may_be_longer_than_pythons_stack(length: int) -> 
 
 
 def test_a_circle_is_told_with_its_path_and_without_the_way_to_it() -> None:
-    trees = {
+    trees: dict[str, Any] = {
         "A": {"item": "B", "answered": True},
         "B": {"any": [{"item": "D", "answered": True}, {"not": {"item": "C", "answered": True}}]},
         "C": {"all": [{"item": "B", "is": ["yes"]}]},
@@ -143,7 +143,7 @@ def test_what_is_no_circle_can_be_worked_out_and_what_is_one_is_found(found: dic
 
 
 def test_what_leans_on_a_question_is_found_through_those_in_between() -> None:
-    conditions = {
+    conditions: dict[str, Any] = {
         "on-a": {"item": "A", "is": ["yes"]},
         "on-b": {"not": {"item": "B", "answered": True}},
         "on-c": {"item": "C", "answered": True},

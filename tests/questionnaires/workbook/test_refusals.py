@@ -1,5 +1,6 @@
 """Everything that may not come in is refused by its name, and nothing of the rest is lost with it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,20 +12,10 @@ from questionnaires.reviews.rules import Verdict
 from questionnaires.workbook import outline as o
 from questionnaires.workbook.comparing import Outcome
 from storage.problems import Problem
+from storage.stamp import Role
+from tests import factories
 from tests.questionnaires.workbook.making import Filling, download, every_kind, filled, lines, upload
 from tests.questionnaires.world import World, parse
-from tests.questionnaires.world import world as make_world
-
-
-@pytest.fixture
-def kinds(world: World) -> World:
-    """The world with an assessment of a questionnaire of every kind."""
-    version = publish(world.session, world.asker, parse(every_kind()))
-    assert version is not None
-    world.version = version
-    world.assessment = world.issue(version_id=version.id)
-    return world
-
 
 CELLS: list[tuple[str, Any, int, str, str]] = [
     ("item A-1", "=1+1", o.ANSWER, "A-1", "workbook-cell-formula"),
@@ -63,10 +54,15 @@ def test_an_answer_and_does_not_apply_exclude_each_other(kinds: World) -> None:
     assert lines(kinds, filled(download(kinds), both))["K-number"].problem == "workbook-both-answered"
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "problem"),
-    [(2, "=A1", "workbook-cell-formula"), (3, "several", "answer-cell-invalid"), (4, "soon", "answer-cell-invalid"), (5, "Third", "answer-cell-invalid")],
-)  # fmt: skip
+TABLE_CELLS = [
+    (2, "=A1", "workbook-cell-formula"),
+    (3, "several", "answer-cell-invalid"),
+    (4, "soon", "answer-cell-invalid"),
+    (5, "Third", "answer-cell-invalid"),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "problem"), TABLE_CELLS)
 def test_a_cell_of_a_table_is_refused_by_name(kinds: World, column: int, value: str, problem: str) -> None:
     def fill(sheet: Filling) -> None:
         table = sheet.table("K-table")
@@ -142,9 +138,13 @@ def test_another_assessment_another_tenant_another_version_and_another_round_are
 
 
 def make_world_elsewhere(known: World) -> World:
-    """Two companies that have nothing to do with those of `known`."""
-    made = make_world(known.session, code="ELSEWHERE")
-    assert made.principal.id != known.principal.id
+    """Two companies that have nothing to do with those of `known`, and their assessment of the same questionnaire."""
+    principal = factories.organisation(known.session, "Sora KK")
+    contractor = factories.organisation(known.session, "Umi KK", registrar=principal)
+    engagement = factories.engagement(known.session, principal, contractor)
+    asker = factories.stamp(principal, Role.PROCUREMENT)
+    made = replace(known, principal=principal, contractor=contractor, engagement=engagement, asker=asker)
+    made.assessment = made.issue(version_id=known.version.id)
     return made
 
 

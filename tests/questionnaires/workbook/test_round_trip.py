@@ -5,21 +5,10 @@ from datetime import date
 import pytest
 
 from questionnaires.answers.rules import AnswerState
-from questionnaires.catalogue.actions import publish
 from questionnaires.workbook import outline as o
 from questionnaires.workbook.comparing import Outcome
-from tests.questionnaires.workbook.making import Filling, download, every_kind, filled, lines, moment
-from tests.questionnaires.world import World, parse
-
-
-@pytest.fixture
-def kinds(world: World) -> World:
-    """The world with an assessment of a questionnaire of every kind."""
-    version = publish(world.session, world.asker, parse(every_kind()))
-    assert version is not None
-    world.version = version
-    world.assessment = world.issue(version_id=version.id)
-    return world
+from tests.questionnaires.workbook.making import Filling, download, filled, lines, moment
+from tests.questionnaires.world import World
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

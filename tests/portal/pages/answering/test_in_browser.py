@@ -14,6 +14,7 @@ from portal.guards import cookie_name
 from questionnaires.assessments.models import Assessment
 from tests.portal.pages.answering.conftest import PDF
 from tests.portal.pages.conftest import Browser
+from tests.questionnaires.every_kind import conditional_questionnaire
 from tests.services.chromium import Visit
 
 
@@ -145,3 +146,44 @@ def test_everyone_can_use_it_and_nothing_runs_over_the_edge(
         window.page.goto(base + place)
         assert window.accessibility_violations() == []
         assert window.overflow() == 0, place
+
+
+def test_questions_come_and_go_with_the_answer_they_lean_on_while_one_types_and_a_ledger_grows_row_by_row(
+    respondent: Browser, ask: Callable[..., Assessment], sit_down: Callable[..., Visit], address: str
+) -> None:
+    base = f"/assessments/{ask(conditional_questionnaire()).id}/sections"
+    window = sit_down(respondent, f"{base}/C")
+    page = window.page
+    expect(page.locator("#q-C-2")).to_have_count(0)
+    page.locator("#q-C-1 input[value=no]").check()
+    expect(page.locator("#risk-C-1")).to_contain_text("No rule is a risk")
+    page.locator("#q-C-1 input[value=yes]").check()
+    expect(page.locator("#q-C-2")).to_be_visible()
+    expect(page.locator("#risk-C-1")).to_be_empty()
+    assert page.evaluate("document.activeElement.closest('.question').id") == "q-C-1", "the focus stays"
+    page.fill("#value-C-2", "120")
+    expect(page.locator("#q-C-3")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "value-C-2", "one goes on typing"
+    page.locator("#q-C-3 .not-applicable input").check()
+    expect(page.locator("#value-C-3")).to_be_hidden()
+    page.fill("#reason-C-3", "There is none")
+    expect(mark(page.locator("#q-C-3"))).to_contain_text("Saved")
+    page.locator("#q-C-4 input[type=file]").set_input_files({"name": "pledge.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(mark(page.locator("#q-C-4"))).to_contain_text("Saved")
+    expect(page.locator("#q-C-5")).to_be_visible()
+    assert window.accessibility_violations() == []
+
+    page.goto(f"{address}{base}/D")
+    ledger = page.locator("#q-D-3")
+    expect(ledger.locator("tbody tr")).to_have_count(1)
+    ledger.locator("[name='cell.0.name']").fill("Key")
+    for name in ("Disk", "Stick"):
+        ledger.get_by_role("button", name="Add rows").click()
+        page.keyboard.type(name)
+    ledger.get_by_role("button", name="Remove this row").nth(1).click()
+    expect(mark(ledger)).to_contain_text("Saved")
+    page.reload()
+    values = ledger.locator("[name$='.name']").evaluate_all("fields => fields.map((field) => field.value)")
+    assert values == ["Key", "Stick", ""]
+    assert window.accessibility_violations() == []
+    assert window.problems == []

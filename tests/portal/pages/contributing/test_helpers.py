@@ -1,6 +1,7 @@
 """What an invited helper can do: the questions that were given to it, and nothing else of the whole portal."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -14,13 +15,14 @@ from questionnaires.contributing import actions
 from questionnaires.contributing.models import Contributor
 from storage import clock
 from storage.evidence.models import EvidenceFile
+from storage.stamp import Role
 from tests import factories
 from tests.portal.pages.answering.conftest import PDF
 from tests.portal.pages.conftest import Browser
 
 ALLOWED = {  # what a helper may open besides its part; the rest must be closed
     "/", "/account", "/contributions", "/comments", "/sign-in", "/healthz", "/readyz", "/sign-in/company-account", "/sign-in/forgotten",
-    "/sign-in/code", "/sign-in/company-account/return", "/demonstration", "/language", "/sign-in/reset/done",
+    "/sign-in/code", "/account/authenticator", "/sign-in/company-account/return", "/demonstration", "/language", "/sign-in/reset/done",
 }  # fmt: skip
 
 
@@ -51,7 +53,10 @@ def test_the_part_can_be_answered_and_nothing_beside_it(
     assert helper.post(f"{base}/items/1.1-02/comments", {"text": "Hello"}, page=page).status_code == 404
     assert helper.post(f"{base}/items/1.1-02/take-over", {"answer_id": "0" * 32, "version": "0"}, page=page).status_code == 404
     assert stored.exec(select(Answer)).one().scope == "Whole office"
+    stored.commit()
     assert helper.get(f"{base}/sections/1.3").status_code == 404
+    told = helper.get(f"/api/v1{base}/sections/1.1/answers")
+    assert [one["item"] for one in told.json()] == ["1.1-01"]
     assert "Whole office" in respondent.get(f"{base}/sections/1.1").text
 
 
@@ -64,7 +69,11 @@ def test_everything_else_is_closed(
         "assessment_id": assessment.id, "engagement_id": assessment.engagement_id, "contractor_id": contractor.id,
         "version_id": assessment.version_id,
     }  # fmt: skip
-    routes = {context.path for context in iter_route_contexts(app.routes) if isinstance(context.route, APIRoute) and "GET" in (context.methods or ())}
+    routes = {
+        context.path
+        for context in iter_route_contexts(app.routes)
+        if isinstance(context.route, APIRoute) and "GET" in (context.methods or ())
+    }
     opened = set()
     for path in sorted(path for path in routes if path):
         if "{section_code}" in path or "{item_code}" in path:
@@ -91,6 +100,7 @@ def test_files_of_the_own_questions_open_and_no_others(
         upload = {"file": (f"{item}.pdf", PDF, "application/pdf")}
         assert respondent.post(f"/assessments/{assessment.id}/items/{item}/evidence", page=page, files=upload).status_code == 303
     by_name = {file.display_name: file.id for file in stored.exec(select(EvidenceFile))}
+    stored.commit()
     assert helper.get(f"/evidence/{by_name['1.1-01.pdf']}/file").status_code == 200
     assert helper.get(f"/evidence/{by_name['1.1-02.pdf']}/file").status_code == 404
     assert len(stored.exec(select(AnswerEvidence)).all()) == 2
@@ -111,9 +121,9 @@ def test_a_part_that_was_taken_back_is_closed_at_once(
 def test_a_helper_of_another_company_gets_nothing_even_if_a_row_says_so(
     stored: Session, client_for: Callable[..., Browser], respondent: Browser, assessment: Assessment
 ) -> None:
-    from storage.stamp import Role
-
-    stranger = client_for(factories.organisation(stored, "Elsewhere"), Role.CONTRIBUTOR)
+    elsewhere = factories.organisation(stored, "Elsewhere")
+    stored.commit()
+    stranger = client_for(elsewhere, Role.CONTRIBUTOR)
     stored.add(
         Contributor(assessment_id=assessment.id, user_id=stranger.actor.user_id, scope="whole", invited_by="x", invited_at=clock.now())
     )
@@ -133,6 +143,7 @@ def test_whoever_leaves_has_nothing_any_more(
     stored.commit()
     stored.expire_all()
     assert stored.get_one(Assessment, assessment.id).owner_user_id is None
+    stored.commit()
     assert helper.get(f"/assessments/{assessment.id}/sections/1.1").status_code == 404
 
 
@@ -141,12 +152,26 @@ def test_what_was_answered_elsewhere_is_shown_to_a_helper_only_where_that_was_al
     stored: Session, helper: Browser, respondent: Browser, issue: Callable[..., Assessment], earlier: str
 ) -> None:
     first, second = issue(), issue()
-    for path, form in (("items/1.1-01/answer", {"version": "0", "state": "implemented", "scope": "Secret office"}),):
-        assert respondent.post(f"/assessments/{first.id}/{path}", form, page="/members").status_code == 303
+    said = {"version": "0", "state": "implemented", "scope": "Secret office"}
+    assert respondent.post(f"/assessments/{first.id}/items/1.1-01/answer", said, page="/members").status_code == 303
     submission = {"person_name": "One", "person_title": "Head", "language": "ja", "agreed": "yes"}
     assert respondent.post(f"/assessments/{first.id}/submission", submission, page="/members").status_code == 303
-    form = {"user_id": helper.actor.user_id, "scope": "sections", "sections": ["1.1"], "sees_earlier": earlier}
+    form: dict[str, Any] = {"user_id": helper.actor.user_id, "scope": "sections", "sections": ["1.1"], "sees_earlier": earlier}
     assert respondent.post(f"/assessments/{second.id}/contributors", form, page="/members").status_code == 303
     page = helper.get(f"/assessments/{second.id}/sections/1.1").text
     assert ("Secret office" in page) is bool(earlier)
     assert helper.get("/answers").status_code == 403
+
+
+def test_somebody_with_another_role_keeps_its_sight_and_answers_its_part(
+    stored: Session, client_for: Callable[..., Browser], contractor: Organisation, give: Callable[..., Contributor], assessment: Assessment
+) -> None:
+    keeper = client_for(contractor, Role.ADMINISTRATOR, Role.CONTRIBUTOR)
+    base = f"/assessments/{assessment.id}"
+    form = {"version": "0", "state": "implemented"}
+    assert keeper.post(f"{base}/items/1.1-01/answer", form, page="/members").status_code == 403
+    give(assessment, keeper, items=["1.1-01"])
+    assert keeper.get(base).status_code == 200
+    assert keeper.post(f"{base}/items/1.1-01/answer", form, page="/members").status_code == 303
+    assert keeper.post(f"{base}/items/1.1-02/answer", form, page="/members").status_code == 403
+    assert stored.exec(select(Answer)).one().item_id

@@ -25,7 +25,7 @@ def test_a_colleague_is_asked_for_sections_and_is_seen_beside_them(
     assert answer.status_code == 303, answer.text
     page = respondent.get(people).text
     assert "山田 花子" in page
-    assert "セクション: 1.1、1.2" in page or "1.2" in page
+    assert "節: 1.1、1.2" in page or "1.2" in page
     assert "さんだけです" in page  # whoever shares the work out owns it
     section = respondent.get(f"/assessments/{assessment.id}/sections/1.1").text
     assert re.search(r"山田 花子</span>さんに依頼中", section)
@@ -33,6 +33,7 @@ def test_a_colleague_is_asked_for_sections_and_is_seen_beside_them(
     assert stored.get_one(Assessment, assessment.id).owner_user_id == respondent.actor.user_id
     payloads = [job.payload for job in stored.exec(select(Job).where(col(Job.kind) == "mail:send"))]
     assert [one["user_id"] for one in payloads if one["template"] == "contribution-asked"] == [colleague.actor.user_id]
+    stored.commit()
     mine = colleague.get(f"/assessments/{assessment.id}/sections/1.1?view=mine")
     assert mine.status_code == 200
     assert "自分の担当分" in mine.text
@@ -43,25 +44,29 @@ def test_a_colleague_is_asked_for_sections_and_is_seen_beside_them(
 def test_somebody_new_is_invited_with_the_part_and_the_link_stands_on_the_page(
     stored: Session, respondent: Browser, assessment: Assessment
 ) -> None:
-    people = f"/assessments/{assessment.id}/people"
+    base = f"/assessments/{assessment.id}"
+    people = f"{base}/people"
     form = {
         "user_id": "new", "person_name": "佐藤 健", "email": "sato@helper.example", "locale": "ja", "scope": "items", "items": ["1.1-01"],
     }  # fmt: skip
-    assert respondent.post(f"/assessments/{assessment.id}/contributors", form, page=people).status_code == 303
+    assert respondent.post(f"{base}/contributors", form, page=people).status_code == 303
     invitation = stored.exec(select(Invitation)).one()
     part = stored.exec(select(Contributor)).one()
     assert (invitation.role, invitation.email) == (Role.CONTRIBUTOR, "sato@helper.example")
     assert (part.invitation_id, part.user_id, part.items) == (invitation.id, None, ["1.1-01"])
+    stored.commit()
     page = respondent.get(people).text
     assert "/invitations/" in page
     assert "佐藤 健" in page
     # Asked for more before it was accepted: the same invitation brings both.
     again = form | {"items": ["1.1-02"]}
-    assert respondent.post(f"/assessments/{assessment.id}/contributors", again, page=people).status_code == 303
+    assert respondent.post(f"{base}/contributors", again, page=people).status_code == 303
     assert len(stored.exec(select(Invitation)).all()) == 1
     stored.commit()
-    for number, one in enumerate(stored.exec(select(Contributor)).all()):
-        assert respondent.post(f"/assessments/{assessment.id}/contributors/{one.id}/removal", page=people).status_code == 303
+    parts = [one.id for one in stored.exec(select(Contributor))]
+    for number, part_id in enumerate(parts):
+        stored.commit()
+        assert respondent.post(f"{base}/contributors/{part_id}/removal", page=people).status_code == 303
         stored.expire_all()
         assert (stored.exec(select(Invitation)).one().revoked_at is not None) is (number == 1)
         stored.commit()
@@ -80,7 +85,12 @@ def test_what_is_missing_in_the_form_is_said_beside_it(respondent: Browser, asse
 
 
 def test_the_owner_alone_submits_and_hands_that_on(
-    stored: Session, client_for: Callable[..., Browser], contractor: Organisation, respondent: Browser, helper: Browser, assessment: Assessment
+    stored: Session,
+    client_for: Callable[..., Browser],
+    contractor: Organisation,
+    respondent: Browser,
+    helper: Browser,
+    assessment: Assessment,
 ) -> None:
     other = client_for(contractor, Role.RESPONDENT, name="Other")
     people = f"/assessments/{assessment.id}/people"
@@ -88,6 +98,10 @@ def test_the_owner_alone_submits_and_hands_that_on(
     assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": respondent.actor.user_id}, page=people).status_code == 303
     form = {"person_name": "Other", "person_title": "Head", "language": "ja", "agreed": "yes"}
     assert other.post(f"/assessments/{assessment.id}/submission", form, page=people).status_code == 403
+    told = other.get(f"/assessments/{assessment.id}/submission")
+    assert told.status_code == 403
+    assert "回答の分担" in told.text
+    assert f"/assessments/{assessment.id}/submission" not in other.get(f"/assessments/{assessment.id}/missing").text
     assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": other.actor.user_id}, page=people).status_code == 303
     assert respondent.post(f"/assessments/{assessment.id}/submission", form, page=people).status_code == 403
     assert other.post(f"/assessments/{assessment.id}/submission", form, page=people).status_code == 303

@@ -1,9 +1,4 @@
-"""Questionnaires as CSV in the column style of eramba, in and out, in one language.
-
-Columns: A-C chapter (number, title, description) · D-F question (number, title, description) · G kind of answer · H answers, parted by
-`|` · I not used here · J warning · K answers that score and L their scores, parted by `|` · M when to show and N when to hide the
-question, as `NUMBER=answer|answer`, several parted by `;`. A header row is recognised by its words and may be missing.
-"""
+"""The CSV, read."""
 
 import csv
 import io
@@ -12,32 +7,16 @@ from decimal import Decimal, InvalidOperation
 from pathlib import PurePath
 from typing import Any
 
-from questionnaires.catalogue.documents import ItemDocument, QuestionnaireDocument
-from questionnaires.interchange.reading import Format, Log, Reading, Writing, finish
+from questionnaires.interchange.eramba.columns import HEADER
+from questionnaires.interchange.reading import Format, Log, Reading, finish
 from questionnaires.interchange.skeleton import blank
 from questionnaires.interchange.texts import Codes, both, language_of, short, tidy
 from questionnaires.templates.conditions import find_cycle
 from questionnaires.templates.kinds import WITH_OPTIONS, ItemKind
-from storage.cells import guard_cell, unguard_cell
 from storage.problems import Invalid
+from storage.sheets.text import unguard
 
-_HEADER = [
-    "Chapter number",
-    "Chapter title",
-    "Chapter description",
-    "Question number",
-    "Question title",
-    "Question description",
-    "Answer type",
-    "Answers",
-    "Reserved",
-    "Warning",
-    "Score answers",
-    "Score values",
-    "Show when",
-    "Hide when",
-]
-_WIDTH = len(_HEADER)
+_WIDTH = len(HEADER)
 _KINDS = {
     "predefinedanswers": ItemKind.SINGLE,
     "predefinedanswersandopen": ItemKind.SINGLE,
@@ -46,26 +25,6 @@ _KINDS = {
     "openanswer": ItemKind.TEXT,
     "date": ItemKind.DATE,
 }
-_NAMES = {ItemKind.MULTIPLE: "PredefinedMultipleChoiceAndOpen", ItemKind.DATE: "Date"}
-_STATES = {
-    "implemented": {"ja": "実施している", "en": "Implemented"},
-    "partly": {"ja": "一部実施している", "en": "Partly implemented"},
-    "planned": {"ja": "計画している", "en": "Planned"},
-    "not_implemented": {"ja": "実施していない", "en": "Not implemented"},
-}
-_LOST: tuple[str, ...] = (
-    "evidence",
-    "evidence_note",
-    "cadence",
-    "weight",
-    "alternative",
-    "legacy",
-    "required",
-    "control",
-    "crosswalk",
-    "unit",
-)
-_LOST += ("minimum", "maximum", "columns", "criteria")
 
 
 def read(text: str, file_name: str, today: date) -> Reading:
@@ -74,7 +33,7 @@ def read(text: str, file_name: str, today: date) -> Reading:
     rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     try:
         for row in rows:
-            reader.take([tidy(unguard_cell(cell)) for cell in row], rows.line_num)
+            reader.take([tidy(unguard(cell)) for cell in row], rows.line_num)
     except csv.Error as error:
         raise Invalid("interchange-not-read", "file", line=rows.line_num, reason=str(error)) from error
     return finish(reader.whole(), Format.CSV, reader.log)
@@ -97,7 +56,7 @@ class _Reader:
     def take(self, row: list[str], line: int) -> None:
         if not any(row):
             return
-        if (line == 1 and [cell.casefold() for cell in row[:2]] == [name.casefold() for name in _HEADER[:2]]) or _is_header(row):
+        if (line == 1 and [cell.casefold() for cell in row[:2]] == [name.casefold() for name in HEADER[:2]]) or _is_header(row):
             return
         for column, cell in enumerate(row[_WIDTH:], start=_WIDTH + 1):
             if cell:
@@ -233,79 +192,3 @@ class _Reader:
 def _is_header(row: list[str]) -> bool:
     words = {cell.casefold().replace(" ", "") for cell in row[6:7]}
     return bool(words & {"answertype", "typeofanswer", "回答の種類"})
-
-
-def write(document: QuestionnaireDocument, language: str) -> Writing:
-    """The CSV with a header row, in UTF-8 with a byte order mark so that Excel reads it right; what has no column is named."""
-    log, target = Log(), io.StringIO(newline="")
-    table = csv.writer(target)
-    table.writerow(_HEADER)
-    items = {item.code: item for item in document.items()}
-    log.leave(document.code, "language-left-out", language="en" if language == "ja" else "ja")
-    for section in document.sections:
-        if section.condition is not None:
-            log.change(section.code, "section-condition-on-items")
-        for item in section.items:
-            said = [section.code, getattr(section.title, language), getattr(section.purpose, language)]
-            said += [item.code, getattr(item.title, language), getattr(item.question, language)]
-            options = _options(document, item, language)
-            kind = _NAMES.get(item.kind, "PredefinedAnswersAndOpen" if options else "OpenAnswer")
-            scored = [(label, points) for _, label, points in options if points is not None]
-            warnings = [
-                f"{getattr(option.label, language)}: {getattr(option.warning, language)}"
-                for option in document.options_of(item)
-                if option.warning
-            ]
-            warning = "|".join(warnings) or (getattr(item.warning, language) if item.warning else "")
-            show, hide = _rules(
-                document, items, [part for part in (section.condition, item.condition) if part is not None], item.code, language, log
-            )
-            said += [kind, "|".join(label for _, label, _ in options), "", warning]
-            said += ["|".join(label for label, _ in scored), "|".join(str(points) for _, points in scored), show, hide]
-            table.writerow([guard_cell(cell) for cell in said])
-            _tell(item, kind, bool(warnings), log)
-    return Writing(
-        ("\ufeff" + target.getvalue()).encode(), Format.CSV, f"{document.code}-{document.edition}-{language}.csv", "text/csv", log.entries
-    )
-
-
-def _tell(item: ItemDocument, kind: str, has_warnings: bool, log: Log) -> None:
-    log.take(item.code, kind=item.kind.value, became=kind)
-    if item.kind in {ItemKind.NUMBER, ItemKind.FILE, ItemKind.TABLE}:
-        log.change(item.code, "kind-became-open-answer", kind=item.kind.value)
-    if item.warning is not None and has_warnings:
-        log.leave(item.code, "field-left-out", field="warning")
-    for name in (*_LOST, "help"):
-        if name in item.model_fields_set and getattr(item, name):
-            log.leave(item.code, "field-left-out", field=name)
-
-
-def _options(document: QuestionnaireDocument, item: ItemDocument, language: str) -> list[tuple[str, str, int | None]]:
-    if item.kind is ItemKind.IMPLEMENTATION:
-        return [(state, _STATES[state][language], document.points[state]) for state in _STATES]  # type: ignore[index]  # the four names of the form
-    return [(option.code, getattr(option.label, language).replace("|", "/"), option.points) for option in document.options_of(item)]
-
-
-def _rules(
-    document: QuestionnaireDocument, items: dict[str, ItemDocument], parts: list[Any], code: str, language: str, log: Log
-) -> tuple[str, str]:
-    show: list[str] = []
-    hide: list[str] = []
-    for part in parts:
-        tree = part.model_dump(mode="json", by_alias=True)
-        is_hiding = "not" in tree
-        inner = tree["not"] if is_hiding else tree
-        rules = [_rule(document, items, leaf, language) for leaf in inner.get("any", [inner])]
-        target = hide if is_hiding else show
-        if None in rules or target:
-            log.leave(code, "condition-left-out", reason="more than one answer of one question")
-        else:
-            target.extend(rule for rule in rules if rule)
-    return ";".join(show), ";".join(hide)
-
-
-def _rule(document: QuestionnaireDocument, items: dict[str, ItemDocument], leaf: dict[str, Any], language: str) -> str | None:
-    if "item" not in leaf or "is" not in leaf:
-        return None
-    labels = {option: label for option, label, _ in _options(document, items[leaf["item"]], language)}
-    return f"{leaf['item']}={'|'.join(labels[code] for code in leaf['is'])}" if all(code in labels for code in leaf["is"]) else None

@@ -1,0 +1,1 @@
+"""A closed assessment as OSCAL assessment results: what tools of others can read."""

@@ -1,0 +1,98 @@
+"""A file that comes in slowly keeps nobody else from writing, and leaves nothing behind of whoever may not send one."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from questionnaires.assessments.models import Assessment
+from storage.objects.store import StoredObject
+from tests.portal.pages.answering.conftest import PDF
+from tests.portal.pages.conftest import Browser
+
+FILE = {"file": ("a.pdf", PDF, "application/pdf")}
+
+
+class SlowStore:
+    """The application's store, on a line that stops in the middle of a file until `go` is set."""
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def put(self, source: Iterable[bytes], *, limit: int, check: Any = None) -> StoredObject:
+        def slowly() -> Iterator[bytes]:
+            for chunk in source:
+                yield chunk[:5]
+                self.begun.set()
+                assert self.go.wait(60)
+                yield chunk[5:]
+
+        stored: StoredObject = self.store.put(slowly(), limit=limit, check=check)
+        return stored
+
+
+@pytest.fixture
+def slow(app: FastAPI) -> SlowStore:
+    app.state.store = SlowStore(app.state.store)
+    return app.state.store  # type: ignore[no-any-return]  # just put there
+
+
+@pytest.fixture
+def path(assessment: Assessment) -> str:
+    return f"/assessments/{assessment.id}"
+
+
+def in_threads(browser: Browser, app: FastAPI) -> Browser:
+    """The same person at a second window, which is served beside the first."""
+    client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False, cookies=dict(browser.client.cookies))
+    return Browser(client, browser.actor)
+
+
+def test_while_a_file_comes_in_others_write(app: FastAPI, slow: SlowStore, respondent: Browser, path: str) -> None:
+    answers: list[int] = []
+    window = in_threads(respondent, app)
+    sending = threading.Thread(target=lambda: answers.append(window.post(f"{path}/items/1.1-01/evidence", files=FILE).status_code))
+    sending.start()
+    assert slow.begun.wait(60)
+    try:
+        saved = respondent.post(f"{path}/items/1.1-02/answer", {"version": "0", "state": "implemented"})
+        assert saved.status_code == 303, "the file holds no lock while it comes in"
+        assert answers == []
+    finally:
+        slow.go.set()
+        sending.join(60)
+    assert answers == [303]
+    assert "a.pdf" in respondent.get(f"{path}/sections/1.1").text
+
+
+class CountingStore(SlowStore):
+    """A store that tells how many files it was given."""
+
+    taken = 0
+
+    def put(self, source: Iterable[bytes], *, limit: int, check: Any = None) -> StoredObject:
+        def noting(file: BinaryIO) -> None:
+            self.taken += 1
+            check(file)
+
+        stored: StoredObject = self.store.put(source, limit=limit, check=noting)
+        return stored
+
+
+def test_of_whoever_may_not_come_in_no_byte_is_kept(
+    app: FastAPI, respondent: Browser, reviewer: Browser, assessment: Assessment, path: str
+) -> None:
+    store = app.state.store = CountingStore(app.state.store)
+    assert reviewer.post(f"{path}/items/1.1-01/evidence", files=FILE).status_code == 403
+    assert reviewer.post(f"/engagements/{assessment.engagement_id}/certificates", files=FILE).status_code == 403
+    assert reviewer.post(f"/assessments/{'0' * 32}/items/1.1-01/evidence", files=FILE).status_code == 404
+    assert store.taken == 0
+    assert respondent.post(f"{path}/items/1.1-01/evidence", files=FILE).status_code == 303
+    assert store.taken == 1

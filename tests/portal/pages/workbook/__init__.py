@@ -1,0 +1,1 @@
+"""Answering with a workbook, as people see it."""
