@@ -67,9 +67,7 @@ def catalogue(_settings: Settings, asked: argparse.Namespace) -> int:
         return 0
     for row in rows:
         criteria = row["criteria"] if row["criteria"] is not None else "unknown"
-        print(
-            f"{row['code']:<4} {row['edition']:<10} {row['dated']}  {row['sections']:>3} sections {row['items']:>4} items, criteria: {criteria}"
-        )
+        print(f"{row['code']} {row['edition']} ({row['dated']}): {row['sections']} sections, {row['items']} items, criteria: {criteria}")
         print(f"     {row['title']['en']}")
         print(f"     {row['source']['en']}")
     return 0

@@ -47,9 +47,17 @@ def navigation(actor: Actor, path: str, locale: Locale) -> list[Link]:
     return shown
 
 
+HOMES: tuple[tuple[Role, str], ...] = (
+    (Role.PROCUREMENT, "/procurement"),
+    (Role.REVIEWER, "/review"),
+    (Role.RESPONDENT, "/contractor"),
+    (Role.CONTRIBUTOR, "/contributions"),
+)
+
+
 def home_of(actor: Actor) -> str:
     """The first page after signing in: the home of the person's first role."""
-    for role, href in ((Role.PROCUREMENT, "/procurement"), (Role.REVIEWER, "/review"), (Role.RESPONDENT, "/contractor"), (Role.CONTRIBUTOR, "/contributions")):
+    for role, href in HOMES:
         if actor.has(role):
             return href
     return "/administration" if actor.has(Role.ADMINISTRATOR) else "/account"

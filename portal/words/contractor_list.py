@@ -39,6 +39,7 @@ WORDS = {
         "list-country-unknown": N_("“{value}” is no country that we know. Use its code, such as JP."),
         "list-not-a-count": N_("“{value}” is no whole number."),
         "contractor-list-missing": N_("What was read from this list is no longer kept: it is deleted after a day. Read the list in again."),
+        "contractor-list-nothing": N_("No line is new. Tick a line that is a different company."),
         "contractor-list-done": N_("This list has been registered already."),
         "contractor-list-changed": N_(
             "The registered contractors have changed while you looked at this page. Nothing was registered; look at the lines again."

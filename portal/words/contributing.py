@@ -44,7 +44,9 @@ WORDS = {
         "comment-written": N_("The comment is posted."),
         "answer-taken-over": N_("The earlier answer now stands at {number}. Check it, and change it where needed."),
         "answers-taken-over": N_("{count} answers are taken over. Check them, and change them where needed."),
-        "answers-taken-over-partly": N_("{count} answers are taken over. Left alone, because somebody had answered or they did not fit: {skipped}"),
+        "answers-taken-over-partly": N_(
+            "{count} answers are taken over. Left alone, because somebody had answered or they did not fit: {skipped}"
+        ),
     },
     "problem": {
         "not-the-owner": N_("Another person of your company submits these answers. The page “Who answers what” says who, and hands it on."),

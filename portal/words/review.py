@@ -105,13 +105,19 @@ WORDS = {
         "verdict-missing": N_("Choose a verdict; the remark is kept on the page until then."),
         "nothing-returned": N_("Nothing is marked for return. Mark an answer first, with a remark."),
         "items-not-judged": N_("Some answers have no verdict yet, or are marked for return. They are listed below."),
-        "judgement-changed-meanwhile": N_("{by} has judged {item} meanwhile: {said}. Remark: {remark}. Nothing was replaced; press Save again only if yours is to hold."),
-        "choice-changed-meanwhile": N_("A colleague has chosen otherwise meanwhile. The page shows that choice; choose again if yours is to hold."),
+        "judgement-changed-meanwhile": N_(
+            "{by} has judged {item} meanwhile: {said}. Remark: {remark}. Nothing was replaced; press Save again only if yours is to hold."
+        ),
+        "choice-changed-meanwhile": N_(
+            "A colleague has chosen otherwise meanwhile. The page shows that choice; choose again if yours is to hold."
+        ),
         "nothing-chosen": N_("Nothing is ticked. Choose at least one."),
         "remark-missing-for": N_("{item} has no remark: write one for all, or one beside it."),
         "acceptance-changed-since": N_("Something has changed since this list was shown. Nothing was accepted; look at the list again."),
         "reviewer-unknown": N_("This person is no reviewer of your organisation."),
-        "review-policy-changed-meanwhile": N_("Somebody else has changed the settings meanwhile. Open the page again and look at them first."),
+        "review-policy-changed-meanwhile": N_(
+            "Somebody else has changed the settings meanwhile. Open the page again and look at them first."
+        ),
         "review-interval-out-of-range": N_("The number of days is from {least} to {most}."),
         "closing-needs-second-person": N_("Here closing needs two reviewers. Propose it; another reviewer confirms."),
         "closing-proposed-already": N_("Closing has been proposed already. It waits for a second reviewer."),

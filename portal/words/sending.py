@@ -76,7 +76,9 @@ WORDS = {
         "window-opens-after-due": N_("It would open on {opens_on}, after the due date {due_on}. Choose an earlier day."),
         "window-closes-before-due": N_("It would close on {closes_on}, before the due date {due_on}. Choose a later day."),
         "window-not-open-yet": N_("This questionnaire can be answered from {opens_on} on. Until then it can be read and printed."),
-        "window-closed": N_("This questionnaire could be answered until {closes_on}. Ask {contact} to open it again; your answers so far are kept."),
+        "window-closed": N_(
+            "This questionnaire could be answered until {closes_on}. Ask {contact} to open it again; your answers so far are kept."
+        ),
         "due-date-earlier": N_("The due date {due_on} was promised; it can be moved to a later day only."),
         "window-closes-earlier": N_("{closes_on} is earlier than what was promised or has passed. Choose a later day."),
         "dates-unchanged": N_("These are the dates that hold already. Choose a later day."),

@@ -73,9 +73,7 @@ def prepare(
     return dispatch
 
 
-def _insert_targets(
-    dispatch: Dispatch, version: QuestionnaireVersion, candidates: Select[str, str], order: Sequence[Any]
-) -> Insert:
+def _insert_targets(dispatch: Dispatch, version: QuestionnaireVersion, candidates: Select[str, str], order: Sequence[Any]) -> Insert:
     """One statement for however many: the database numbers the candidates and leaves out who is still at it."""
     found = candidates.add_columns(func.row_number().over(order_by=list(order)).label("position")).subquery()
     engagement_id, respondent_id = list(found.c)[:2]

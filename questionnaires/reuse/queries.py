@@ -18,6 +18,7 @@ from questionnaires.answers.queries import ItemView
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import engagement_label, organisation_label
 from questionnaires.reuse.links import Link, linked
+from questionnaires.reuse.models import AnswerOrigin
 from questionnaires.reuse.rules import ORDER, Basis, differs, fits, is_current, is_same_question
 from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection, QuestionnaireVersion
 from questionnaires.templates.queries import get_version
@@ -67,6 +68,7 @@ class Earlier:
     issuer: str
     issuer_english: str
     work: str
+    basis: str | None  # where it was itself taken over: on which basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +214,13 @@ def _earlier(organisation_id: str) -> Select[Any]:
             organisation_label.c.name,
             organisation_label.c.name_english,
             engagement_label.c.work,
+            col(AnswerOrigin.basis),
         )
         .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
         .join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id))
         .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(QuestionnaireItem.version_id))
+        .outerjoin(AnswerOrigin, col(AnswerOrigin.answer_id) == col(Answer.id))
         .join(organisation_label, organisation_label.c.id == col(Assessment.issuer_organisation_id))
         .join(engagement_label, engagement_label.c.id == col(Assessment.engagement_id))
         .where(col(Assessment.respondent_organisation_id) == organisation_id, col(Answer.state).is_not(None))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from openpyxl.formatting.rule import FormulaRule
@@ -20,13 +19,13 @@ from questionnaires.templates.rules import Standing
 from questionnaires.workbook import dressing as dress
 from questionnaires.workbook import outline as o
 from questionnaires.workbook.book import Book
+from questionnaires.workbook.fields import day_rule, length_rule, number_rule, shown, write_number
 from questionnaires.workbook.labels import MARK, words
 from questionnaires.workbook.outline import Outline
 from questionnaires.workbook.sayings import Said, said
 
 _WIDTHS = {"A": 0, "B": 8, "C": 40, "D": 34, "E": 20, "F": 22, "G": 22, "H": 22, "I": 12, "J": 9, "K": 22}
 _LACKING = PatternFill("solid", bgColor="FFCC80")
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(slots=True)
@@ -236,32 +235,3 @@ def _mark_lacking(made: _Sheet) -> None:
         name = names[state].replace('"', '""')
         rule = FormulaRule(formula=[f'AND(${answer}{first}="{name}",LEN(${letter}{first})=0)'], fill=_LACKING)  # type: ignore[no-untyped-call]  # the stubs leave it open
         made.sheet.conditional_formatting.add(f"{letter}{first}:{letter}{last}", rule)
-
-
-def write_number(cell: Any, text: str | None, *, is_open: bool) -> None:
-    """A number as a number where a program can hold it exactly, else as text."""
-    number = float(text) if text else None
-    is_exact = text is not None and len(text) <= 15 and Decimal(repr(number)) == Decimal(text)
-    dress.field(cell, number if is_exact else text, number_format="General", is_open=is_open)
-
-
-def shown(limit: float | None) -> str:
-    """A limit as people write it."""
-    return "" if limit is None else f"{limit:,.10g}"
-
-
-def day_rule(message: str) -> DataValidation:
-    """A cell that takes a date."""
-    first, last = (f"DATE({day.year},{day.month},{day.day})" for day in (FIRST_DAY, LAST_DAY))
-    return dress.validation("date", message, operator="between", formula1=first, formula2=last)
-
-
-def number_rule(low: float | None, high: float | None, message: str) -> DataValidation:
-    """A cell that takes a number within its limits."""
-    ends = ("-1E+15" if low is None else f"{low:.15g}", "1E+15" if high is None else f"{high:.15g}")
-    return dress.validation("decimal", message, operator="between", formula1=ends[0], formula2=ends[1])
-
-
-def length_rule(limit: int, message: str) -> DataValidation:
-    """A cell that takes a text up to its limit."""
-    return dress.validation("textLength", message, operator="lessThanOrEqual", formula1=str(limit))

@@ -10,9 +10,9 @@ from questionnaires.answers.queries import ItemView
 from questionnaires.templates.kinds import ROW_LIMIT, VALUE_LIMIT
 from questionnaires.workbook import dressing as dress
 from questionnaires.workbook.book import Book
+from questionnaires.workbook.fields import day_rule, length_rule, number_rule, shown, write_number
 from questionnaires.workbook.labels import words
 from questionnaires.workbook.outline import HEAD_ROW, TABLE, TABLE_SPARE
-from questionnaires.workbook.questions import day_rule, length_rule, number_rule, shown, write_number
 
 _SIZES = {"text": 34, "number": 14, "date": 14, "single": 22}
 

@@ -31,7 +31,7 @@ def write(
     book.footer = f"{outline.title[language]} – {heading.respondent}"
     book.file.properties.title = to_cell(outline.title[language])
     book.file.properties.creator = "portal"
-    book.file.properties.created = book.file.properties.modified = made_at.replace(tzinfo=None)
+    book.file.properties.created = made_at.replace(tzinfo=None)
     write_guide(book, outline, heading)
     tables = []
     for section, views in outline.sections:

@@ -29,23 +29,22 @@ def _adds_three_questions(officer: Person) -> str:
     officer.open("/questionnaires")
     officer.follow(r"/questionnaires/[0-9a-f]{32}$")
     officer.open("/questionnaires/drafts/new")
-    options = officer.page.locator("[name=version_id] option")
-    base = next(str(option.get_attribute("value")) for option in options.all() if option.inner_text().startswith("S01 "))
-    officer.send("/questionnaires/drafts", {"version_id": base, "title_ja": "工場の委託先への質問"})
+    sets = officer.page.locator("[name=version_id] option")
+    base = next(str(option.get_attribute("value")) for option in sets.all() if option.inner_text().startswith("S01 "))
+    officer.send("/questionnaires/drafts", {"version_id": base, "title_ja": "工場の委託先への質問", "title_en": "Questions to factories"})
     assert officer.say("A draft without questions of your own yet.") in officer.text
     officer.page.locator("#s-1\\.1 > summary").click()
     officer.follow(r"/items/new\?section=1\.1&after=1\.1-02$")
     officer.follow(r"kind=yes_no$")
-    officer.send("/items", {"question_ja": "工場の入口に守衛を置いていますか。"}, button="again")
+    officer.send("/items", {"question_ja": "工場の入口に守衛を置いていますか。", "question_en": "Is there a guard?"}, button="again")
     officer.follow(r"kind=single$")
-    answers = {"option_ja": ["1年以上", "1年未満", "残していない"], "option_points": ["100", "50", ""]}
-    officer.send("/items", {"question_ja": "入退室の記録をどのくらい残していますか。", **answers}, button="again")
+    question = {"question_ja": "入退室の記録をどのくらい残していますか。", "question_en": "How long are entries kept?"}
+    options = {"option_ja": ["1年以上", "1年未満", "残していない"], "option_en": ["A year or more", "Less", "They are not"]}
+    officer.send("/items", {**question, **options, "option_points": ["100", "50", ""]}, button="again")
     officer.follow(r"kind=table$")
-    officer.send(
-        "/items",
-        {"question_ja": "貸し出した鍵をご記入ください。", "column_ja": ["管理番号", "返却日"], "column_kind": ["text", "date"]},
-        button="save",
-    )
+    question = {"question_ja": "貸し出した鍵をご記入ください。", "question_en": "List the keys that are out."}
+    columns = {"column_ja": ["管理番号", "返却日"], "column_en": ["Number", "Returned on"], "column_kind": ["text", "date"]}
+    officer.send("/items", {**question, **columns}, button="save")
     assert officer.say("Not ready yet. Points to complete: {count}", count=1) in officer.text
     officer.go_on()
     officer.send("/items/1.1-X02", {"option_points": ["100", "50", "0"]}, button="save")
@@ -70,7 +69,7 @@ def _makes_the_next_edition(reviewer: Person, version: str) -> str:
     reviewer.send("/condition", {"kind-2": "profile-is"}, button="refresh")
     reviewer.send("/condition", {"subject-2": "profile:tier"}, button="refresh")
     reviewer.send("/condition", {"values-2": ["1", "2"]}, button="save")
-    assert "Asked if: 1.1-X01 is “はい” and Tier of the contractor is 1 / 2" in reviewer.text
+    assert "Asked if: 1.1-X01 is “Yes” and Tier of the contractor is 1 / 2" in reviewer.text
     reviewer.open(f"{draft}/items/1.1-X01/condition")
     reviewer.send("/condition", {"kind-1": "item-answered", "subject-1": "item:1.1-X02"}, button="save", status=422)
     assert "1.1-X01 → 1.1-X02 → 1.1-X01" in reviewer.text

@@ -66,7 +66,9 @@ def test_more_time_is_asked_for_and_given(stage: Stage, guest: Callable[..., Vis
 
 def _has_a_deadline(stage: Stage) -> None:
     """The newest mail about the questionnaire brings the due date for the calendar."""
-    messages = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in stage.portal.settings.mail_folder.glob("*.eml")]
+    messages = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in stage.portal.settings.mail_folder.glob("*.eml")
+    ]
     attached = [part for message in messages for part in message.iter_attachments()]
     assert attached
     assert {part.get_content_type() for part in attached} == {"text/calendar"}

@@ -50,7 +50,7 @@ CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_nam
 COMMON = frozenset({"version"})
 NEW_PASSWORD = "another long sentence of the tests"
 FILE = ("file.pdf", PDF, "application/pdf")
-QUESTIONS = ("questions.json", b'{"questionnaire": [{"type": "block", "text": "B", "items": [{"type": "line", "id": "q", "text": "Q?"}]}]}', "application/json")
+QUESTIONS = ("questions.json", b'{"questionnaire": [{"type": "line", "id": "q", "text": "Q?"}]}', "application/json")
 _READ = {"import_id": "questionnaire_import_id"}
 
 
@@ -183,10 +183,12 @@ PLANS: dict[str, Plan] = {
     "POST /questionnaires/drafts/{draft_id}/sections/{section_code}/condition": _draft({**_CONDITION, "step": "save"}, _part("section")),
     "GET /questionnaires/drafts/{draft_id}/items/new": Plan(query=lambda _ids, _person: {"section": SECTION}),
     "POST /questionnaires/drafts/{draft_id}/items": _draft({"kind": "text", "section": SECTION, "question_ja": "What?", "weight": "0"}),
-    "POST /questionnaires/drafts/{draft_id}/items/{item_code}": _draft({"kind": "text", "question_ja": "What?", "weight": "0"}, _part("item")),
+    "POST /questionnaires/drafts/{draft_id}/items/{item_code}": _draft(
+        {"kind": "text", "question_ja": "What?", "weight": "0"}, _part("item")
+    ),
     "POST /questionnaires/drafts/{draft_id}/items/{item_code}/condition": _draft({**_CONDITION, "step": "save"}, _part("item")),
     "POST /questionnaires/drafts/{draft_id}/alternatives": _draft(
-        {"group": "NEW", "question_ja": "Which?", "option_code": ["", ""], "option_ja": ["One", "Two"], "option_en": ["", ""], "step": "save"}
+        {"group": "NEW", "question_ja": "Which?", "option_code": ["", ""], "option_ja": ["One", "Two"], "step": "save"}
     ),
     "POST /questionnaires/drafts/{draft_id}/bands": _draft(
         {"at_least": ["0"], "label_ja": ["Low"], "label_en": [""], "advice_ja": ["More"], "advice_en": [""]}, _part("bands")
@@ -321,11 +323,11 @@ PLANS: dict[str, Plan] = {
     "POST /assessments/{assessment_id}/items/{item_code}/comments/reading": Plan(_nothing),
     "GET /comments": Plan(query=lambda ids, _person: {"after": ids("comment/both")}),
     "POST /assessments/{assessment_id}/items/{item_code}/take-over": Plan(
-        lambda ids, _person: {"answer_id": ids("answer/returned"), "version": "2"}, _assessment("in_progress")
+        lambda ids, _person: {"answer_id": ids("answer/earlier"), "version": "2"}, _assessment("in_progress")
     ),
     "GET /assessments/{assessment_id}/sections/{section_code}/earlier-answers": Plan(at=_assessment("in_progress")),
     "POST /assessments/{assessment_id}/sections/{section_code}/earlier-answers": Plan(
-        lambda ids, _person: {"picks": [f"{ITEM} {ids('answer/returned')}"]}, _assessment("in_progress")
+        lambda ids, _person: {"picks": [f"{ITEM} {ids('answer/earlier')}"]}, _assessment("in_progress")
     ),
     # reviewing
     "POST /assessments/{assessment_id}/items/{item_code}/judgement": Plan(

@@ -15,6 +15,7 @@ from questionnaires.comments.rules import Visibility
 from questionnaires.contributing import actions as contributing
 from questionnaires.contributing.rules import ScopeKind
 from questionnaires.corrections import actions as corrections
+from questionnaires.reuse.queries import list_offers
 from questionnaires.reviews import actions as reviews
 from questionnaires.reviews import behalf
 from questionnaires.reviews.closing import close, propose_closing
@@ -62,10 +63,8 @@ def _share_out(made: "Builder") -> None:
         of = session.get_one(Assessment, ids[f"assessment/{state}"])
         text = made.say("contractor", what, "comment")
         ids[f"comment/{visibility}"] = comments.write(session, stamp, of, item_code=ITEM, text=text, visibility=visibility).id
-    returned = session.get_one(Assessment, ids["assessment/returned"])
-    view = get_item(session, returned, ITEM)
-    assert view.answer is not None
-    ids["answer/returned"] = view.answer.id
+    (offer, *_) = list_offers(session, drafted, [get_item(session, drafted, ITEM)], at=stamp.at)[ITEM]
+    ids["answer/earlier"] = offer.earlier.answer_id
 
 
 def _issue(made: "Builder", state: str, code: str = SMALL) -> Assessment:

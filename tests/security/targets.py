@@ -11,7 +11,7 @@ from tests.security.plans import COMMON, Ids
 from tests.security.world import World
 
 LINKS = frozenset({"token", "reset_token"})  # whoever has one may use it
-OF_A_COMPANY = frozenset({"dispatch_id", "contractor_id", "mail", "draft_id", "addition_id", "own_version_id", "seen/head"})
+OF_A_COMPANY = frozenset({"dispatch_id", "contractor_id", "mail", "questionnaire_import_id", "draft_id", "addition_id", "own_version_id", "seen/head"})
 
 
 class AbsentError(Exception):
@@ -92,7 +92,7 @@ class Surroundings:
         return person.company in self.world.known_to.get(target.place.ids[kind], target.place.seen_by)
 
     def standing(self, person: Person, target: Target, kinds: list[str]) -> Standing:
-        if {"draft_id", "addition_id", "own_version_id"} & set(kinds):
+        if {"draft_id", "addition_id", "own_version_id", "questionnaire_import_id"} & set(kinds):
             return Standing.OWNER
         if "contractor_id" in kinds or "dispatch_id" in kinds:
             return Standing.OWNER

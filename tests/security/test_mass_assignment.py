@@ -45,6 +45,16 @@ REASONS = {
     "preparing.PreparationInput.version_id": "an edition that the organisation may issue, checked in the action",
     "schedules.ScheduleInput.version": "the version that the person saw, compared and not stored",
     "publication.PublicationInput.version": "the version that the person saw, compared and not stored",
+    "publication.PublicationInput.edition": "the number of an own edition, which must be new",
+    "alternatives.AlternativeInput.group": "a part of the own draft's document",
+    "alternatives.AlternativeInput.step": "which button was pressed",
+    "conditions.ConditionInput.step": "which button was pressed",
+    "conditions.RowInput.depth": "the indentation of a row, no column",
+    "item_form.ItemInput.step": "which button was pressed",
+    "item_form.ItemInput.control": "a field of a question in the own draft",
+    "item_form.ItemInput.evidence": "a field of a question in the own draft",
+    "item_form.ItemInput.weight": "a field of a question in the own draft",
+    "importing.UploadInput.format": "how to read the file, one of a fixed list",
 }
 TELLING = ("id", "state", "organisation_id", "role")
 

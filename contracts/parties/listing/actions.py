@@ -16,7 +16,7 @@ from storage.acts import Act
 from storage.jobs import enqueue
 from storage.jobs.models import Job
 from storage.ledger.actions import append
-from storage.problems import Conflict
+from storage.problems import Conflict, Invalid
 from storage.stamp import Stamp
 
 DISCARD = "contractor-list:discard"
@@ -59,10 +59,12 @@ def confirm(
     """Register the new lines, and those that look like another company where `nevertheless` holds their tokens; all or none.
 
     `expected_new` is the number of new lines that the person has seen. Raises Conflict: contractor-list-done,
-    contractor-list-changed where what is registered has changed since the page was shown.
+    contractor-list-changed where what is registered has changed since the page was shown; Invalid("contractor-list-nothing").
     """
     if imported.confirmed_at is not None:
         raise Conflict("contractor-list-done")
+    if not expected_new and not nevertheless:
+        raise Invalid("contractor-list-nothing", "nevertheless")
     lines = examine(entries_of(imported), list_known(session, stamp.actor), checks)
     alike = {line.token for line in lines if line.outcome is Outcome.ALIKE}
     if sum(line.outcome is Outcome.NEW for line in lines) != expected_new or not alike.issuperset(nevertheless):

@@ -21,7 +21,19 @@ from storage.acts import Act
 from storage.problems import Conflict, Invalid
 
 router = APIRouter()
-IDENTITY = ("name", "name_reading", "name_english", "corporate_number", "country", "contact_name", "contact_email", "contact_phone", "contact_two_name", "contact_two_email", "employees")
+IDENTITY = (
+    "name",
+    "name_reading",
+    "name_english",
+    "corporate_number",
+    "country",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "contact_two_name",
+    "contact_two_email",
+    "employees",
+)
 
 
 class ContractorInput(FormModel):

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.information.evidence import DOWNLOAD_POLICY
 from portal.reports import engagement
 from portal.reports.typesetting import typeset
 from storage.acts import Act
@@ -20,5 +21,5 @@ def show(entry: Annotated[Entry, guard(Act.REPORT_VIEW, of=subjects.engagement)]
     """As things stand now, in the person's language, for either party."""
     told = engagement.tell(entry)
     name = quote(f"{told['title']}-{entry.subject.reference or entry.subject.id[:8]}.pdf")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Content-Security-Policy": DOWNLOAD_POLICY}
     return Response(typeset("engagement", told), media_type="application/pdf", headers=headers)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 
 from portal.guards import Entry, guard
+from portal.pages.information.evidence import DOWNLOAD_POLICY
 from portal.rendering.languages import Locale, locale_of
 from portal.rendering.pages import render
 from portal.words import say
@@ -64,7 +65,7 @@ def export(entry: Annotated[Entry, guard(Act.RESULTS_VIEW)], version_id: str) ->
     locale = locale_of(entry.request)
     rows = queries.tables(entry.session, entry.reach, version.id)
     name = quote(f"{version.code}-{version.edition}.csv")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Content-Security-Policy": DOWNLOAD_POLICY}
     return StreamingResponse(_lines(rows, locale), media_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -15,7 +15,7 @@ from portal.rendering.formats import or_english
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import is_htmx, redirect, render, render_part
 from portal.sending import preview
-from portal.sending.dispatching import begin
+from portal.sending.dispatching import begin, find_dead, resume
 from portal.sending.reports import write_csv
 from portal.words import say
 from questionnaires.dispatches import actions, queries
@@ -68,6 +68,7 @@ def show(
         rows=shown,
         sections=sections,
         state=state,
+        is_stuck=find_dead(entry.session, dispatch) is not None,
         after=after,
         next_after=rows[PAGE - 1].position if len(rows) > PAGE else 0,
         class_names={row.code: row.name for row in list_classes(entry.session)},
@@ -91,8 +92,10 @@ def choose(entry: Annotated[Entry, guard(Act.DISPATCH_START, of=subjects.dispatc
 
 @router.post("/sending/{dispatch_id}/start")
 def start(entry: Annotated[Entry, guard(Act.DISPATCH_START, of=subjects.dispatch)]) -> Response:
-    """Confirm: the worker begins to send."""
+    """Confirm: the worker begins to send; or goes on where it had given up."""
     dispatch: Dispatch = entry.subject
+    if resume(entry.session, entry.stamp, dispatch):
+        return redirect(entry, f"/sending/{dispatch.id}", "dispatch-started")
     actions.start(entry.session, entry.stamp, dispatch)
     begin(entry.session, dispatch)
     return redirect(entry, f"/sending/{dispatch.id}", "dispatch-started")

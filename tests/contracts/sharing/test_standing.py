@@ -15,7 +15,7 @@ from questionnaires.assessments.models import Assessment
 from questionnaires.reviews.policy import change_policy
 from questionnaires.scoring.overrides.actions import approve, propose
 from questionnaires.scoring.overrides.models import ScoreOverride
-from tests.contracts.world import TODAY, World
+from tests.contracts.world import NOW, TODAY, World
 
 
 def decide(world: World, today: date = TODAY) -> dict[str, Decision]:
@@ -48,7 +48,7 @@ def test_a_lower_score_stops_at_once_and_ends_by_itself(world: World) -> None:
 
 def test_a_higher_score_opens_only_once_another_has_approved_it_and_only_so_long(world: World) -> None:
     changed: dict[str, Any] = {f"c1_1_{number:02}": None for number in range(1, 9)} | {f"c1_2_{number:02}": None for number in range(1, 9)}
-    world.review(**changed)
+    world.review(at=NOW + timedelta(hours=1), **changed)
     computed = facts(world.session, world.engagement, TODAY).score
     assert computed is not None
     low = computed.total.tenths

@@ -278,7 +278,7 @@ def test_the_master_lists_what_was_said_to_whom(two: Two) -> None:
     take(two)
     (framework,) = list_frameworks(world.session, world.contractor.id)
     said = list_said(world.session, world.contractor.id, framework, "A")
-    assert sorted(one.issuer for one in said["A-1"]) == ["Umi KK", "Yama KK"]
+    assert sorted((one.issuer, one.basis) for one in said["A-1"]) == [("Umi KK", "elsewhere"), ("Yama KK", None)]
     assert list_frameworks(world.session, world.principal.id) == []
 
 

@@ -126,6 +126,12 @@ def test_what_changed_since_it_was_looked_at_stops_all_of_it(session: Session, s
     assert len(list_contractors(session, stamp.actor)) == 2
 
 
+def test_registering_nothing_is_said(session: Session, stamp: Stamp) -> None:
+    imported = keep(session, stamp, "X,,1,,,,")
+    with pytest.raises(Invalid, match="contractor-list-nothing"):
+        confirm(session, stamp, imported, 0)
+
+
 def test_it_is_its_persons_alone_and_gone_after_a_day(session: Session, stamp: Stamp) -> None:
     imported = keep(session, stamp, f"山本工業,,{number(1)},,,,")
     assert get_import(session, stamp.actor, imported.id, stamp.at) is imported

@@ -282,3 +282,14 @@ def test_a_section_of_600_questions_opens_with_the_first_blank_one_alone(respond
     page = respondent.get(f"{path}/sections/S0", locale="en").text
     assert 'id="q-I-1"' in page
     assert "Question 2 of 600" in page
+
+
+def test_the_whole_on_paper_costs_the_same_statements_however_long_it_is(respondent: Browser, ask: Issue, statements: list[str]) -> None:
+    sent = {}
+    for items in (40, 200):
+        path = f"/assessments/{ask(long_questionnaire(items)).id}"
+        respondent.get(f"{path}/print")
+        statements.clear()
+        assert respondent.get(f"{path}/print", locale="en").text.count("□ Option x") == items
+        sent[items] = len(statements)
+    assert sent[40] == sent[200]

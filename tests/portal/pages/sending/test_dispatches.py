@@ -11,11 +11,14 @@ from sqlmodel import Session, select
 from contracts.engagements import actions as engagements
 from contracts.engagements.models import Engagement
 from contracts.parties.models import Organisation
+from portal.sending.dispatching import KIND
 from portal.sending.jobs import sending_handlers
 from questionnaires.assessments.models import Assessment
 from questionnaires.dispatches.models import Dispatch
 from questionnaires.templates.queries import find_latest
 from storage import clock
+from storage.jobs.models import Job
+from storage.jobs.rules import JobState
 from storage.jobs.worker import run_once
 from storage.stamp import Role
 from tests import factories
@@ -89,6 +92,20 @@ def test_after_the_start_the_worker_sends_and_the_page_reports(
     home = respondent.get("/contractor").text
     assert "会員プログラムのコールセンター運営" in home
     assert officer.post(f"{place}/start", page="/sending/new").status_code == 409
+
+
+def test_a_sending_that_has_stopped_says_so_and_goes_on_at_a_press(officer: Browser, engagement: Engagement, stored: Session) -> None:
+    place = prepare(officer, stored)
+    officer.post(f"{place}/start", page=place)
+    job = stored.exec(select(Job).where(Job.kind == KIND)).one()
+    job.state, job.attempts = JobState.DEAD, 5
+    stored.add(job)
+    stored.commit()
+    assert "送付が止まっています" in officer.get(place).text
+    assert officer.post(f"{place}/start", page=place).status_code == 303
+    while run_once(stored.get_bind(), sending_handlers(), clock.now()):  # type: ignore[arg-type]  # an engine
+        pass
+    assert "1件に送付しました。" in officer.get(place).text
 
 
 def test_ticks_of_a_page_are_kept(officer: Browser, engagement: Engagement, second: Engagement, stored: Session) -> None:
