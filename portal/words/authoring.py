@@ -20,7 +20,9 @@ WORDS = {
         "draft-title-missing": N_("Give the questionnaire a name, in one language at least."),
         "edition-taken": N_("Edition {edition} of this questionnaire has been published already. Choose another number."),
         "version-not-own": N_("Only your own questionnaires have a next edition here. Add to this one, or copy it."),
-        "questionnaire-text-missing": N_("The whole text of this edition is not stored. Ask the operator to load the built-in content again."),
+        "questionnaire-text-missing": N_(
+            "The whole text of this edition is not stored. Ask the operator to load the built-in content again."
+        ),
         "condition-row-unfinished": N_("Row {number} is not finished: choose a question or a fact, and what it is compared with."),
         "condition-circle": N_("This condition would run in a circle: {path}. One of these must not depend on the next."),
         "assessment-not-issued-by-you": N_("Only the organisation that sent this request may move it."),

@@ -11,7 +11,9 @@ from tests.security.plans import COMMON, Ids
 from tests.security.world import World
 
 LINKS = frozenset({"token", "reset_token"})  # whoever has one may use it
-OF_A_COMPANY = frozenset({"dispatch_id", "contractor_id", "mail", "questionnaire_import_id", "draft_id", "addition_id", "own_version_id", "seen/head"})
+OF_A_COMPANY = frozenset(
+    {"dispatch_id", "contractor_id", "mail", "questionnaire_import_id", "draft_id", "addition_id", "own_version_id", "seen/head"}
+)
 
 
 class AbsentError(Exception):
