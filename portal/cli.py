@@ -58,7 +58,12 @@ def parser() -> argparse.ArgumentParser:
     )
 
     interchange_commands.add_parsers(
-        _add(names, "import-questionnaire", interchange_commands.import_questionnaire, "Read a questionnaire from a file; make a draft of it."),
+        _add(
+            names,
+            "import-questionnaire",
+            interchange_commands.import_questionnaire,
+            "Read a questionnaire from a file; make a draft of it.",
+        ),
         _add(names, "catalogue", interchange_commands.catalogue, "List the built-in questionnaires with edition, source and counts."),
     )
 

@@ -88,6 +88,8 @@ def owns(_actor: Actor, standing: Standing) -> bool:
 
 
 ANYBODY: tuple[Clause, ...] = ((is_anybody,),)
+
+
 def stands_in_place(_actor: Actor, standing: Standing) -> bool:
     """The organisation asked, and answers in the contractor's place."""
     return standing is Standing.IN_PLACE

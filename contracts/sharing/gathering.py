@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from contracts.agreements.models import Agreement
@@ -186,19 +186,22 @@ def _agreements(session: Session, ids: Collection[str]) -> dict[tuple[str, str],
 
 def _scores(session: Session, zones: Mapping[str, str], questionnaires: Collection[str]) -> dict[tuple[str, str], ScoreFacts]:
     """The review closed last, per engagement and questionnaire: of the contractor itself, and by somebody else."""
+    base = aliased(QuestionnaireVersion)
+    code = _code_for_policy(base)
     place = func.row_number().over(
-        partition_by=(col(ScoreRecord.engagement_id), col(QuestionnaireVersion.code)),
+        partition_by=(col(ScoreRecord.engagement_id), code),
         order_by=(col(ScoreRecord.computed_at).desc(), col(ScoreRecord.id).desc()),
     )
     ranked = (
-        select(col(ScoreRecord.id), col(QuestionnaireVersion.code), place.label("place"))
+        select(col(ScoreRecord.id), code.label("code"), place.label("place"))
         .join(Assessment, col(Assessment.id) == col(ScoreRecord.assessment_id))
         .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
+        .outerjoin(base, col(base.id) == col(QuestionnaireVersion.base_version_id))
         .join(Engagement, col(Engagement.id) == col(ScoreRecord.engagement_id))
         .where(
             col(ScoreRecord.engagement_id).in_(zones.keys()),
             col(ScoreRecord.is_final),
-            col(QuestionnaireVersion.code).in_(questionnaires),
+            code.in_(questionnaires),
             col(Assessment.respondent_organisation_id) == col(Engagement.contractor_organisation_id),
             col(Assessment.issuer_organisation_id) != col(Assessment.respondent_organisation_id),
         )
@@ -219,6 +222,16 @@ def _scores(session: Session, zones: Mapping[str, str], questionnaires: Collecti
         (engagement_id, code): ScoreFacts.of(assessment_id, local_date(at, zones[engagement_id]), _controls(breakdown))
         for engagement_id, code, assessment_id, at, breakdown in session.execute(query)
     }
+
+
+def _code_for_policy(base: Any) -> ColumnElement[str | None]:
+    """The code by which a policy knows a version: a built-in one by its own, an addition by that of the built-in one it adds to.
+
+    Any other questionnaire of one's own counts for no policy, even where somebody gave it the code of a built-in one.
+    """
+    is_built_in = col(QuestionnaireVersion.owner_organisation_id).is_(None)
+    adds_to_built_in = and_(col(base.id).is_not(None), col(base.owner_organisation_id).is_(None))
+    return case((is_built_in, col(QuestionnaireVersion.code)), (adds_to_built_in, col(base.code)), else_=None)
 
 
 def _overrides(session: Session, assessment_ids: Collection[str], today: date) -> dict[str, OverrideFact]:
@@ -242,9 +255,11 @@ def _controls(breakdown: Mapping[str, Any]) -> list[ControlFact]:
 
 def _pending(session: Session, ids: Collection[str]) -> dict[tuple[str, str], PendingAssessment]:
     """The newest assessment of the contractor that is not closed, per engagement and questionnaire."""
+    base = aliased(QuestionnaireVersion)
     query = (
-        select(col(Assessment.engagement_id), col(QuestionnaireVersion.code), col(Assessment.id), col(Assessment.state))
+        select(col(Assessment.engagement_id), _code_for_policy(base), col(Assessment.id), col(Assessment.state))
         .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
+        .outerjoin(base, col(base.id) == col(QuestionnaireVersion.base_version_id))
         .join(Engagement, col(Engagement.id) == col(Assessment.engagement_id))
         .where(
             col(Assessment.engagement_id).in_(ids),

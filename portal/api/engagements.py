@@ -136,8 +136,9 @@ def show_balance(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.en
 
 @router.get("/engagements/{engagement_id}/score")
 def show_score(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.engagement)]) -> dict[str, Any] | None:
-    """The latest final score, in tenths of a percent, with its breakdown; null when no review was closed yet."""
-    found = scores.latest_final(entry.session, entry.subject.id)
+    """The latest final score by the policy's questionnaire, in tenths of a percent, with its breakdown; null before the first one."""
+    policy = sharing.policy_for(entry.session, entry.subject.principal_organisation_id, _today(entry))
+    found = scores.latest_final(entry.session, entry.subject.id, policy.document["questionnaire"])
     if found is None:
         return None
     return found.model_dump(

@@ -4,7 +4,21 @@ from importlib import import_module
 
 from fastapi import APIRouter
 
-AREAS: tuple[str, ...] = ("accounts", "information", "records", "answering", "review", "corrections", "results", "authoring", "interchange", "procurement", "sending", "contributing.routes", "workbook")
+AREAS: tuple[str, ...] = (
+    "accounts",
+    "information",
+    "records",
+    "answering",
+    "review",
+    "corrections",
+    "results",
+    "authoring",
+    "interchange",
+    "procurement",
+    "sending",
+    "contributing.routes",
+    "workbook",
+)
 
 
 def routers() -> list[APIRouter]:

@@ -49,7 +49,11 @@ def environment(locale: Locale) -> Environment:
         word=partial(_word, locale),
     )
     made.globals.update(
-        locale=locale, static=versioned, product_version=VERSION, problem_text=partial(problem_text, locale), where_of=partial(where_of, locale)
+        locale=locale,
+        static=versioned,
+        product_version=VERSION,
+        problem_text=partial(problem_text, locale),
+        where_of=partial(where_of, locale),
     )
     return made
 

@@ -86,7 +86,8 @@ def _limits(entry: Entry, work: Work, locale: Locale) -> tuple[dict[str, Any], s
 
 def _score(entry: Entry, work: Work, locale: Locale) -> dict[str, Any]:
     translate = catalogue(locale).gettext
-    record = latest_final(entry.session, work.engagement.id)
+    policy = sharing.policy_for(entry.session, work.engagement.principal_organisation_id, work.today)
+    record = latest_final(entry.session, work.engagement.id, policy.document["questionnaire"])
     rows: list[list[Cell]] = []
     sentence = None
     if record is not None:

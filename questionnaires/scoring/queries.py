@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from questionnaires.assessments.models import Assessment
 from questionnaires.rows import columns_of
 from questionnaires.scoring.models import ScoreRecord
+from questionnaires.templates.models import QuestionnaireVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,24 @@ class ScoreRow:
     computed_at: datetime
 
 
-def latest_final(session: Session, engagement_id: str) -> ScoreRecord | None:
-    """The final score of the review of this engagement that was closed last, or None."""
-    return _find_newest(session, col(ScoreRecord.engagement_id) == engagement_id, col(ScoreRecord.is_final).is_(true()))
+def latest_final(session: Session, engagement_id: str, questionnaire: str) -> ScoreRecord | None:
+    """The final score of the review of this engagement by the built-in `questionnaire` (code) that was closed last, or None.
+
+    What the principal has added to the built-in one counts as it does; a survey, or another check, never does.
+    """
+    base = aliased(QuestionnaireVersion)
+    versions = (
+        select(col(QuestionnaireVersion.id))
+        .outerjoin(base, col(base.id) == col(QuestionnaireVersion.base_version_id))
+        .where(
+            or_(
+                and_(col(QuestionnaireVersion.owner_organisation_id).is_(None), col(QuestionnaireVersion.code) == questionnaire),
+                and_(col(base.owner_organisation_id).is_(None), col(base.code) == questionnaire),
+            )
+        )
+    )
+    of_it = select(col(Assessment.id)).where(col(Assessment.engagement_id) == engagement_id, col(Assessment.version_id).in_(versions))
+    return _find_newest(session, col(ScoreRecord.assessment_id).in_(of_it), col(ScoreRecord.is_final).is_(true()))
 
 
 def latest(session: Session, assessment_id: str) -> ScoreRecord | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -73,6 +73,7 @@ class ItemRow:
     source: str
 
 
+FIRST = "S01"  # the contractor measures check: what most principals send, and what the built-in sharing policy goes by
 _VERSION = columns_of(VersionRow, QuestionnaireVersion)
 _SECTION = columns_of(SectionRow, QuestionnaireSection)
 _ITEM = columns_of(ItemRow, QuestionnaireItem)
@@ -119,10 +120,16 @@ def find_latest(session: Session, code: str, owner_organisation_id: str | None =
 
 
 def list_versions(session: Session, organisation_id: str | None = None) -> list[VersionRow]:
-    """The published editions that the organisation may issue (built in, and its own), by code, the newest first within a code."""
-    query = select(*_VERSION).where(within(organisation_id))
-    query = query.order_by(
-        col(QuestionnaireVersion.code), col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc()
+    """The published editions that the organisation may issue (built in, and its own): FIRST first, then by code, the newest first."""
+    query = (
+        select(*_VERSION)
+        .where(within(organisation_id))
+        .order_by(
+            case((col(QuestionnaireVersion.code) == FIRST, 0), else_=1),
+            col(QuestionnaireVersion.code),
+            col(QuestionnaireVersion.dated).desc(),
+            col(QuestionnaireVersion.published_at).desc(),
+        )
     )
     return [VersionRow(*row) for row in session.execute(query)]
 

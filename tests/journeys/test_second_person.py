@@ -1,4 +1,4 @@
-"""A review by two persons and a corrective action after it: the reviewers in Japanese on a wide screen, the contractor in English on a phone."""
+"""A review by two persons and a corrective action after it: reviewers in Japanese on a wide screen, contractor in English on a phone."""
 
 import re
 from collections.abc import Callable

@@ -356,7 +356,9 @@ PLANS: dict[str, Plan] = {
         lambda _ids, _person: {"percent": "10", "reason": "Seen", "ends_on": today(30)}, _assessment("closed")
     ),
     "POST /assessments/{assessment_id}/overrides/{override_id}/approval": Plan(_nothing, _assessment("raised")),
-    "POST /assessments/{assessment_id}/overrides/{override_id}/refusal": Plan(lambda _ids, _person: {"reason": "No"}, _assessment("raised")),
+    "POST /assessments/{assessment_id}/overrides/{override_id}/refusal": Plan(
+        lambda _ids, _person: {"reason": "No"}, _assessment("raised")
+    ),
     "POST /assessments/{assessment_id}/overrides/{override_id}/end": Plan(
         lambda _ids, _person: {"reason": "No"}, {**_assessment("lowered"), "override_id": "override/active"}
     ),

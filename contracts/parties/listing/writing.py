@@ -1,8 +1,7 @@
 """The list as a file: CSV as Excel opens it in Japan (UTF-8 with its mark), or a workbook. No cell can become a formula."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
@@ -11,16 +10,15 @@ from openpyxl.styles import Font
 
 from contracts.parties.listing.columns import COLUMNS, HEADINGS
 from contracts.parties.listing.queries import ListRow
+from storage.sheets.csv_writing import write_csv
 from storage.sheets.text import guard, is_risky, to_cell
 
 _WIDTHS = {"name": 32, "name_reading": 32, "name_english": 32, "corporate_number": 18, "contact_email": 32, "contact_two_email": 32}
 
 
-def write_csv(rows: Iterable[ListRow], language: str) -> Iterator[bytes]:
-    """The lines one after the other, as they are sent."""
-    yield b"\xef\xbb\xbf" + _line(list(HEADINGS[language].values()))
-    for row in rows:
-        yield _line([guard(text) for text in _texts(row)])
+def write_list(rows: Iterable[ListRow], language: str) -> Iterator[bytes]:
+    """The lines of the CSV one after the other, as they are sent."""
+    return write_csv(list(HEADINGS[language].values()), (_texts(row) for row in rows))
 
 
 def write_workbook(rows: Iterable[ListRow], language: str) -> bytes:
@@ -43,12 +41,6 @@ def write_workbook(rows: Iterable[ListRow], language: str) -> bytes:
 
 def _texts(row: ListRow) -> list[str]:
     return ["" if value is None else str(value) for value in row[1:]]
-
-
-def _line(texts: list[str]) -> bytes:
-    target = StringIO(newline="")
-    csv.writer(target).writerow(texts)
-    return target.getvalue().encode()
 
 
 def _cell(sheet: Any, text: str) -> Any:

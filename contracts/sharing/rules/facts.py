@@ -59,7 +59,7 @@ class ScoreFacts:
     reviewed_on: date
     controls: Mapping[str, ControlFact]
     total: Sum
-    proved: Sum  # of what was earned, what rests on accepted evidence
+    proved: Sum  # of the points gained, what rests on accepted evidence
     sections: Mapping[str, Sum]
     override: OverrideFact | None = None  # of the total only: sections and controls stay as they were found
     interval_days: int | None = None  # how long the result stands in full (scoring.ageing); None: it does not age
@@ -85,13 +85,14 @@ class ScoreFacts:
         """The facts of a review, from its controls in their order."""
         by_code = {control.code: control for control in controls}
         sections: dict[str, Sum] = {}
-        earned = possible = proved = 0
+        earned = possible = gained = proved = 0
         for control in by_code.values():
             own, section = control.sum, sections.get(control.section, Sum(0, 0))
             sections[control.section] = Sum(section.earned + own.earned, section.possible + own.possible)
             earned, possible = earned + own.earned, possible + own.possible
-            proved += own.earned if control.is_on_evidence else 0
-        return cls(assessment_id, reviewed_on, by_code, Sum(earned, possible), Sum(proved, earned), sections)
+            gained += max(own.earned, 0)  # what an answer takes away is no evidence for or against: scoring.rules, rule 7
+            proved += max(own.earned, 0) if control.is_on_evidence else 0
+        return cls(assessment_id, reviewed_on, by_code, Sum(earned, possible), Sum(proved, gained), sections)
 
 
 @dataclass(frozen=True, slots=True)

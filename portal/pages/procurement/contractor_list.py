@@ -16,7 +16,7 @@ from contracts.parties.listing.examining import Checks, Outcome, examine
 from contracts.parties.listing.models import ContractorListImport
 from contracts.parties.listing.queries import KEPT, get_import, iterate, list_known
 from contracts.parties.listing.reading import LINE_LIMIT, Table, read_csv, read_workbook
-from contracts.parties.listing.writing import write_csv, write_workbook
+from contracts.parties.listing.writing import write_list, write_workbook
 from portal.database import transaction
 from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
@@ -134,7 +134,7 @@ def _keep(entry: Entry, file: Incoming) -> ContractorListImport:
 def _stream(entry: Entry, actor: Actor, locale: str) -> Iterator[bytes]:
     """The transaction of the request ends before the response is sent: the stream has one of its own."""
     with transaction(entry.request.app.state.database, is_writing=False) as session:
-        yield from write_csv(iterate(session, actor), locale)
+        yield from write_list(iterate(session, actor), locale)
 
 
 def _attachment(name: str) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Tables of the answers to one questionnaire, two questions against each other, and both as a file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
@@ -22,7 +20,7 @@ from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.acts import Act
 from storage.problems import Missing
-from storage.sheets.text import guard as guard_cell
+from storage.sheets.csv_writing import write_csv
 
 router = APIRouter()
 Code = Annotated[str, Query(max_length=40)]
@@ -64,9 +62,10 @@ def export(entry: Annotated[Entry, guard(Act.RESULTS_VIEW)], version_id: str) ->
     version = _version(entry, version_id)
     locale = locale_of(entry.request)
     rows = queries.tables(entry.session, entry.reach, version.id)
+    head = [say(locale, "results-column", name) for name in ("number", "question", "answer", "count", "share", "answered")]
     name = quote(f"{version.code}-{version.edition}.csv")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Content-Security-Policy": DOWNLOAD_POLICY}
-    return StreamingResponse(_lines(rows, locale), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(write_csv(head, _rows(rows, locale)), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def word_of(count: Count, *, locale: Locale) -> str:
@@ -78,18 +77,11 @@ def _version(entry: Entry, version_id: str) -> QuestionnaireVersion:
     return templates.get_for(entry.session, entry.actor.organisation_id, version_id)
 
 
-def _lines(tables: list[ItemTable], locale: Locale) -> Iterator[str]:
-    yield "\ufeff" + _line([say(locale, "results-column", name) for name in ("number", "question", "answer", "count", "share", "answered")])
+def _rows(tables: list[ItemTable], locale: Locale) -> Iterator[list[object]]:
     for table in tables:
         start = [table.item.code, table.item.question[locale]]
         if not table.table.counts:
-            yield _line([*start, "", "", "", str(table.table.answered)])
+            yield [*start, None, None, None, table.table.answered]
         for count in table.table.counts:
-            share = "" if count.share_tenths is None else f"{count.share_tenths / 10:.1f}"
-            yield _line([*start, word_of(count, locale=locale), str(count.number), share, str(table.table.answered)])
-
-
-def _line(cells: list[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([guard_cell(cell) for cell in cells])
-    return line.getvalue()
+            share = None if count.share_tenths is None else f"{count.share_tenths / 10:.1f}"
+            yield [*start, word_of(count, locale=locale), count.number, share, table.table.answered]

@@ -16,7 +16,6 @@ from portal.rendering.languages import locale_of
 from portal.rendering.pages import is_htmx, redirect, render, render_part
 from portal.sending import preview
 from portal.sending.dispatching import begin, find_dead, resume
-from portal.sending.reports import write_csv
 from portal.words import say
 from questionnaires.dispatches import actions, queries
 from questionnaires.dispatches.models import Dispatch
@@ -24,6 +23,7 @@ from questionnaires.dispatches.rules import DispatchState, TargetState
 from questionnaires.templates.queries import get_version
 from storage.acts import Act
 from storage.problems import Invalid
+from storage.sheets.csv_writing import write_csv
 
 router = APIRouter()
 PAGE = 50
@@ -117,6 +117,6 @@ def report(entry: Annotated[Entry, guard(Act.DISPATCH_VIEW, of=subjects.dispatch
         return name, row.work, row.reference, row.tier, result, why, row.told, address
 
     rows = (lines(row) for row in preview.walk(entry.session, dispatch))
-    text = "".join(write_csv([say(locale, "report-column", name) for name in COLUMNS], rows))
+    body = b"".join(write_csv([say(locale, "report-column", name) for name in COLUMNS], rows))
     headers = {"Content-Disposition": f'attachment; filename="sending-{dispatch.id[:8]}.csv"', "Content-Security-Policy": DOWNLOAD_POLICY}
-    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)

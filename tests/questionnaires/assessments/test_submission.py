@@ -36,7 +36,7 @@ def test_it_is_one_ledger_entry_with_the_hash_and_stores_a_provisional_score(wor
         record.id,
     )
     assert (record.earned, record.possible, record.is_final) == (100, 700, False)
-    assert latest_final(world.session, world.engagement.id) is None
+    assert latest_final(world.session, world.engagement.id, "SMALL") is None
 
 
 def test_blanks_are_allowed(world: World) -> None:

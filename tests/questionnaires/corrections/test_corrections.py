@@ -72,7 +72,7 @@ def test_a_closed_score_stays_as_it_is(submitted: World) -> None:
     made = ask(submitted)
     step(submitted, made, Step.CLAIM, "Done")
     step(submitted, made, Step.VERIFY, "Seen")
-    still = latest_final(submitted.session, submitted.engagement.id)
+    still = latest_final(submitted.session, submitted.engagement.id, "SMALL")
     assert still is not None
     assert (still.id, still.earned) == (record.id, record.earned)
 

@@ -135,7 +135,7 @@ def test_closing_seals_and_gives_the_final_score_with_its_confidence(submitted: 
     assert section_percents(record) == {"A": 833, "B": 0}
     entry = last_entry(submitted.session)
     assert (count_entries(submitted.session), entry.act, entry.details["earned"]) == (before + 1, "review:close", 250)
-    latest = latest_final(submitted.session, submitted.engagement.id)
+    latest = latest_final(submitted.session, submitted.engagement.id, "SMALL")
     assert latest is not None
     assert latest.id == record.id
     assert [row.id for row in history(submitted.session, submitted.engagement.id)] == [record.id]

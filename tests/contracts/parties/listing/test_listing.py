@@ -13,7 +13,7 @@ from contracts.parties.listing.examining import Checks, Line, Outcome, examine
 from contracts.parties.listing.models import ContractorListImport
 from contracts.parties.listing.queries import get_import, iterate, list_known
 from contracts.parties.listing.reading import read_csv, read_workbook
-from contracts.parties.listing.writing import write_csv, write_workbook
+from contracts.parties.listing.writing import write_list, write_workbook
 from contracts.parties.models import Organisation
 from contracts.parties.queries import list_contractors
 from contracts.parties.rules import corporate_check_digit
@@ -152,7 +152,7 @@ def test_what_is_given_out_comes_back_and_is_no_formula(session: Session, stamp:
             session, stamp, name=f"=cmd|{place}", name_english="@x", corporate_number=number(place + 1), contact_phone="+81-3-0000",
             contact_name="'=x", employees=12,
         )  # fmt: skip
-    raw = b"".join(write_csv(iterate(session, stamp.actor), "ja"))
+    raw = b"".join(write_list(iterate(session, stamp.actor), "ja"))
     assert raw.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(StringIO(raw.decode("utf-8-sig"))))
     assert sorted(line[0] for line in lines[1:]) == ["'=cmd|0", "'=cmd|1", "'=cmd|2"]
