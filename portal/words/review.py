@@ -95,6 +95,8 @@ WORDS = {
         "override-ending-asked": N_("You asked for its end. Another reviewer decides it."),
     },
     "problem": {
+        "points-not-here": N_("Points can be given only to an accepted answer that has none of its own, such as a text."),
+        "points-out-of-range": N_("Please give between 0 and {maximum} points."),
         "review-not-yours": N_("Only the organisation that asked may judge the answers."),
         "assessment-not-submitted": N_(
             "The answers are not with the reviewer at the moment. Open the questionnaire to see whose turn it is."

@@ -71,6 +71,7 @@ class JudgementRow:
     round: int
     verdict: Verdict
     remark: str
+    points: int | None
     answer_version: int
     judged_at: datetime
     judged_by: str

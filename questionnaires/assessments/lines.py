@@ -65,6 +65,7 @@ def _lines(assessment: Assessment) -> Select[Any]:
         Judgement.verdict,
         Judgement.round,
         Judgement.answer_version,
+        Judgement.points,
     ]
     own_answer = and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id)
     own_judgement = and_(col(Judgement.item_id) == col(QuestionnaireItem.id), col(Judgement.assessment_id) == assessment.id)
@@ -98,5 +99,6 @@ def _line(row: Any, standing: Standing) -> Line:
         verdict=Verdict(row.verdict) if row.verdict else None,
         verdict_round=row.round or 0,
         verdict_version=row.answer_version or 0,
+        verdict_points=row.points,
         on_behalf=bool(row.on_behalf),
     )

@@ -53,6 +53,7 @@ class Line:
     verdict: Verdict | None = None
     verdict_round: int = 0
     verdict_version: int = 0  # the version of the answer that the verdict was given on
+    verdict_points: int | None = None  # what the reviewer found an answer without points of its own to be worth
     on_behalf: bool = False  # the issuer entered the answer in the contractor's place
 
     @property
@@ -74,6 +75,11 @@ class Line:
     def is_on_evidence(self) -> bool:
         """Whether it was accepted, as it stands, on evidence."""
         return self.is_accepted and self.verdict is Verdict.ACCEPTED_ON_EVIDENCE
+
+    @property
+    def judged_points(self) -> int | None:
+        """The points that the reviewer gave to the answer as it stands, where any were given."""
+        return self.verdict_points if self.is_accepted else None
 
     def is_returned(self, return_round: int | None) -> bool:
         """Whether it is asked, was returned in `return_round`, and has not been saved again since."""

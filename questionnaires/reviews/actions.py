@@ -18,6 +18,8 @@ from questionnaires.reviews.holding import hold_to_judge
 from questionnaires.reviews.keeping import keep_returned
 from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.rules import Verdict, choose_acceptance
+from questionnaires.templates.kinds import FULL_POINTS, WEIGHED_BY_HAND
+from questionnaires.templates.queries import get_item
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.problems import Conflict, Invalid, Missing
@@ -50,16 +52,18 @@ def judge(
     item_code: str,
     verdict: Verdict,
     remark: str = "",
+    points: int | None = None,
     answer_version: int,
     judgement_version: int | None = None,
 ) -> Judgement:
     """Say what one answer is worth, on exactly the version that the reviewer has seen (0: a blank, which can only be returned).
 
     `judgement_version` is that of this round's verdict as the reviewer has seen it, 0 where there was none; None: whatever
-    it is, for who acts without having looked. Judging again in the same round replaces the verdict; the ledger keeps both.
+    it is, for who acts without having looked. `points` (0 to 100) weighs an accepted answer that has none of its own, such as a
+    text; None leaves it the full points. Judging again in the same round replaces the verdict; the ledger keeps both.
     Raises Conflict("judgement-changed-meanwhile", item, theirs) where another reviewer has judged since: nothing is replaced.
     Forbidden("review-not-yours"), Conflict("assessment-not-submitted" | "answer-changed-meanwhile" | "answer-blank" |
-    "evidence-not-available"), Invalid("remark-missing"), Missing("item-missing").
+    "evidence-not-available"), Invalid("remark-missing" | "points-not-here" | "points-out-of-range"), Missing("item-missing").
     """
     hold_to_judge(session, stamp, assessment)
     line = next((line for line in read_lines(session, assessment) if line.code == item_code), None)
@@ -73,7 +77,9 @@ def judge(
         raise Conflict("answer-blank", item=item_code)
     if verdict == Verdict.ACCEPTED_ON_EVIDENCE and not line.has_evidence:
         raise Conflict("evidence-not-available", item=item_code)
-    judgement = _store(session, stamp, assessment, line, verdict, remark.strip(), seen=judgement_version)
+    if points is not None:
+        _check_points(session, assessment, line, verdict, points)
+    judgement = _store(session, stamp, assessment, line, verdict, remark.strip(), points, seen=judgement_version)
     session.flush()
     append(
         session,
@@ -88,9 +94,18 @@ def judge(
             "item": item_code,
             "verdict": verdict,
             "answer_version": answer_version,
+            **({} if points is None else {"points": points}),
         },
     )
     return judgement
+
+
+def _check_points(session: Session, assessment: Assessment, line: Line, verdict: Verdict, points: int) -> None:
+    item = get_item(session, assessment.version_id, line.code)
+    if item.kind not in WEIGHED_BY_HAND or item.weight == 0 or verdict == Verdict.RETURNED:
+        raise Invalid("points-not-here", "points", item=line.code)
+    if not 0 <= points <= FULL_POINTS:
+        raise Invalid("points-out-of-range", "points", item=line.code, maximum=FULL_POINTS)
 
 
 def mark_for_return(session: Session, stamp: Stamp, assessment: Assessment, marks: Sequence[Mark]) -> tuple[str, ...]:
@@ -110,7 +125,7 @@ def mark_for_return(session: Session, stamp: Stamp, assessment: Assessment, mark
             raise Conflict("answer-changed-meanwhile", item=mark.item_code)
         if not mark.remark.strip():
             raise Invalid("remark-missing", "remark", item=mark.item_code)
-        _store(session, stamp, assessment, line, Verdict.RETURNED, mark.remark.strip(), seen=mark.judgement_version)
+        _store(session, stamp, assessment, line, Verdict.RETURNED, mark.remark.strip(), None, seen=mark.judgement_version)
     session.flush()
     codes = tuple(mark.item_code for mark in marks)
     append(
@@ -135,7 +150,7 @@ def accept_remaining(session: Session, stamp: Stamp, assessment: Assessment, *, 
     for line in read_lines(session, assessment):
         if line.is_unjudged(assessment.round) and section_code in (None, line.section):
             verdict = choose_acceptance(has_evidence=line.has_evidence)
-            _store(session, stamp, assessment, line, verdict, "", seen=None)
+            _store(session, stamp, assessment, line, verdict, "", None, seen=None)
             accepted[verdict].append(line.code)
     session.flush()
     acceptance = Acceptance(tuple(accepted[Verdict.ACCEPTED_ON_EVIDENCE]), tuple(accepted[Verdict.ACCEPTED_ON_STATEMENT]))
@@ -179,12 +194,21 @@ def return_items(session: Session, stamp: Stamp, assessment: Assessment) -> Asse
 
 
 def _store(
-    session: Session, stamp: Stamp, assessment: Assessment, line: Line, verdict: Verdict, remark: str, *, seen: int | None
+    session: Session,
+    stamp: Stamp,
+    assessment: Assessment,
+    line: Line,
+    verdict: Verdict,
+    remark: str,
+    points: int | None,
+    *,
+    seen: int | None,
 ) -> Judgement:
     """The judgement of this round on one item: a new row, or another verdict in the row that there is."""
     said: dict[str, Any] = {
         "verdict": verdict,
         "remark": remark,
+        "points": points,
         "answer_version": line.answer_version,
         "judged_at": stamp.at,
         "judged_by": stamp.actor.user_id,

@@ -24,6 +24,7 @@ class Judgement(SQLModel, table=True):
     round: int
     verdict: str
     remark: str = ""
+    points: int | None = None  # 0 to 100, where the reviewer has weighed an answer that has no points of its own
     answer_version: int
     version: int = 1  # rises with each verdict of the round; the second reviewer of the same version is told what the first one said
     judged_at: datetime

@@ -44,7 +44,7 @@ def compute(session: Session, stamp: Stamp, assessment: Assessment, *, is_final:
             alternative_group=line.alternative_group,
             alternative_option=line.alternative_option,
             condition_code=line.condition_code,
-            worth=worths.get(line.item_id),
+            worth=worths.get(line.item_id) if line.judged_points is None else line.judged_points,
             on_behalf=line.on_behalf,
         )
         for line in lines

@@ -5,7 +5,7 @@ Rule version 2026-11-2, one sentence each:
 1. Every item that counts puts weight x 100 into the sum of what is possible, and weight x points into the sum earned.
 2. The points of an answer (-100 to 100) come from the questionnaire version: of a measure by its state (implemented 100,
    partly 50, planned 20, not implemented 0), of a choice by its option, of several choices the sum of theirs, at most 100;
-   any other answer earns 100 for being there.
+   any other answer earns 100 for being there, or the points (0 to 100) that the reviewer gave it.
 3. A blank earns nothing and counts: silence is not safety.
 4. Not applicable leaves both sums, if the item allows it and a reason is given; otherwise it is a blank.
 5. Items of weight 0 leave both sums, and so do legacy items, items whose condition does not hold, and the items of options

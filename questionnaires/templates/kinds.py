@@ -33,6 +33,8 @@ class ItemKind(StrEnum):
 
 ONE_OF = frozenset({ItemKind.MATURITY, ItemKind.SINGLE, ItemKind.YES_NO})
 WITH_OPTIONS = ONE_OF | {ItemKind.MULTIPLE}
+WEIGHED_BY_HAND = frozenset({ItemKind.TEXT, ItemKind.NUMBER, ItemKind.DATE, ItemKind.FILE, ItemKind.TABLE})
+"""Kinds whose answers have no points of their own: full points for being there, or what the reviewer gives them."""
 COLUMN_KINDS = ("text", "number", "date", "single")
 
 

@@ -15,6 +15,7 @@ from questionnaires.assessments.queries import Progress
 from questionnaires.reviews import behalf
 from questionnaires.reviews.behalf import ObjectionRow
 from questionnaires.reviews.rules import ACCEPTED, Verdict
+from questionnaires.templates.kinds import WEIGHED_BY_HAND
 from storage.evidence.rules import EvidenceState
 
 
@@ -39,6 +40,11 @@ class Folder:
     def key(self) -> str:
         """The item's code as it may stand in an anchor."""
         return key_of(self.card.view.item.code)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether the reviewer may say how many points the answer is worth."""
+        return self.card.item.kind in WEIGHED_BY_HAND and self.card.item.weight > 0
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -80,7 +86,8 @@ def _folder(assessment: Assessment, card: Card) -> Folder:
         is_accepted_as_it_is = judgement.verdict in ACCEPTED and judgement.answer_version == card.view.version
         standing = judgement if is_accepted_as_it_is or judgement.round == assessment.round else None
     earlier = judgement if judgement is not None and standing is None else None
-    filled = blank_form(verdict=standing.verdict if standing else "", remark=standing.remark if standing else "")
+    points = standing.points if standing and standing.points is not None else ""
+    filled = blank_form(verdict=standing.verdict if standing else "", remark=standing.remark if standing else "", points=points)
     return Folder(card, standing, earlier, filled, seen_of(card.view.version, said))
 
 

@@ -30,6 +30,7 @@ from questionnaires.reviews.closing import find_proposal
 from questionnaires.reviews.models import Judgement
 from questionnaires.reviews.policy import read_policy
 from questionnaires.reviews.rules import Verdict
+from questionnaires.templates.kinds import FULL_POINTS
 from storage.acts import Act
 from storage.problems import Conflict
 
@@ -45,6 +46,7 @@ class JudgementInput(FormModel):
     version: Annotated[str, Field(pattern=SEEN)]  # of the answer, and of this round's verdict on it: desk.seen_of
     verdict: Annotated[Verdict | None, Field(validate_default=True)] = None
     remark: Annotated[str, Field(max_length=REMARK_LIMIT)] = ""
+    points: Annotated[int, Field(ge=0, le=FULL_POINTS)] | None = None  # of an answer that has none of its own
 
     @property
     def seen(self) -> tuple[int, int]:
@@ -143,6 +145,7 @@ def _judge(entry: Entry, item_code: str, value: JudgementInput) -> Judgement:
         item_code=item_code,
         verdict=value.verdict,
         remark=value.remark,
+        points=None if value.verdict is Verdict.RETURNED else value.points,
         answer_version=value.seen[0],
         judgement_version=value.seen[1],
     )

@@ -24,6 +24,7 @@ from questionnaires.answers.rules import AnswerState
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.scoring.models import ScoreRecord
+from questionnaires.templates.models import QuestionnaireVersion
 from storage.problems import Conflict, Forbidden, Invalid, Unavailable
 from tests import factories
 from tests.contracts.world import (
@@ -102,6 +103,21 @@ def test_the_review_of_another_company_or_by_the_contractor_itself_does_not_coun
     world.session.flush()
     assert unmet(world, "INTERNAL") == ["review-not-older-than", "score-at-least"]
     assert facts(world.session, world.engagement, TODAY).score is None
+
+
+def test_what_the_principal_adds_to_the_built_in_questionnaire_counts_and_another_of_the_same_code_does_not(world: World) -> None:
+    shared = only(world, QuestionnaireVersion)
+    assessment = only(world, Assessment)
+    facts_of = {"owner_organisation_id": world.principal.id, "code": "S01", "edition": "own", "content_hash": "other"}
+    own = QuestionnaireVersion(**shared.model_dump(exclude={"id", *facts_of}), **facts_of)
+    world.session.add(own)
+    world.session.flush()
+    assessment.version_id = own.id
+    world.session.flush()
+    assert facts(world.session, world.engagement, TODAY).score is None
+    own.base_version_id, own.code = shared.id, "OWN-01"
+    world.session.flush()
+    assert allowed(world) == set(ALL_CLASSES)
 
 
 def test_without_a_review_the_way_leads_to_whoever_has_the_next_move(world: World) -> None:
