@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from tests.services.chromium import chromium, missing, visit
 from tests.services.process import free_port
@@ -84,7 +84,10 @@ def walk(page: Page, *, each: int) -> tuple[list[str], list[str]]:
     waiting = collections.deque(["/"])
     while waiting:
         address = waiting.popleft()
-        response = page.goto(address)
+        try:
+            response = page.goto(address)
+        except Error:  # a file to take away, not a page
+            continue
         if response is None or "text/html" not in response.headers.get("content-type", ""):
             continue
         here = _local(page.url)

@@ -16,11 +16,15 @@ TIME_ZONE = "Asia/Tokyo"
 
 @dataclass(slots=True)
 class Cast:
-    """The people by e-mail address and the places (paths of pages) by name. `invitation`: the first administrator's link and code."""
+    """The people by e-mail address and the places (paths of pages) by name.
+
+    `invitation`: the first administrator's link and code. `work_off`: does what waits in the background, as a worker would.
+    """
 
     client: httpx2.Client
     base_url: str
     invitation: tuple[str, str]
+    work_off: Callable[[], None]
     members: dict[str, Member] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 

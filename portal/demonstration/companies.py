@@ -47,6 +47,7 @@ CONTACT_RESPONDENT = Person("水野 奈緒", "mizuno@reiji-contact.example", "re
 CONTACT_ADMINISTRATOR = Person("吉村 徹", "yoshimura@reiji-contact.example", "administrator", "管理本部 部長")
 CONTACT_PROCUREMENT = Person("白石 亮太", "shiraishi@reiji-contact.example", "procurement", "外注管理課 課長")
 CONTACT_REVIEWER = Person("遠山 久美子", "toyama@reiji-contact.example", "reviewer", "情報管理責任者")
+CONTACT_HELPER = Person("森下 彩", "morishita@reiji-contact.example", "contributor", "お客様応対の責任者")
 CONTACT = Company("株式会社例示コンタクト", "レイジコンタクト", "Reiji Contact Inc.", 201, CONTACT_RESPONDENT, "06-0000-0201")
 
 SYSTEMS_RESPONDENT = Person("北沢 直樹", "kitazawa@kamei-systems.example", "respondent", "代表取締役")

@@ -90,13 +90,15 @@ def accept_agreement(visitor: Visitor, agreement: str, person: Person) -> None:
     visitor.send("/acceptance", {"person_name": person.name, "person_title": person.title, "agreed": True})
 
 
-def issue_questionnaire(officer: Visitor, engagement: str, *, due_on: date, reason: str, contact: str, detail: str) -> str:
-    """Send S01 to the contractor of the engagement; the path of the assessment."""
+def issue_questionnaire(
+    officer: Visitor, engagement: str, *, due_on: date, reason: str, contact: str, detail: str, version_id: str = ""
+) -> str:
+    """Send a questionnaire to the contractor of the engagement (`version_id`; the usual one: S01); the path of the assessment."""
     pattern = rf"^/assessments/{ID}$"
     known = set(officer.open(engagement).hrefs(pattern))
     officer.open(f"{engagement}/assessments/new")
     values: dict[str, Value] = {"due_on": due_on, "reason": reason, "contact_name": contact, "contact_detail": detail}
-    page = officer.send("/assessments", values)
+    page = officer.send("/assessments", values | ({"version_id": version_id} if version_id else {}))
     found = [href for href in page.hrefs(pattern) if href not in known]
     if len(found) != 1:
         raise PageSaysNo(f"{page.describe()} does not lead to the questionnaire just sent: {found}")

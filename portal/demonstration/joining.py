@@ -3,6 +3,7 @@
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import date
 
 import pyotp
 
@@ -52,6 +53,15 @@ def invite_contractor(officer: Visitor, contractor: str, person: Person) -> tupl
     page = officer.send("/invitations", values)
     invitation = page.url.partition("#invitation-")[2]
     return page.copied(f"link-{invitation}"), page.copied(f"code-{invitation}")
+
+
+def invite_helper(respondent: Visitor, assessment: str, person: Person, *, section: str, note: str, due_on: date) -> tuple[str, str]:
+    """Ask somebody new to answer one section of a questionnaire: the link and the code of the invitation."""
+    respondent.open(f"{assessment}/people")
+    asked: dict[str, Value] = {"user_id": "new", "person_name": person.name, "email": person.email, "locale": "ja"}
+    page = respondent.send("/contributors", {**asked, "scope": "sections", "sections": [section], "note": note, "due_on": due_on})
+    page = respondent.open(page.href(r"^/members/invitations/[0-9a-f]{32}$"))
+    return page.copied("invitation-link"), page.copied("confirmation-code")
 
 
 def invite_colleague(administrator: Visitor, person: Person) -> tuple[str, str]:

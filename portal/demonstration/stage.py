@@ -28,9 +28,12 @@ from portal.database import transaction
 from portal.demonstration import companies, story
 from portal.demonstration.cast import Cast, Scene
 from portal.demonstration.form import PageSaysNo
+from portal.sending.jobs import REMINDERS, sending_handlers
 from portal.settings import Settings
 from storage import clock
 from storage.database import Database
+from storage.jobs import enqueue
+from storage.jobs.worker import run_once
 from storage.ledger.verification import verify
 from storage.stamp import SYSTEM, Role, Stamp
 
@@ -42,6 +45,7 @@ LINKS = (
     ("委託先", "Contractor", companies.CONTACT_RESPONDENT, companies.CONTACT),
     ("審査担当者", "Security reviewer", companies.REVIEWER, companies.PRINCIPAL),
     ("管理者", "Administrator", companies.ADMINISTRATOR, companies.PRINCIPAL),
+    ("依頼された回答者", "Invited helper", companies.CONTACT_HELPER, companies.CONTACT),
     ("別の委託先", "Another contractor", companies.SYSTEMS_RESPONDENT, companies.SYSTEMS),
     ("再委託先", "Re-contractor", companies.MAILING_RESPONDENT, companies.MAILING),
 )
@@ -108,7 +112,7 @@ def play_once(settings: Settings, database: Database, client: httpx2.Client, say
         def tell(number: int, count: int, scene: Scene) -> None:
             say(f"[{number:2}/{count}] {time.monotonic() - started:4.0f} s  {scene.ja}\n                {scene.en}")
 
-        story.play(Cast(client, settings.base_url, invitation), tell)
+        story.play(Cast(client, settings.base_url, invitation, lambda: _work_off(database)), tell)
         _marker(settings).write_text(json.dumps({"played_at": clock.now().isoformat()}))
     return found
 
@@ -142,6 +146,14 @@ def _perform(settings: Settings, database: Database, listening: socket.socket, *
             print("\n終了するには Ctrl+C を押してください / Stop with Ctrl+C", flush=True)
             _wait(thread)
     return DONE
+
+
+def _work_off(database: Database) -> None:
+    """Send what is prepared, and remind of what is due: what a worker does, and may be doing beside this."""
+    with transaction(database, is_writing=True) as session:
+        enqueue(session, REMINDERS, {"day": "demonstration", "after": ""})
+    while run_once(database.writer, sending_handlers(), clock.now()):
+        pass
 
 
 def _found(session: Session, settings: Settings) -> tuple[str, str]:

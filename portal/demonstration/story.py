@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portal.demonstration import act_beginnings, act_cards, act_chain, act_helpdesk, act_workshop, companies
+from portal.demonstration import act_beginnings, act_cards, act_chain, act_helpdesk, act_questions, act_workshop, companies
 from portal.demonstration.cast import Cast, Scene
 from portal.demonstration.contracting import look_at
 
@@ -33,6 +33,7 @@ def _look_around(cast: Cast) -> None:
         companies.ADMINISTRATOR: ("/administration", "/administration/mail", "/members", "/ledger", "/help/permissions", "/account"),
         companies.CONTACT_RESPONDENT: ("/contractor", places["helpdesk"], f"{places['helpdesk']}/ledger"),
         companies.SYSTEMS_RESPONDENT: ("/contractor", places["trial agreement"]),
+        companies.CONTACT_HELPER: ("/contributions",),
         companies.MAILING_RESPONDENT: ("/contractor", places["letters"], f"{places['letters']}/balance"),
     }
     for person, paths in pages.items():
@@ -45,5 +46,6 @@ SCENES: tuple[Scene, ...] = (
     *act_helpdesk.SCENES,
     *act_chain.SCENES,
     *act_workshop.SCENES,
+    *act_questions.SCENES,
     Scene("全員がそれぞれのページを見てまわります", "Everybody looks around", _look_around),
 )

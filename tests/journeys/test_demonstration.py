@@ -69,6 +69,8 @@ def test_the_story_is_played_once_and_its_ends_stand_in_the_pages(settings: Sett
         check_refusals(officer)
         check_chain(officer, audience.be(companies.MAILING_RESPONDENT))
         check_what_waits(audience, reviewer)
+        check_questions(officer, reviewer)
+        check_together(audience, reviewer)
     assert commands.verify_ledger(settings, argparse.Namespace(json=True)) == 0
     database.close()
 
@@ -128,6 +130,29 @@ def check_what_waits(audience: Audience, reviewer: Visitor) -> None:
     administrator = audience.be(companies.ADMINISTRATOR)
     assert administrator.open("/administration").status == 200
     assert administrator.open("/ledger").status == 200
+
+
+def check_questions(officer: Visitor, reviewer: Visitor) -> None:
+    own = next(href for href, text in officer.open("/questionnaires").links if text.startswith("OWN-01"))
+    page = officer.open(own)
+    assert page.hrefs(r"/move\?to=")  # the request that is still open on S01 can be moved here
+    assert "Does anybody handle the entrusted information at home?" in officer.open(page.href("/differences")).text
+    assert "Sent to 5." in officer.open(officer.open("/sending").href(r"^/sending/[0-9a-f]{32}$")).text
+    helpdesk, site = find(officer, "製品お客様相談窓口の運営"), find(officer, "部品在庫照会サイトの改修")
+    closed = {work: {officer.open(href).text for href in officer.open(f"{work}/scores").hrefs(r"/score$")} for work in (helpdesk, site)}
+    assert any("Nearly there" in text for text in closed[helpdesk])
+    assert any("Several gaps" in text for text in closed[site])
+    assert any("Self-check against the star-3 requirements" in text for text in closed[helpdesk])
+    assert len(reviewer.open(f"{site}/corrections").hrefs(r"^/corrections/[0-9a-f]{32}$")) == 2
+
+
+def check_together(audience: Audience, reviewer: Visitor) -> None:
+    helper = audience.be(companies.CONTACT_HELPER)
+    part = helper.open("/contributions").href(r"^/assessments/[0-9a-f]{32}/contribution")
+    assert "4 of 7" in helper.open(part).text
+    helper.open("/engagements", expect=403)
+    assert "うち2名は来週の受講です" in reviewer.open("/comments").text
+    assert "Agreed" in reviewer.open("/corrections").text
 
 
 def test_a_link_signs_in_only_where_the_demonstration_is_switched_on(settings: Settings) -> None:

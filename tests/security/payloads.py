@@ -92,5 +92,5 @@ def _replace(value: Any, turn: int, *, is_short: bool = False) -> Any:
     if not isinstance(value, str):
         return value
     start = turn % len(PAYLOADS)
-    turned = [PAYLOADS[start]] if is_short else PAYLOADS[start:] + PAYLOADS[:start]
+    turned = [f"{PAYLOADS[start]}{turn}"] if is_short else PAYLOADS[start:] + PAYLOADS[:start]
     return re.sub(MARK, lambda _found: " ".join(turned), value)

@@ -402,6 +402,7 @@ PLANS: dict[str, Plan] = {
     # programs
     "GET /api/v1/contractors": Plan(query=lambda ids, _person: {"after": ids("contractor_id")}),
     "GET /api/v1/engagements": Plan(query=lambda ids, _person: {"after": ids("engagement")}),
+    "GET /assessments/{assessment_id}/standing": Plan(at=_assessment("closed")),
     "GET /results/{version_id}/cross": Plan(query=lambda _ids, _person: {"row": ITEM, "column": "A-2"}),
     "GET /api/v1/assessments": Plan(query=lambda ids, _person: {"side": "issuer", "after": ids("assessment/submitted")}),
     "PUT /api/v1/assessments/{assessment_id}/items/{item_code}/answer": Plan(

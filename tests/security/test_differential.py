@@ -15,6 +15,9 @@ PARTNERS = ("p1c1/respondent",)
 TOLD_TO_ALL = {"/ledger", "/engagements/{engagement_id}/ledger", "/administration"}
 
 
+PACKED = ("application/pdf", "application/vnd.openxmlformats")
+
+
 def pages(stage: Stage) -> dict[str, str]:
     """Every page of the readers, without tokens and times."""
     found = {}
@@ -26,7 +29,10 @@ def pages(stage: Stage) -> dict[str, str]:
             person = stage.world.people[key]
             if door is None or (route.parameters and door.person is not person):
                 continue
-            text = stage.knock(person, "GET", door.path).text
+            answer = stage.knock(person, "GET", door.path)
+            if answer.headers.get("content-type", "").startswith(PACKED):
+                continue  # a packed file differs with the second in which it is made; the pages beside it tell the same facts
+            text = answer.text
             found[f"{key} {route.path}"] = re.sub(r"\d{1,2}:\d{2}|[0-9a-f]{64}", "", text)
     return found
 

@@ -58,6 +58,8 @@ def forged(stage: Stage, routes: list[Route]) -> tuple[list[Finding], int]:
         if door is None:
             continue
         for name, way in WAYS.items():
+            if name == route.method:  # no forgery, but what its page would send
+                continue
             with watched(stage) as changed:
                 answer = door.knock(stage, **way(stage, door))
             tried += 1
@@ -89,7 +91,7 @@ def test_reading_changes_nothing_but_the_note_that_a_file_was_read(stage: Stage)
             continue
         with watched(stage) as changed:
             door.knock(stage)
-        if route.path == "/evidence/{evidence_id}/file":
+        if route.path in {"/evidence/{evidence_id}/file", "/evidence/{evidence_id}/view"}:
             assert {table for table, _, _ in changed} == {"ledger_entry", "ledger_head"}
         else:
             assert changed == [], route

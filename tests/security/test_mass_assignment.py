@@ -54,6 +54,35 @@ REASONS = {
     "item_form.ItemInput.control": "a field of a question in the own draft",
     "item_form.ItemInput.evidence": "a field of a question in the own draft",
     "item_form.ItemInput.weight": "a field of a question in the own draft",
+    "answers.AlternativeInput.version": "the version that the person saw, compared and not stored",
+    "answers.AnswerInput.value": "the answer itself, checked against the kind of its question",
+    "assessments.AnswerInput.state": "the answer's own state; the assessment's is another column",
+    "assessments.AnswerInput.value": "the answer itself, checked against the kind of its question",
+    "asking.AskInput.what": "what the corrective action asks for",
+    "asking.AskInput.why": "why it is asked for",
+    "asking.AskInput.cost_note": "what was said about its cost",
+    "steps.AnswerInput.step": "which move of the corrective action, one of a fixed list that its state allows",
+    "steps.AnswerInput.on_date": "the date that is proposed",
+    "steps.AnswerInput.cost_note": "what was said about the cost",
+    "steps.AnswerInput.version": "the version that the person saw, compared and not stored",
+    "steps.JudgementInput.step": "which move of the corrective action, one of a fixed list that its state allows",
+    "steps.JudgementInput.on_date": "the date that is asked for",
+    "steps.JudgementInput.cost_note": "what was said about the cost",
+    "steps.JudgementInput.version": "the version that the person saw, compared and not stored",
+    "behalf.ObjectionInput.objection": "what the contractor objects",
+    "dispatches.TicksInput.taken": "positions of targets of the dispatch in the path",
+    "judging.JudgementInput.points": "the points that a reviewer gives, between 0 and 100 and only where the kind of question has none",
+    "people.AskInput.items": "questions of the assessment in the path, checked in the action",
+    "people.AskInput.sections": "sections of the assessment in the path, checked in the action",
+    "people.AskInput.sees_earlier": "whether the helper sees the company's earlier answers, for its respondent to say",
+    "people.AskInput.user_id": "a colleague, checked against the members of the company",
+    "people.OwnerInput.user_id": "a colleague, checked against the members of the company",
+    "policy.PolicyInput.review_interval_days": "the setting itself, within bounds",
+    "policy.PolicyInput.version": "the version that the person saw, compared and not stored",
+    "reusing.TakeOverInput.answer_id": "an answer of the own company, checked in the action",
+    "reusing.TakeOverInput.version": "the version that the person saw, compared and not stored",
+    "talking.CommentInput.text": "the comment",
+    "talking.CommentInput.visibility": "both sides or the own company, one of two",
     "importing.UploadInput.format": "how to read the file, one of a fixed list",
 }
 TELLING = ("id", "state", "organisation_id", "role")
@@ -97,7 +126,7 @@ def test_no_form_has_a_field_for_a_protected_column(stage: Stage) -> None:
         for name in model.model_fields
         if name in protected
     }
-    assert named <= REASONS.keys()
+    assert named - REASONS.keys() == set()
 
 
 def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:

@@ -1,7 +1,6 @@
 """Files: taken in through the quarantine, and given out as attachments only, each view in the ledger."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
@@ -10,6 +9,7 @@ from sqlmodel import col, select
 
 from contracts.disposals.models import DisposalCertificate
 from portal.guards import Entry, guard
+from portal.rendering.downloads import attachment
 from questionnaires.answers.models import Answer, AnswerEvidence
 from questionnaires.assessments.models import Assessment, Submission
 from questionnaires.contributing import queries as contributing
@@ -20,7 +20,6 @@ from storage.evidence.models import EvidenceFile
 from storage.problems import Missing, Problem
 
 router = APIRouter()
-DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 
 
 @router.get("/evidence/{evidence_id}/file")
@@ -32,11 +31,7 @@ def download(entry: Annotated[Entry, guard(Act.EVIDENCE_VIEW)], evidence_id: str
     found = get_disclosed(entry, evidence_id)
     actions.view(entry.session, entry.stamp, found, engagement_id=queries.find_way(entry.session, found, **reach))
     chunks = entry.request.app.state.store.read_verified(found.object_key, found.sha256)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.display_name)}",
-        "Content-Security-Policy": DOWNLOAD_POLICY,
-        "Content-Length": str(found.size),
-    }
+    headers = attachment(found.display_name) | {"Content-Length": str(found.size)}
     return StreamingResponse(chunks, media_type=found.media_type, headers=headers)
 
 

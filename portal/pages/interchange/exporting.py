@@ -2,13 +2,13 @@
 
 from collections import Counter
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.rendering.downloads import attachment
 from portal.rendering.languages import Locale, locale_of
 from portal.rendering.pages import render
 from questionnaires.interchange.formats import WITH_LANGUAGE, WRITABLE, write
@@ -45,7 +45,7 @@ def download(
 ) -> Response:
     """The file. It holds weights and points, so it is for authors and never for those who answer."""
     written = write(get_document(entry.session, entry.subject.id), format_name, language or locale_of(entry.request))
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(written.file_name)}"}
+    headers = attachment(written.file_name)
     return Response(written.raw, media_type=written.media_type, headers=headers)
 
 

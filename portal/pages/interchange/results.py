@@ -1,7 +1,6 @@
 """A closed assessment as OSCAL assessment results, for either of its two parties."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -9,6 +8,7 @@ from fastapi.responses import Response
 from contracts.parties import queries as parties
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.rendering.downloads import attachment
 from portal.rendering.formats import company
 from portal.rendering.languages import Locale, locale_of
 from questionnaires.assessments.models import Assessment
@@ -27,6 +27,6 @@ def download(entry: Annotated[Entry, guard(Act.ASSESSMENT_EXPORT, of=subjects.as
     ids = (assessment.issuer_organisation_id, assessment.respondent_organisation_id)
     names = {one: company(parties.get_organisation(entry.session, one), locale) for one in ids}
     story = gather(entry.session, assessment)
-    name = quote(f"{story.version.code}-{story.version.edition}-{assessment.id[:8]}-oscal.json")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    name = f"{story.version.code}-{story.version.edition}-{assessment.id[:8]}-oscal.json"
+    headers = attachment(name)
     return Response(write(story, names, locale), media_type="application/json", headers=headers)

@@ -23,9 +23,9 @@ from portal.guards import Entry, guard
 from portal.mail.addresses import normalise_address
 from portal.pages import subjects
 from portal.pages.incoming import Incoming, admit
-from portal.pages.information.evidence import DOWNLOAD_POLICY
 from portal.pages.procurement.countries import codes, countries
 from portal.permissions import Standing
+from portal.rendering.downloads import attachment
 from portal.rendering.languages import LOCALES, locale_of
 from portal.rendering.pages import redirect, render
 from storage import clock
@@ -138,7 +138,7 @@ def _stream(entry: Entry, actor: Actor, locale: str) -> Iterator[bytes]:
 
 
 def _attachment(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": DOWNLOAD_POLICY}
+    return attachment(name)
 
 
 def _upload_page(entry: Entry, filled: Filled[Any], status: int = 200) -> Response:

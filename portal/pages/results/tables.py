@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 
 from portal.guards import Entry, guard
-from portal.pages.information.evidence import DOWNLOAD_POLICY
+from portal.rendering.downloads import attachment
 from portal.rendering.languages import Locale, locale_of
 from portal.rendering.pages import render
 from portal.words import say
@@ -63,8 +62,8 @@ def export(entry: Annotated[Entry, guard(Act.RESULTS_VIEW)], version_id: str) ->
     locale = locale_of(entry.request)
     rows = queries.tables(entry.session, entry.reach, version.id)
     head = [say(locale, "results-column", name) for name in ("number", "question", "answer", "count", "share", "answered")]
-    name = quote(f"{version.code}-{version.edition}.csv")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Content-Security-Policy": DOWNLOAD_POLICY}
+    name = f"{version.code}-{version.edition}.csv"
+    headers = attachment(name)
     return StreamingResponse(write_csv(head, _rows(rows, locale)), media_type="text/csv; charset=utf-8", headers=headers)
 
 

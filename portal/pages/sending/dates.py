@@ -10,7 +10,7 @@ from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
-from portal.pages.information.evidence import DOWNLOAD_POLICY
+from portal.rendering.downloads import attachment
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from portal.sending.calendar import FILE_NAME, MEDIA_TYPE, write_calendar
@@ -54,7 +54,7 @@ def calendar(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.asse
     """The due date as a calendar file."""
     deadline = read_deadline(entry.session, entry.subject.id, locale_of(entry.request))
     content = write_calendar([deadline], entry.settings.base_url)
-    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Content-Security-Policy": DOWNLOAD_POLICY}
+    headers = attachment(FILE_NAME)
     return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8", headers=headers)
 
 

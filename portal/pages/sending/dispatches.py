@@ -10,7 +10,7 @@ from contracts.information.queries import list_classes
 from portal.forms import FormModel, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.information.evidence import DOWNLOAD_POLICY
+from portal.rendering.downloads import attachment
 from portal.rendering.formats import or_english
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import is_htmx, redirect, render, render_part
@@ -118,5 +118,5 @@ def report(entry: Annotated[Entry, guard(Act.DISPATCH_VIEW, of=subjects.dispatch
 
     rows = (lines(row) for row in preview.walk(entry.session, dispatch))
     body = b"".join(write_csv([say(locale, "report-column", name) for name in COLUMNS], rows))
-    headers = {"Content-Disposition": f'attachment; filename="sending-{dispatch.id[:8]}.csv"', "Content-Security-Policy": DOWNLOAD_POLICY}
+    headers = attachment(f"sending-{dispatch.id[:8]}.csv")
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)

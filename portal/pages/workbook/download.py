@@ -1,7 +1,6 @@
 """The workbook of an assessment, made when it is asked for, with the answers as they are at that moment."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -11,7 +10,7 @@ from contracts.parties import queries as parties
 from portal import words
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.information.evidence import DOWNLOAD_POLICY
+from portal.rendering.downloads import attachment
 from portal.rendering.formats import company
 from portal.rendering.languages import LOCALES, Locale, locale_of
 from questionnaires.answers.rules import AnswerState
@@ -47,11 +46,7 @@ def download(
         made_at=entry.stamp.at,
     )
     name = f"{outline.title[locale]} {entry.actor.organisation_name} {clock.local_date(entry.stamp.at, 'Asia/Tokyo').isoformat()}.xlsx"
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name.replace('/', '-'))}",
-        "Content-Security-Policy": DOWNLOAD_POLICY,
-    }
-    return Response(raw, media_type=FileType.XLSX.media_type, headers=headers)
+    return Response(raw, media_type=FileType.XLSX.media_type, headers=attachment(name))
 
 
 def state_options() -> list[dict[str, Any]]:
