@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         marker = item.get_closest_marker("only_on")
         kind = item.callspec.params.get("database_kind") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-        (left_out if marker and kind not in marker.args else fits).append(item)
+        (left_out if marker and kind is not None and kind not in marker.args else fits).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = fits

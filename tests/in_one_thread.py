@@ -40,7 +40,8 @@ async def _run_sync(function: Callable[..., Any], *given: Any, **how: Any) -> An
     return await _in_threads(function, *given, **how)
 
 
-anyio.to_thread.run_sync = _run_sync  # as before in every other loop: whoever serves behind a port has threads
+# As before in every other loop: whoever serves behind a port has threads.
+anyio.to_thread.run_sync = _run_sync  # type: ignore[assignment]  # passes on whatever it is given
 
 
 class Client(TestClient):

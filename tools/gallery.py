@@ -31,6 +31,7 @@ LINK = re.compile(r"^ +(http://127\.0\.0\.1:\d+)(/demonstration/\S+)$")
 PERSON = re.compile(r"^ +[^/]+ / (?P<role>[^:]+): ")
 ID = re.compile(r"[0-9a-f]{32}")
 PLACES = {"after", "at"}  # where in a list a page begins: no other kind of page
+CODES = {"section", "item"}  # which part of a questionnaire: one kind of page, whatever the code
 NOBODY = "signed out"
 LANGUAGES = ("ja", "en")
 WIDTHS = {"screen": (1280, 360), "print": (794,)}  # pixels; 794 are an A4 sheet
@@ -72,7 +73,9 @@ def kind_of(address: str) -> str:
     """What pages of one kind have in common: the address with its ids and codes left out."""
     parts = urlsplit(address)
     path = re.sub(r"/(sections|items)/[^/]+", r"/\1/*", ID.sub("*", parts.path))
-    query = "&".join(f"{name}={'*' if ID.search(value) else value}" for name, value in parse_qsl(parts.query) if name not in PLACES)
+    query = "&".join(
+        f"{name}={'*' if name in CODES or ID.search(value) else value}" for name, value in parse_qsl(parts.query) if name not in PLACES
+    )
     return f"{re.sub(r'/(invitations|demonstration)/[^/]+', r'/*', path)}?{query}"
 
 

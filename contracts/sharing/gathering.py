@@ -271,6 +271,7 @@ def _pending(session: Session, ids: Collection[str]) -> dict[tuple[str, str], Pe
     return {
         (engagement_id, code): PendingAssessment(assessment_id, is_with_contractor=AssessmentState(state) in ANSWERABLE)
         for engagement_id, code, assessment_id, state in session.execute(query)
+        if code is not None
     }
 
 

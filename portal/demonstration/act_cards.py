@@ -160,7 +160,7 @@ SCENES = (
         "The contractor is invited (link and code) and accepts the agreement",
         _invite,
     ),
-    Scene("委託先が質問票に答え、証拠を添えて提出します", "The contractor answers, attaches evidence and submits", _answer),
+    Scene("委託先が質問票に答え、証跡を添えて提出します", "The contractor answers, attaches evidence and submits", _answer),
     Scene(
         "審査担当者が2件を差し戻し、訂正を受けて審査を終えます",
         "The reviewer returns two items; they are corrected; the review is closed",

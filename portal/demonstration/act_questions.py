@@ -57,7 +57,8 @@ def _write_own(cast: Cast) -> None:
         },
     )
     asking.ask_only_if(officer, draft, "1.1-X02", answered="1.1-X01", values=["o2", "o3"])
-    cast.places["own questions"] = asking.publish(officer, draft, "1")
+    asking.publish(officer, draft, "1")
+    officer.send("/next-edition")  # begun, and left as a draft
 
 
 def _send(cast: Cast) -> None:
@@ -164,8 +165,8 @@ def _answer_and_close(
 
 SCENES = (
     Scene(
-        "購買担当者が質問票S01に自社の質問を2問足し、公開します",
-        "The officer adds two questions of their own to S01 and publishes them",
+        "購買担当者が質問票S01に自社の質問を2問足して公開し、次の版の下書きを始めます",
+        "The officer adds two questions of their own to S01, publishes them, and begins the next edition",
         _write_own,
     ),
     Scene("自己診断S23を、すべての委託先へまとめて送ります", "The self-diagnosis S23 goes out to all contractors at once", _send),
@@ -178,7 +179,7 @@ SCENES = (
     Scene("委託先が同僚に一つの節の回答を依頼します", "A contractor asks a colleague to answer one section", _help),
     Scene("差し戻した回答について、両社がコメントを交わします", "Both sides talk about an answer that was returned", _talk),
     Scene(
-        "是正措置の期日を取り決めます。1件は完了の報告が届いています",
+        "是正処置の期日を取り決めます。1件は完了の報告が届いています",
         "Corrective actions get their dates; one is reported as done",
         _repair,
     ),

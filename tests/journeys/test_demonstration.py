@@ -133,7 +133,8 @@ def check_what_waits(audience: Audience, reviewer: Visitor) -> None:
 
 
 def check_questions(officer: Visitor, reviewer: Visitor) -> None:
-    own = next(href for href, text in officer.open("/questionnaires").links if text.startswith("OWN-01"))
+    own = next(href for href, text in officer.open("/questionnaires").links if text.startswith("OWN-01") and "/drafts/" not in href)
+    assert officer.open("/questionnaires").hrefs(r"^/questionnaires/drafts/[0-9a-f]{32}$")
     page = officer.open(own)
     assert page.hrefs(r"/move\?to=")  # the request that is still open on S01 can be moved here
     assert "Does anybody handle the entrusted information at home?" in officer.open(page.href("/differences")).text

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
+from typing import Any
 
 from sqlmodel import Session
 
@@ -183,7 +184,10 @@ class Making:
         """A copy and an addition that each company is writing, and an addition that it has published and sent to nobody."""
         for key, company in self.world.companies.items():
             stamp = self.stamp_of(key, Role.PROCUREMENT)
-            names = {"code": "OWN", "title": {"ja": f"Titel {self.mark(key, [key])}", "en": f"Title {self.mark(key, [key])}"}}
+            names: dict[str, Any] = {
+                "code": "OWN",
+                "title": {"ja": f"Titel {self.mark(key, [key])}", "en": f"Title {self.mark(key, [key])}"},
+            }
             copy = authoring.start_copy(self.session, stamp, version_id=self.world.version_id, **names)
             addition = authoring.start_addition(self.session, stamp, base_version_id=self.world.version_id, **names)
             published = authoring.start_addition(self.session, stamp, base_version_id=self.world.version_id, **names)

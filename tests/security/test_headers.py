@@ -20,6 +20,8 @@ from tests.security.routes import list_routes
 from tests.security.stage import Stage, reopened
 from tests.security.world import PASSWORD
 
+pytestmark = pytest.mark.only_on("sqlite")  # about doors, which are the same whatever lies behind them
+
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'")
 
 

@@ -1,5 +1,6 @@
 """What people type never becomes markup: every page with every payload in every text, in a real browser (threat 11, F2)."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -96,10 +97,14 @@ class Watch:
         self.found[before:] = [f"{path}: {what}" for what in self.found[before:]]
 
 
+NO_PAGES = ("/api/", "/healthz", "/readyz")
+FILES = re.compile(r"/(file|workbook)$|/files/|\.(csv|ics|json|pdf|xlsx)$")  # saved and not shown
+
+
 def paths_of(stage: Stage, key: str) -> list[str]:
     """Every page that the person has a door to, and the places where somebody of the role begins."""
     doors = [door for door in stage.doors.values() if door is not None and door.person.key == key]
-    pages = [door.path for door in doors if not door.path.startswith(("/api/", "/evidence/", "/healthz", "/readyz")) and door.path != "/"]
+    pages = [door.path for door in doors if door.path != "/" and not door.path.startswith(NO_PAGES) and not FILES.search(door.path)]
     return list(dict.fromkeys([*HOMES.get(key, []), *pages]))
 
 

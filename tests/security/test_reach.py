@@ -26,6 +26,18 @@ GROUPS: dict[str, tuple[list[str], int]] = {
     "helper": (["p1c1/contributor", "p1/contributor"], 20),
     "outside": (["nobody", "nobody/owes-code", "nobody/forgot", "invited/link", "invited/proved", "invited/choosing"], 30),
 }
+# On PostgreSQL, which runs the same statements: one person of each kind of company is enough to see that they mean the same.
+THERE_TOO = {
+    "p1/procurement",
+    "p1/reviewer",
+    "p1c1/both",
+    "p1r/procurement",
+    "p1c2/respondent",
+    "p2/procurement",
+    "p1c1/contributor",
+    "nobody",
+    "invited/link",
+}
 STRICTER = ("/members", "/account/", "/contractors/{contractor_id}/invitations")
 # Doors that lead nowhere here: no demonstration, no company account.
 CLOSED = {"/demonstration/{token}", "/sign-in/oidc", "/sign-in/oidc/callback"}
@@ -44,15 +56,16 @@ def test_every_unsafe_route_has_something_to_be_tried_with(stage: Stage) -> None
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_nobody_gets_beyond_their_reach(stage: Stage, group: str) -> None:
-    people, floor = GROUPS[group]
+def test_nobody_gets_beyond_their_reach(stage: Stage, group: str, database_kind: str) -> None:
+    everybody, floor = GROUPS[group]
+    people = everybody if database_kind == "sqlite" else [key for key in everybody if key in THERE_TOO]
     report = Walk(stage).run(list_routes(stage.app), [stage.world.people[key] for key in people])
     assert report.findings == []
     # And not because nobody gets anywhere at all.
     assert report.probes >= 250 * len(people)
-    assert report.allowed >= floor
+    assert report.allowed >= (floor if people == everybody else floor // 5)
     assert report.blocked == []
-    if group == "outside":
+    if group == "outside" and people == everybody:
         public = {str(route) for route in list_routes(stage.app) if route.act is None and route.path not in CLOSED}
         assert public - report.succeeded.keys() == set()
     # A rule behind the table refuses only where people are invited, or where a browser is needed.

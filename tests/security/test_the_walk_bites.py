@@ -45,6 +45,8 @@ from tests.security.test_redirects import leads_away
 from tests.security.test_uploads import kept
 from tests.security.walk import Finding, Walk
 
+pytestmark = pytest.mark.only_on("sqlite")  # about doors, which are the same whatever lies behind them
+
 Plant = pytest.MonkeyPatch
 
 

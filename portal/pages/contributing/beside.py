@@ -16,7 +16,7 @@ from portal.pages.contributing.narrowing import read_scope
 from portal.permissions import Standing
 from questionnaires.answers.queries import ItemView
 from questionnaires.assessments.models import Assessment
-from questionnaires.assessments.rules import AssessmentState
+from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
 from questionnaires.comments import queries as comments
 from questionnaires.comments.queries import Said
 from questionnaires.contributing import queries as contributing
@@ -90,7 +90,7 @@ def read_beside(entry: Entry, assessment: Assessment, views: Sequence[ItemView])
             offers=offers.get(view.item.code, ()),
             is_mine=any(part.user_id == actor.user_id and _admits(part, section, view.item.code) for part in parts),
             may_comment=may_comment,
-            may_ask=entry.may(Act.CONTRIBUTOR_ASK) and assessment.state != AssessmentState.CLOSED,
+            may_ask=entry.may(Act.CONTRIBUTOR_ASK) and assessment.state in ANSWERABLE,  # what is with the reviewer is nobody's to answer
             is_untouched=is_untouched(view),
             shows_origin=entry.standing is not Standing.CONTRIBUTOR,
         )
@@ -107,7 +107,7 @@ def read_strip(entry: Entry, beside: Mapping[str, Beside]) -> Strip:
         on_offer=sum(side.is_untouched and any(offer.is_fitting for offer in side.offers) for side in beside.values()),
         is_contributor=entry.standing is Standing.CONTRIBUTOR,
         may_ask=any(side.may_ask for side in beside.values()),
-        shows_presence=entry.may(Act.PRESENCE_SHOW),
+        shows_presence=entry.may(Act.PRESENCE_SHOW) and entry.subject.state in ANSWERABLE,
     )
 
 

@@ -108,7 +108,7 @@ def test_the_review_of_another_company_or_by_the_contractor_itself_does_not_coun
 def test_what_the_principal_adds_to_the_built_in_questionnaire_counts_and_another_of_the_same_code_does_not(world: World) -> None:
     shared = only(world, QuestionnaireVersion)
     assessment = only(world, Assessment)
-    facts_of = {"owner_organisation_id": world.principal.id, "code": "S01", "edition": "own", "content_hash": "other"}
+    facts_of: dict[str, Any] = {"owner_organisation_id": world.principal.id, "code": "S01", "edition": "own", "content_hash": "other"}
     own = QuestionnaireVersion(**shared.model_dump(exclude={"id", *facts_of}), **facts_of)
     world.session.add(own)
     world.session.flush()

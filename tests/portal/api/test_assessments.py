@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import Session
 
 from questionnaires.assessments.models import Assessment
 from storage.stamp import Role
@@ -97,7 +98,7 @@ def test_a_verdict_is_told_when_the_answers_come_back_and_not_while_the_reviewer
 
 
 def test_another_company_finds_nothing(
-    assessment: Assessment, client_for: Callable[..., Browser], program: MakeProgram, stored: factories.Session
+    assessment: Assessment, client_for: Callable[..., Browser], program: MakeProgram, stored: Session
 ) -> None:
     other = factories.organisation(stored, "株式会社よそ")
     stored.commit()

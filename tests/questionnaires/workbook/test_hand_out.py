@@ -3,6 +3,8 @@
 import tracemalloc
 from typing import Any
 
+import pytest
+
 from questionnaires.answers.rules import AnswerState
 from questionnaires.catalogue.actions import publish
 from questionnaires.workbook import outline as o
@@ -84,6 +86,7 @@ def test_answers_that_exist_are_filled_in_and_each_choice_has_its_list(kinds: Wo
     assert offered == ["All of them(日本語)", "Some, not all(日本語)", "=None(日本語)"]
 
 
+@pytest.mark.only_on("sqlite")  # about the memory of this process
 def test_600_questions_stay_within_bounds(world: World) -> None:
     big = small_questionnaire(code="BIG", alternatives=[])
     big["sections"] = [

@@ -1,6 +1,6 @@
 """Jobs that were done long ago are forgotten, a batch at a time; whatever somebody must still look at or do stays."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -17,7 +17,7 @@ from tests.storage.stamps import NOON
 LONG_AGO = NOON - KEPT_FOR - timedelta(seconds=1)
 
 
-def job(name: str, state: JobState, finished_at: object) -> Job:
+def job(name: str, state: JobState, finished_at: datetime | None) -> Job:
     return Job(kind=name, state=state, run_at=LONG_AGO, created_at=LONG_AGO, finished_at=finished_at, dedupe_key=name)
 
 
