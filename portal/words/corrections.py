@@ -54,7 +54,7 @@ WORDS = {
         "propose": N_("Why, and what you can do until then"),
         "answer": N_("Your answer to the proposal"),
         "claim": N_("What was done"),
-        "verify": N_("What you have seen (needed without a file)"),
+        "verify": N_("What you have seen, where no file shows it"),
         "reject": N_("What is still missing, and what would be enough"),
         "withdraw": N_("Why it is no longer asked for"),
     },
