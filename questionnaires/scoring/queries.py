@@ -68,5 +68,6 @@ def section_percents(record: ScoreRecord) -> dict[str, int | None]:
 
 
 def _find_newest(session: Session, *which: ColumnElement[bool]) -> ScoreRecord | None:
-    newest_first = (col(ScoreRecord.computed_at).desc(), col(ScoreRecord.id).desc())
+    # Of two that were computed at the same moment the final one came last.
+    newest_first = (col(ScoreRecord.computed_at).desc(), col(ScoreRecord.is_final).desc(), col(ScoreRecord.id).desc())
     return session.scalar(select(ScoreRecord).where(*which).order_by(*newest_first).limit(1))

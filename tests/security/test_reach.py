@@ -30,7 +30,7 @@ GROUPS: dict[str, tuple[list[str], int]] = {
 THERE_TOO = {
     "p1/procurement",
     "p1/reviewer",
-    "p1c1/both",
+    "p1c1/respondent",
     "p1r/procurement",
     "p1c2/respondent",
     "p2/procurement",

@@ -58,7 +58,7 @@ def test_from_the_list_of_contractors_to_registered_companies(
     assert {"川口データ株式会社", "㈱青葉システムズ", "Muller GmbH"} <= names
     assert "3 contractors were registered, 1 lines were left out." in officer.get(at, locale="en").text
     exported = officer.get("/contractors/export.csv")
-    assert exported.headers["content-disposition"] == 'attachment; filename="contractors.csv"'
+    assert exported.headers["content-disposition"] == "attachment; filename*=UTF-8''contractors.csv"
     assert exported.content.startswith("\ufeff会社名,フリガナ,".encode())
     assert "川口データ株式会社,カワグチデータ" in exported.text
     again = officer.get(send(officer, exported.content)).text
