@@ -104,6 +104,10 @@ class Act(StrEnum):
     AGREEMENT_DRAW_UP = "agreement:draw-up"
     AGREEMENT_ACCEPT = "agreement:accept"
     AGREEMENT_VIEW = "agreement:view"
+    OBLIGATION_ESTABLISH = "obligation:establish"  # written when an agreement comes into force, never pressed
+    PERFORMANCE_DUE = "performance:due"  # written when the occasion arises, never pressed
+    PERFORMANCE_FULFIL = "performance:fulfil"  # written with the act that fulfils it, or pressed where nothing else does
+    PERFORMANCE_CANCEL = "performance:cancel"  # written when the occasion goes away, never pressed
     ITEM_DESIGNATE = "item:designate"
     ITEM_VIEW = "item:view"
     HANDOVER_RECORD = "handover:record"

@@ -17,6 +17,7 @@ from contracts.clauses.rules import Value, assemble, check_parameters, stored
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import get_parties, lock_open
 from contracts.four_eyes import flush_second_act
+from contracts.obligations.actions import establish
 from contracts.parties.models import Organisation
 from storage.acts import Act
 from storage.ledger.actions import append
@@ -93,6 +94,8 @@ def accept(
         _move(session, engagement.id, AgreementState.IN_FORCE, AgreementState.SUPERSEDED)
         agreement.state, agreement.in_force_at = AgreementState.IN_FORCE, stamp.at
         session.flush()
+        document = session.get_one(ClauseTemplate, agreement.template_id).document
+        establish(session, stamp, engagement, agreement_id=agreement.id, document=document, parameters=agreement.parameters)
     details = {"side": side, "text_hash": text_hash, "is_in_force": is_in_force}
     append(session, stamp, Act.AGREEMENT_ACCEPT, "agreement", agreement.id, engagement_id=engagement.id, details=details)
     return acceptance

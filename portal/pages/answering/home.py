@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from contracts.handovers import queries as handovers
 from portal.guards import Entry, guard
 from portal.pages.answering import duties
+from portal.pages.waiting import list_waiting
 from portal.rendering.formats import DISPLAY_TIME_ZONE
 from portal.rendering.pages import render
 from questionnaires.assessments import queries as assessments
@@ -23,12 +24,14 @@ PAGE = 50
 @router.get("/contractor")
 def show(entry: Annotated[Entry, guard(Act.HOME_VIEW)], after: str = "") -> Response:
     """Questionnaires to answer by due date, papers to sign, and what others have to do next."""
+    today = entry.stamp.at.astimezone(DISPLAY_TIME_ZONE).date()
     owed = assessments.list_rows(entry.session, entry.reach, side="respondent", states=ANSWERABLE, after=after or None, limit=PAGE)
     sent = assessments.list_rows(entry.session, entry.reach, side="respondent", states=[AssessmentState.SUBMITTED], limit=PAGE)
     closed = assessments.list_rows(entry.session, entry.reach, side="respondent", states=[AssessmentState.CLOSED], limit=PAGE)
     return render(
         entry,
         "answering/home.html",
+        waiting=list_waiting(entry, today),
         owed=owed,
         sent=sent,
         closed=closed,
@@ -36,7 +39,7 @@ def show(entry: Annotated[Entry, guard(Act.HOME_VIEW)], after: str = "") -> Resp
         countersignatures=handovers.list_waiting(entry.session, entry.reach),
         corrections=corrections.list_rows(entry.session, entry.reach, side="respondent", states=UNDER_WAY, limit=PAGE),
         held=duties.list_held(entry.session, entry.actor.organisation_id),
-        today=entry.stamp.at.astimezone(DISPLAY_TIME_ZONE).date(),
+        today=today,
         first_page=not after,
         next_after=owed[-1].id if len(owed) == PAGE else "",
     )

@@ -16,6 +16,7 @@ from portal.guards import Entry, guard
 from portal.navigation import home_of
 from portal.pages.procurement import pipeline
 from portal.pages.procurement.pipeline import CONCERNS, WAITING_FROM, Filter, PipelineRow
+from portal.pages.waiting import list_waiting
 from portal.rendering.pages import redirect, render
 from questionnaires.assessments.rules import ANSWERABLE
 from questionnaires.corrections import queries as corrections
@@ -66,6 +67,7 @@ def show(
     return render(
         entry,
         "procurement/home.html",
+        waiting=list_waiting(entry, today),
         today=today,
         counts=counts,
         lines=lines,

@@ -28,6 +28,7 @@ from portal.accounts.models import Membership
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.reasons import reasons_for
+from portal.pages.procurement.cabinet import open_cabinet
 from portal.pages.procurement.story import StoryFacts, next_move, tell, whose_turn
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
@@ -86,6 +87,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
         agreements=drawn_up,
         assessments=asked,
         reasons=reasons_for(session, locale_of(entry.request), engagement.id),
+        cabinet=open_cabinet(entry),
         has_nobody=side is Side.PRINCIPAL and _has_nobody(entry, parties),
     )
 

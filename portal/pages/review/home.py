@@ -12,6 +12,7 @@ from contracts.disposals import queries as disposals
 from contracts.information import queries as information
 from portal.guards import Entry, guard
 from portal.pages.answering.about import read_names
+from portal.pages.waiting import list_waiting
 from portal.rendering.formats import DISPLAY_TIME_ZONE
 from portal.rendering.pages import render
 from questionnaires.assessments import queries as assessments
@@ -78,6 +79,7 @@ def show(
     return render(
         entry,
         "review/home.html",
+        waiting=list_waiting(entry, today),
         which=which,
         rows=rows[:PAGE],
         numbers={

@@ -1,0 +1,1 @@
+"""What the clauses of an agreement oblige each side to, and each single performance with its deadline."""
