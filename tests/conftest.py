@@ -7,6 +7,7 @@ Services are private to the test process (with pytest-xdist: to each worker) and
 """
 
 import contextlib
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,12 +16,17 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event, util
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlmodel import Session
 
 from portal import commands, schema
 from portal.accounts import passwords
+from portal.rendering.languages import LOCALES
+from portal.rendering.pages import environment
 from portal.settings import Settings
 from storage.database import Database, open_session
 from tests import services
@@ -28,6 +34,7 @@ from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seawee
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
+LONG = ("tests/journeys/test_main_story", "tests/security/test_reach", "tests/journeys/", "tests/security/")
 
 # Properties are about results: how long an example takes on a loaded machine says nothing, and the same run finds the same.
 settings.register_profile(
@@ -38,6 +45,17 @@ settings.load_profile("portal")
 # Slow on purpose, a tenth of a second for each: here cheap. What the portal itself takes is proved in tests/portal/accounts/test_passwords.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords.hash_password("nobody has this password: it has a line\nbreak")
+
+# Each test has a database of its own and so engines of its own, but all ask the same: what one has compiled, the next one takes.
+_COMPILED: util.LRUCache[object, object] = util.LRUCache(5000)
+for _dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+    _dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]  # part of the key of what was compiled
+    _dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]  # the tests open all of a kind alike
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_what_is_compiled(connection: Connection) -> None:
+    connection.engine._compiled_cache = _COMPILED  # type: ignore[assignment]  # it is typed as a plain dictionary
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,7 +71,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what holds on one of the databases only (`@pytest.mark.only_on("postgresql")`) on the other."""
+    """Leave out what holds on one of the databases only (`@pytest.mark.only_on("postgresql")`) on the other; begin with what takes longest.
+
+    Else a journey of two minutes that one worker begins last keeps all others waiting.
+    """
     fits: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
@@ -62,7 +83,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (left_out if marker and kind is not None and kind not in marker.args else fits).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = fits
+    items[:] = sorted(fits, key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one worker has compiled of the pages' templates, the others of the same run take from a folder."""
+    folder = tmp_path_factory.getbasetemp()
+    for locale in LOCALES:
+        shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+        environment(locale).bytecode_cache = FileSystemBytecodeCache(str(shared), f"{locale}-%s.cache")
 
 
 @pytest.fixture(scope="session")

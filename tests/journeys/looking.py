@@ -44,6 +44,7 @@ def faults(guest: Visit, locale: Locale, known: set[str] | None = None) -> list[
     `known` are the shapes of elements that this person has met on pages of this kind: where the page adds none to them, axe
     would only repeat what it said, so it rests (it takes most of the time); what the page adds is put in.
     """
+    guest.page.wait_for_load_state()  # between two pages there is a document without a body
     page: dict[str, Any] = guest.page.evaluate(READ)
     found = list(guest.problems)
     if page["lang"] != locale:
