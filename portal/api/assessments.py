@@ -104,6 +104,7 @@ class AnswerOut(BaseModel):
     plan: str
     planned_on: date | None
     reason: str
+    note: str
     evidence: list[EvidenceOut]
     verdict: str | None
     remark: str
@@ -122,6 +123,7 @@ class AnswerInput(BaseModel):
     plan: Text = ""
     planned_on: date | None = None
     reason: Text = ""
+    note: Text = ""
 
 
 class SubmissionInput(BaseModel):
@@ -218,6 +220,7 @@ def _answer(entry: Entry, view: ItemView) -> AnswerOut:
         plan=said.plan if said else "",
         planned_on=said.planned_on if said else None,
         reason=said.reason if said else "",
+        note=said.note if said else "",
         evidence=[
             EvidenceOut(id=file.evidence_id, name=file.display_name, size=file.size, sha256=file.sha256, state=file.state) for file in files
         ],

@@ -19,6 +19,7 @@ WORDS = {
         "plan": N_("Plan: what will be done"),
         "planned_on": N_("To be done by"),
         "reason": N_("Why it does not apply"),
+        "note": N_("Note"),
     },
     "item-kind": {
         "maturity": N_("One level of a scale"),

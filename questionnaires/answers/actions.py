@@ -25,7 +25,7 @@ from storage.problems import Conflict, Invalid, Missing
 from storage.stamp import Stamp
 
 # What a respondent says, field by field, and what each field holds before anything is said.
-UNSAID: dict[str, Any] = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": ""}
+UNSAID: dict[str, Any] = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": "", "note": ""}
 
 
 def save(
@@ -41,6 +41,7 @@ def save(
     plan: str = "",
     planned_on: date | None = None,
     reason: str = "",
+    note: str = "",
     expected_version: int,
 ) -> Answer:
     """Store what the respondent says to one item, over version `expected_version` of it (0: nothing was stored yet).
@@ -60,7 +61,7 @@ def save(
     state, value = _read_said(
         item, state, value, has_files=item.kind == ItemKind.FILE and answer is not None and _has_files(session, answer)
     )
-    saying = Saying(state, value, scope.strip(), exception.strip(), plan.strip(), planned_on, reason.strip())
+    saying = Saying(state, value, scope.strip(), exception.strip(), plan.strip(), planned_on, reason.strip(), note.strip())
     fault = find_fault(saying, is_not_applicable_allowed=item.is_not_applicable_allowed)
     if fault is not None:
         raise Invalid(fault.code, fault.field, item=item_code, limit=TEXT_LIMIT)

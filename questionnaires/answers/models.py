@@ -26,6 +26,7 @@ class Answer(SQLModel, table=True):
     plan: str = ""  # what will be done
     planned_on: date | None = None
     reason: str = ""  # why not applicable
+    note: str = ""  # whatever else is to be said beside a value: what a measure has scope, exception and plan for
     version: int = 1  # rises with each save; the second writer of the same version is told what the first one wrote
     on_behalf: bool = False  # entered by the issuer in the contractor's place (reviews.behalf)
     saved_at: datetime

@@ -43,6 +43,7 @@ class AnswerRow:
     plan: str
     planned_on: date | None
     reason: str
+    note: str
     version: int
     saved_at: datetime
     saved_by: str

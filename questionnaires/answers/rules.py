@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 TEXT_LIMIT = 4000  # characters in one text field of an answer
-TEXT_FIELDS = ("scope", "exception", "plan", "reason")
+TEXT_FIELDS = ("scope", "exception", "plan", "reason", "note")
 
 
 class AnswerState(StrEnum):
@@ -35,6 +35,7 @@ class Saying:
     plan: str = ""
     planned_on: date | None = None
     reason: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

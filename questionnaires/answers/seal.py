@@ -56,6 +56,7 @@ def _read_answers(session: Session, assessment: Assessment) -> list[dict[str, ob
             "plan": answer.plan,
             "planned_on": answer.planned_on.isoformat() if answer.planned_on else None,
             "reason": answer.reason,
+            **({"note": answer.note} if answer.note else {}),
             "evidence": sorted(hashes[answer.id]),
         }
         for answer, code in session.execute(answers.execution_options(populate_existing=True))

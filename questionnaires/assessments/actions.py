@@ -38,16 +38,22 @@ def issue(
     closes_on: date | None = None,
     profile: Mapping[str, Any] | None = None,
     owner_user_id: str | None = None,
+    passed_on: Assessment | None = None,
 ) -> Assessment:
     """Put a questionnaire version to an organisation, in the name of the actor's organisation.
 
     `opens_on` and `closes_on` are the first and last day on which it can be answered (None: no limit), `profile` the facts
-    that its conditions lean on, `owner_user_id` the respondent's person who alone may submit.
+    that its conditions lean on, `owner_user_id` the respondent's person who alone may submit. `passed_on` is an assessment
+    that was put to the actor's organisation: the same questions may be put to whoever does a part of the work (S08).
     The caller has the engagement in reach. Raises Missing("questionnaire-missing"); Invalid for a text that is missing
     ("issue-reason-missing", "issue-contact-missing"), a due date that has passed everywhere ("due-date-passed"), a
     respondent that is the issuer ("respondent-is-issuer"), or dates out of order ("window-...").
     """
-    version = get_for(session, stamp.actor.organisation_id, version_id)
+    was_asked = passed_on is not None and (passed_on.respondent_organisation_id, passed_on.version_id) == (
+        stamp.actor.organisation_id,
+        version_id,
+    )
+    version = get_version(session, version_id) if was_asked else get_for(session, stamp.actor.organisation_id, version_id)
     if respondent_organisation_id == stamp.actor.organisation_id:
         raise Invalid("respondent-is-issuer", "respondent_organisation_id")
     check_request(

@@ -15,7 +15,7 @@ from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import lock
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.corrections.models import CorrectionEvidence, CorrectionStep, CorrectiveAction
-from questionnaires.corrections.rules import CONTRACTORS_STEPS, CorrectionState, Step, next_state
+from questionnaires.corrections.rules import CONTRACTORS_STEPS, Asked, CorrectionOrigin, CorrectionState, Step, next_state
 from questionnaires.templates.queries import get_item
 from storage.acts import Act
 from storage.evidence.models import EvidenceFile
@@ -61,33 +61,58 @@ def ask(
     if assessment.state not in REVIEWABLE:
         raise Conflict("correction-before-submission")
     item = get_item(session, assessment.version_id, item_code)
-    for field, text in (("what", what), ("why", why)):
-        if not text.strip():
-            raise Invalid("correction-text-missing", field)
-    if due_on < today:
-        raise Invalid("due-date-passed", "due_on", due_on=due_on.isoformat())
-    latest = select(func.coalesce(func.max(col(CorrectiveAction.number)), 0)).where(
-        col(CorrectiveAction.engagement_id) == assessment.engagement_id
-    )
     correction = CorrectiveAction(
         engagement_id=assessment.engagement_id,
         assessment_id=assessment.id,
         item_id=item.id,
-        number=(session.scalar(latest) or 0) + 1,
+        number=0,
         issuer_organisation_id=assessment.issuer_organisation_id,
         respondent_organisation_id=assessment.respondent_organisation_id,
-        what=what.strip(),
-        why=why.strip(),
-        cost_note=cost_note.strip(),
+        what=what,
+        why=why,
+        cost_note=cost_note,
         due_on=due_on,
         asked_at=stamp.at,
         asked_by=stamp.actor.user_id,
     )
-    session.add(correction)
-    session.flush()
-    _note(session, stamp, correction, "ask", Said(why.strip(), cost_note.strip(), due_on))
-    _append(session, stamp, Act.CORRECTION_ASK, correction, {"item": item_code, "due_on": due_on.isoformat()})
-    return correction
+    return _begin(session, stamp, correction, {"item": item_code}, today)
+
+
+def ask_after(
+    session: Session,
+    stamp: Stamp,
+    *,
+    engagement_id: str,
+    respondent_organisation_id: str,
+    origin: tuple[CorrectionOrigin, str],
+    assessment_id: str | None = None,
+    item_id: str | None = None,
+    asked: Asked,
+    today: date,
+) -> CorrectiveAction:
+    """Ask for a measure for another reason than an answer: `origin` is its kind and id.
+
+    The caller has checked that the actor's organisation is the principal of the engagement, and holds its lock.
+    Raises Invalid("correction-text-missing" | "due-date-passed").
+    """
+    kind, origin_id = origin
+    correction = CorrectiveAction(
+        engagement_id=engagement_id,
+        assessment_id=assessment_id,
+        item_id=item_id,
+        origin_kind=kind,
+        origin_id=origin_id,
+        number=0,
+        issuer_organisation_id=stamp.actor.organisation_id,
+        respondent_organisation_id=respondent_organisation_id,
+        what=asked.what,
+        why=asked.why,
+        cost_note=asked.cost_note,
+        due_on=asked.due_on,
+        asked_at=stamp.at,
+        asked_by=stamp.actor.user_id,
+    )
+    return _begin(session, stamp, correction, {"origin": [str(kind), origin_id]}, today)
 
 
 def take(
@@ -149,6 +174,28 @@ def attach(session: Session, stamp: Stamp, correction: CorrectiveAction, *, evid
         CorrectionEvidence(correction_id=correction.id, evidence_id=evidence_id, attached_at=stamp.at, attached_by=stamp.actor.user_id)
     )
     session.flush()
+
+
+def _begin(session: Session, stamp: Stamp, correction: CorrectiveAction, details: dict[str, object], today: date) -> CorrectiveAction:
+    for field in ("what", "why"):
+        if not getattr(correction, field).strip():
+            raise Invalid("correction-text-missing", field)
+    if correction.due_on < today:
+        raise Invalid("due-date-passed", "due_on", due_on=correction.due_on.isoformat())
+    latest = select(func.coalesce(func.max(col(CorrectiveAction.number)), 0)).where(
+        col(CorrectiveAction.engagement_id) == correction.engagement_id
+    )
+    correction.number = (session.scalar(latest) or 0) + 1
+    correction.what, correction.why, correction.cost_note = (
+        correction.what.strip(),
+        correction.why.strip(),
+        correction.cost_note.strip(),
+    )
+    session.add(correction)
+    session.flush()
+    _note(session, stamp, correction, "ask", Said(correction.why, correction.cost_note, correction.due_on))
+    _append(session, stamp, Act.CORRECTION_ASK, correction, {**details, "due_on": correction.due_on.isoformat()})
+    return correction
 
 
 def _has_open_file(session: Session, correction: CorrectiveAction) -> bool:

@@ -5,20 +5,22 @@ from datetime import date, datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from questionnaires.corrections.rules import CorrectionState
+from questionnaires.corrections.rules import CorrectionOrigin, CorrectionState
 from storage.database import new_id
 
 
 class CorrectiveAction(SQLModel, table=True):
-    """A measure that the principal asks for after a weak answer. It does not change a closed score: the next review does."""
+    """A measure that the principal asks for after a weak answer or an inspection. It changes no closed score: the next review does."""
 
     __tablename__ = "corrective_action"
     __table_args__ = (UniqueConstraint("engagement_id", "number"),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     engagement_id: str = Field(foreign_key="engagement.id", index=True)
-    assessment_id: str = Field(foreign_key="assessment.id", index=True)
-    item_id: str = Field(foreign_key="questionnaire_item.id", index=True)
+    assessment_id: str | None = Field(default=None, foreign_key="assessment.id", index=True)  # the answer that it is about, if any
+    item_id: str | None = Field(default=None, foreign_key="questionnaire_item.id", index=True)
+    origin_kind: str = CorrectionOrigin.ANSWER
+    origin_id: str = ""  # what showed that it is needed, where that is no answer
     number: int  # counts within the engagement
     issuer_organisation_id: str = Field(foreign_key="organisation.id", index=True)
     respondent_organisation_id: str = Field(foreign_key="organisation.id", index=True)

@@ -12,7 +12,7 @@ from sqlmodel import col
 from questionnaires.answers.queries import EvidenceRow
 from questionnaires.assessments.queries import Side, engagement_label, organisation_label
 from questionnaires.corrections.models import CorrectionEvidence, CorrectionStep, CorrectiveAction
-from questionnaires.corrections.rules import UNDER_WAY, CorrectionState
+from questionnaires.corrections.rules import UNDER_WAY, CorrectionOrigin, CorrectionState
 from questionnaires.rows import columns_of
 from questionnaires.templates.models import QuestionnaireItem
 from storage.evidence.models import EvidenceFile
@@ -26,10 +26,10 @@ class CorrectionRow:
 
     id: str
     engagement_id: str
-    assessment_id: str
+    assessment_id: str | None
     number: int
-    item_code: str
-    item_title: dict[str, str]
+    item_code: str | None  # of the answer that it is about, if any
+    item_title: dict[str, str] | None
     what: str
     due_on: date
     proposed_on: date | None
@@ -118,6 +118,12 @@ def count_overdue(session: Session, reach: EngagementReach, *, side: Side, today
     return session.scalar(query) or 0
 
 
+def list_after(session: Session, origin: CorrectionOrigin, origin_id: str) -> dict[str, CorrectiveAction]:
+    """The actions that this inspection (or other origin) led to, by id. The caller has the origin in reach."""
+    query = select(CorrectiveAction).where(col(CorrectiveAction.origin_kind) == origin, col(CorrectiveAction.origin_id) == origin_id)
+    return {found.id: found for found in session.scalars(query.order_by(col(CorrectiveAction.number)))}
+
+
 def list_steps(session: Session, correction_id: str) -> list[StepRow]:
     """The steps, the latest first. The caller has the action in reach."""
     query = select(*columns_of(StepRow, CorrectionStep)).where(col(CorrectionStep.correction_id) == correction_id)
@@ -166,7 +172,7 @@ def _rows() -> Select[Any]:
     ]
     return (
         select(*columns)
-        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(CorrectiveAction.item_id))
+        .outerjoin(QuestionnaireItem, col(QuestionnaireItem.id) == col(CorrectiveAction.item_id))
         .join(engagement_label, engagement_label.c.id == col(CorrectiveAction.engagement_id))
         .join(_ISSUER, _ISSUER.c.id == col(CorrectiveAction.issuer_organisation_id))
         .join(_RESPONDENT, _RESPONDENT.c.id == col(CorrectiveAction.respondent_organisation_id))

@@ -1,5 +1,7 @@
 """The states of a corrective action, whose turn each one is, and who may take which step (S11, S18)."""
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 TEXT_LIMIT = 2000
@@ -15,6 +17,23 @@ class CorrectionState(StrEnum):
     REJECTED = "rejected"  # the contractor: do what is still missing, and say so again
     VERIFIED = "verified"  # nobody: it is done. The next review counts it
     WITHDRAWN = "withdrawn"  # nobody: the principal no longer asks for it
+
+
+class CorrectionOrigin(StrEnum):
+    """What showed that something has to be put right."""
+
+    ANSWER = "answer"  # a weak answer in a questionnaire
+    INSPECTION = "inspection"  # a finding of an inspection
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the contractor: what, why, what was said of the cost, and until when (a local date of the principal)."""
+
+    what: str
+    why: str
+    due_on: date
+    cost_note: str = ""
 
 
 class Step(StrEnum):

@@ -56,6 +56,7 @@ def take_over(session: Session, stamp: Stamp, assessment: Assessment, *, item_co
         plan=earlier.plan,
         planned_on=earlier.planned_on,
         reason=earlier.reason,
+        note=earlier.note,
         expected_version=expected_version,
     )
     files = [file.evidence_id for file in offer.files if file.is_valid]
@@ -98,7 +99,7 @@ def is_untouched(view: ItemView) -> bool:
     answer = view.answer
     if view.evidence:
         return False
-    return answer is None or not (answer.state or answer.scope or answer.exception or answer.plan or answer.reason)
+    return answer is None or not (answer.state or answer.scope or answer.exception or answer.plan or answer.reason or answer.note)
 
 
 def _find(session: Session, stamp: Stamp, assessment: Assessment, view: ItemView, answer_id: str) -> Offer:

@@ -55,6 +55,7 @@ class Earlier:
     plan: str
     planned_on: date | None
     reason: str
+    note: str
     version: int
     saved_at: datetime
     assessment_id: str
@@ -141,7 +142,7 @@ def _choose(view: ItemView, code: str, engagement_id: str, links: frozenset[Link
     kept = []
     for offer in found:
         one = offer.earlier
-        says = (one.questionnaire, one.item_code, one.state, str(one.value), one.scope, one.exception, one.plan, one.planned_on, one.reason)
+        says = (one.questionnaire, one.item_code, one.state, str(one.value), one.scope, one.exception, one.plan, one.planned_on, one.reason, one.note)
         if says not in told:
             told.add(says)
             kept.append(offer)
@@ -201,6 +202,7 @@ def _earlier(organisation_id: str) -> Select[Any]:
             col(Answer.plan),
             col(Answer.planned_on),
             col(Answer.reason),
+            col(Answer.note),
             col(Answer.version),
             col(Answer.saved_at),
             col(Assessment.id).label("assessment_id"),

@@ -10,7 +10,7 @@ from questionnaires.templates.kinds import ItemKind, ValueFault, read_value
 
 EVIDENCE_LASTS = timedelta(days=365)
 """A file that was stored longer ago is not taken along: the other side asks for what holds today."""
-FIELDS = ("state", "value", "scope", "exception", "plan", "planned_on", "reason")
+FIELDS = ("state", "value", "scope", "exception", "plan", "planned_on", "reason", "note")
 
 
 class Basis(StrEnum):

@@ -30,11 +30,12 @@ class EarlierAnswer:
     plan: str
     planned_on: date | None
     reason: str
+    note: str
     answer_version: int
     files: list[str]
 
 
-_SAID = ("state", "value", "scope", "exception", "plan", "planned_on", "reason")
+_SAID = ("state", "value", "scope", "exception", "plan", "planned_on", "reason", "note")
 
 
 def keep_returned(session: Session, assessment: Assessment) -> None:

@@ -46,6 +46,7 @@ class ReturnedAnswer(SQLModel, table=True):
     plan: str = ""
     planned_on: date | None = None
     reason: str = ""
+    note: str = ""
     answer_version: int
     files: list[str] = Field(default_factory=list, sa_type=JSON)  # names of the files that lay beside it
 

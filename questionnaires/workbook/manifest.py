@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from storage.problems import Conflict, Invalid
 
-FORM = 1  # of the workbook: raised when an older one can no longer be read
+FORM = 2  # of the workbook: raised when an older one can no longer be read
 CHUNK = 30_000  # characters in one cell, which holds 32,767
 Language = Literal["ja", "en"]
 

@@ -13,13 +13,14 @@ from questionnaires.workbook.manifest import FORM, Language, Manifest, Mark, dig
 from questionnaires.workbook.sayings import said
 
 # Columns of a sheet of questions; A is not shown and carries the key of the row.
-KEY, NUMBER, QUESTION, HELP, ANSWER, SCOPE, EXCEPTION, PLAN, PLANNED_ON, NOT_APPLICABLE, REASON = range(1, 12)
+KEY, NUMBER, QUESTION, HELP, ANSWER, SCOPE, EXCEPTION, PLAN, PLANNED_ON, NOT_APPLICABLE, REASON, NOTE = range(1, 13)
 COLUMNS = {
     "scope": SCOPE,
     "exception": EXCEPTION,
     "plan": PLAN,
     "planned_on": PLANNED_ON,
     "reason": REASON,
+    "note": NOTE,
 }
 HEAD_ROW = 4  # of a sheet of questions and of a table: the names of the columns
 TABLE_SPARE = 30  # empty rows that a table goes out with
@@ -86,10 +87,10 @@ class Outline:
 
 
 def told_in(kind: str, saying: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a saying that a workbook asks for: the fields of a measure, or value and reason of any other kind."""
+    """The part of a saying that a workbook asks for: the fields of a measure, or value, reason and note of any other kind."""
     if kind == ItemKind.IMPLEMENTATION:
-        return {name: value for name, value in saying.items() if name != "value"}
-    names = ("state", "reason") if kind == ItemKind.FILE else ("state", "value", "reason")
+        return {name: value for name, value in saying.items() if name not in {"value", "note"}}
+    names = ("state", "reason", "note") if kind == ItemKind.FILE else ("state", "value", "reason", "note")
     return {name: saying[name] for name in names}
 
 

@@ -24,7 +24,7 @@ from questionnaires.workbook.labels import MARK, words
 from questionnaires.workbook.outline import Outline
 from questionnaires.workbook.sayings import Said, said
 
-_WIDTHS = {"A": 0, "B": 8, "C": 40, "D": 34, "E": 20, "F": 22, "G": 22, "H": 22, "I": 12, "J": 9, "K": 22}
+_WIDTHS = {"A": 0, "B": 8, "C": 40, "D": 34, "E": 20, "F": 22, "G": 22, "H": 22, "I": 12, "J": 9, "K": 22, "L": 22}
 _LACKING = PatternFill("solid", bgColor="FFCC80")
 
 
@@ -63,7 +63,7 @@ def write_section(
     dress.put(sheet["A1"], f"{o.SECTION} {section.code}")
     dress.title(sheet["B1"], f"{section.code}  {section.title[book.language]}")
     dress.line(sheet["B2"], section.purpose[book.language])
-    names = ("number", "question", "help", "answer", "scope", "exception", "plan", "planned_on", "not-applicable", "reason")
+    names = ("number", "question", "help", "answer", "scope", "exception", "plan", "planned_on", "not-applicable", "reason", "note")
     dress.head(sheet, o.HEAD_ROW, [(column, made.say(f"column-{name}")) for column, name in enumerate(names, start=o.NUMBER)])
     tables = []
     groups: set[str] = set()
@@ -95,6 +95,8 @@ def _unused(views: Sequence[ItemView]) -> frozenset[str]:
     items = [view.item for view in views if view.standing is not Standing.LEGACY]
     others = [item for item in items if item.kind != ItemKind.IMPLEMENTATION]
     unused = set() if len(others) < len(items) else {o.SCOPE, o.EXCEPTION, o.PLAN, o.PLANNED_ON}
+    if not others:
+        unused.add(o.NOTE)
     if not any(item.is_not_applicable_allowed for item in others):
         unused.add(o.NOT_APPLICABLE)
     if not any(item.is_not_applicable_allowed for item in items) and not any(view.answer and view.answer.reason for view in views):
@@ -109,7 +111,7 @@ def _write_choice(made: _Sheet, group: str, *, is_open: bool) -> None:
     _begin(made, f"choice {group}", "", entry["question"][made.book.language], made.say("hint-choice"), is_bold=True)
     dress.field(made.sheet.cell(made.row, o.ANSWER), labels.get(made.outline.chosen.get(group, "")), is_open=is_open)
     made.rule(f"choice {group}", made.book.drop_down(list(labels.values()), made.say("wrong-choice")), o.ANSWER)
-    _shut(made, range(o.SCOPE, o.REASON + 1))
+    _shut(made, range(o.SCOPE, o.NOTE + 1))
     made.row += 1
 
 
@@ -124,8 +126,9 @@ def _write_item(made: _Sheet, view: ItemView, table: Worksheet | None) -> None:
         planned = date.fromisoformat(told["planned_on"]) if told["planned_on"] else None
         dress.field(made.sheet.cell(made.row, o.PLANNED_ON), planned, number_format=dress.DAY_FORMAT, is_open=is_open)
         made.rule("day", day_rule(made.say("wrong-day")), o.PLANNED_ON)
-        _shut(made, [o.NOT_APPLICABLE])
+        _shut(made, [o.NOT_APPLICABLE, o.NOTE])
     else:
+        _write_text(made, o.NOTE, told["note"], is_open=is_open)
         _shut(made, (o.SCOPE, o.EXCEPTION, o.PLAN, o.PLANNED_ON))
         if item.is_not_applicable_allowed:
             mark = MARK if told["state"] == AnswerState.NOT_APPLICABLE else None
@@ -178,7 +181,7 @@ def _write_options(made: _Sheet, view: ItemView) -> None:
         _begin(made, f"option {view.item.code} {code}", "", f"　・{label}", "")
         dress.field(made.sheet.cell(made.row, o.ANSWER), MARK if code in chosen else None, is_open=view.is_open_for_change)
         made.rule("mark", made.book.drop_down([MARK], made.say("wrong-choice")), o.ANSWER)
-        _shut(made, range(o.SCOPE, o.REASON + 1))
+        _shut(made, range(o.SCOPE, o.NOTE + 1))
         made.row += 1
 
 

@@ -89,7 +89,7 @@ def _read_row(reader: _Reader, row: Row) -> None:
     word, _, rest = key.text.partition(" ")
     code, _, option = rest.partition(" ")
     if key.kind is Kind.BLANK:
-        if any(row.cell(column).kind is not Kind.BLANK for column in range(o.ANSWER, o.REASON + 1)):
+        if any(row.cell(column).kind is not Kind.BLANK for column in range(o.ANSWER, o.NOTE + 1)):
             _strange(reader, row, "workbook-row-without-key")
     elif key.text in reader.seen:
         entry = (reader.choices if word == "choice" else reader.items).get(code)
@@ -137,11 +137,13 @@ def _read_item(reader: _Reader, row: Row, view: ItemView) -> dict[str, Any]:
     texts = {name: cells.read_text(row.cell(o.COLUMNS[name])) for name in TEXTS}
     if item.kind == ItemKind.IMPLEMENTATION:
         state = cells.read_code(row.cell(o.ANSWER), reader.states, language)
+        if row.cell(o.NOTE).kind is not Kind.BLANK:
+            raise ValueFault("workbook-cell-shut")
         return {"state": state, **texts, "planned_on": cells.read_day(row.cell(o.PLANNED_ON))}
     if any(row.cell(o.COLUMNS[name]).kind is not Kind.BLANK for name in OF_MEASURES):
         raise ValueFault("workbook-cell-shut")
     state = AnswerState.NOT_APPLICABLE.value if cells.is_marked(row.cell(o.NOT_APPLICABLE)) else None
-    given = {"state": state, "reason": texts["reason"]}
+    given = {"state": state, "reason": texts["reason"], "note": texts["note"]}
     if item.kind == ItemKind.FILE:
         return given
     value = None

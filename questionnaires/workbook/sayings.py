@@ -14,8 +14,8 @@ from questionnaires.templates.kinds import ItemKind
 from storage.sheets.text import tidy
 
 Said = dict[str, Any]
-BLANK: Said = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": ""}
-TEXTS = ("scope", "exception", "plan", "reason")
+BLANK: Said = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": "", "note": ""}
+TEXTS = ("scope", "exception", "plan", "reason", "note")
 OF_MEASURES = ("scope", "exception", "plan", "planned_on")  # columns that only a measure has
 
 

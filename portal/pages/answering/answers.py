@@ -50,11 +50,12 @@ class AnswerInput(FormModel):
     plan: Text = ""
     planned_on: date | None = None
     reason: Text = ""
+    note: Text = ""
 
     @property
     def has_text(self) -> bool:
         """Whether there is something that would be a pity to lose."""
-        return bool(self.scope or self.exception or self.plan or self.planned_on or self.reason)
+        return bool(self.scope or self.exception or self.plan or self.planned_on or self.reason or self.note)
 
 
 class AlternativeInput(FormModel):
@@ -137,6 +138,7 @@ def _store(entry: Entry, item: ItemRow, value: AnswerInput, state: AnswerState |
         plan=value.plan,
         planned_on=value.planned_on,
         reason=value.reason,
+        note=value.note,
         expected_version=value.version if value.overwrite is None else value.overwrite,
     )
 

@@ -20,11 +20,11 @@ FIELDS: dict[AnswerState, tuple[str, ...]] = {
     AnswerState.PLANNED: ("plan", "planned_on"),
     AnswerState.NOT_IMPLEMENTED: ("plan",),
     AnswerState.NOT_APPLICABLE: ("reason",),
-    AnswerState.ANSWERED: (),
+    AnswerState.ANSWERED: ("note",),
 }
 """What belongs to each answer. Text of the other fields is kept, but neither shown nor read as part of the answer."""
 MEASURE_STATES = tuple(state for state in AnswerState if state is not AnswerState.ANSWERED)
-TEXTS = ("scope", "exception", "plan", "planned_on", "reason")
+TEXTS = ("scope", "exception", "plan", "planned_on", "reason", "note")
 LEAST_ROWS = 5  # empty rows of a table to begin with, without JavaScript
 MORE_ROWS = 3  # and behind the rows that there are
 

@@ -11,7 +11,7 @@ from questionnaires.answers.rules import AnswerState
 from questionnaires.assessments.models import Assessment
 from questionnaires.reviews.keeping import EarlierAnswer, list_earlier
 
-FIELDS = ("state", "value", "scope", "exception", "plan", "planned_on", "reason")
+FIELDS = ("state", "value", "scope", "exception", "plan", "planned_on", "reason", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ def _compare(card: Card, earlier: EarlierAnswer) -> Before:
         plan=earlier.plan,
         planned_on=earlier.planned_on,
         reason=earlier.reason,
+        note=earlier.note,
         version=earlier.answer_version,
         saved_at=answer.saved_at if answer else card.view.judgement.judged_at,  # type: ignore[union-attr]  # returned, so judged
         saved_by="",

@@ -75,7 +75,7 @@ def gather(session: Session, assessment: Assessment) -> Story:
 
 def _said(view: ItemView, submitted_at: datetime, points: int | None) -> Said:
     answer, judgement = view.answer, view.judgement
-    texts = {} if answer is None else {name: getattr(answer, name) for name in ("scope", "exception", "plan", "reason")}
+    texts = {} if answer is None else {name: getattr(answer, name) for name in ("scope", "exception", "plan", "reason", "note")}
     if answer is not None and answer.planned_on is not None:
         texts["planned"] = answer.planned_on.isoformat()
     return Said(
@@ -109,7 +109,7 @@ def _returned(
     for answer, judgement in session.execute(query):
         if answer.item_id not in items or answer.round not in moments:
             continue
-        texts = {name: getattr(answer, name) for name in ("scope", "exception", "plan", "reason") if getattr(answer, name)}
+        texts = {name: getattr(answer, name) for name in ("scope", "exception", "plan", "reason", "note") if getattr(answer, name)}
         verdict = Verdict(judgement.verdict)
         at, item = moments[answer.round], items[answer.item_id]
         said = Said(item, answer.state, answer.value, texts, at, (), verdict, judgement.remark, None)

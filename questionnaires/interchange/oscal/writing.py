@@ -40,6 +40,7 @@ _TEXTS = {
         "plan": "計画",
         "planned": "予定日",
         "reason": "理由",
+        "note": "補足",
     },
     "en": {
         "title": "{title}: assessment results",
@@ -58,6 +59,7 @@ _TEXTS = {
         "plan": "Plan",
         "planned": "Planned for",
         "reason": "Reason",
+        "note": "Note",
     },
 }
 

@@ -65,6 +65,7 @@ def test_a_save_over_another_version_tells_both_texts_and_changes_nothing(world:
         "plan": "",
         "planned_on": None,
         "reason": "",
+        "note": "",
     }
     view = get_item(world.session, world.assessment, "A-1")
     assert view.answer is not None

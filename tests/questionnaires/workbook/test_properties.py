@@ -129,7 +129,8 @@ def answers(draw: st.DrawFn, item: ItemRow) -> AnswerRow:
     if not is_measure and state is AnswerState.NOT_APPLICABLE:
         value = None
     beside: dict[str, Any] = {
-        name: draw(texts) if is_measure or name == "reason" else "" for name in ("scope", "exception", "plan", "reason")
+        name: draw(texts) if name == "reason" or (name == "note") is not is_measure else ""
+        for name in ("scope", "exception", "plan", "reason", "note")
     }
     planned = draw(st.one_of(st.none(), days)) if is_measure else None
     return AnswerRow(
@@ -140,7 +141,7 @@ def answers(draw: st.DrawFn, item: ItemRow) -> AnswerRow:
 
 def extra_columns() -> dict[str, Any]:
     """Columns of an answer that a workbook does not care about."""
-    known = {"id", "item_id", "state", "value", "scope", "exception", "plan", "planned_on", "reason", "version", "saved_at", "saved_by"}
+    known = {"id", "item_id", "state", "value", "scope", "exception", "plan", "planned_on", "reason", "note", "version", "saved_at", "saved_by"}
     return {name: None for name in AnswerRow.__dataclass_fields__ if name not in known}
 
 

@@ -77,4 +77,4 @@ def test_what_is_filled_in_is_read_as_it_is_meant(kinds: World) -> None:
     assert new["K-file"]["state"] == AnswerState.NOT_APPLICABLE  # type: ignore[index]
 
 
-BLANK = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": ""}
+BLANK = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": "", "note": ""}

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from contracts.parties.models import Organisation
+from questionnaires.answers.seal import hash_answers
 from questionnaires.assessments.models import Assessment
 from questionnaires.reviews.actions import accept_remaining
 from storage.stamp import Role
@@ -59,6 +60,22 @@ def test_every_kind_is_answered_by_a_plain_form_and_is_there_again_afterwards(re
     assert re.search(r'name="cell.1.name" value="Disk"', fourth), "empty rows are not kept"
     assert 'name="cell.4.name"' in fourth, "there is always room for more"
     assert "4 of 4" in fourth or "complete" in fourth
+
+
+def test_a_note_beside_a_value_is_kept_and_read_by_the_other_side_once_submitted(
+    respondent: Browser, officer: Browser, path: str, stored: Session
+) -> None:
+    assert say(respondent, path, "C-1", value="yes", note="Only the <night> shift").status_code == 303
+    assert "Only the &lt;night&gt; shift" in card(respondent, path, "C-1", "C")
+    before = hash_answers(stored, stored.scalars(select(Assessment)).one())
+    stored.rollback()
+    assert say(respondent, path, "C-1", version=1, value="yes", note="All shifts").status_code == 303
+    assert hash_answers(stored, stored.scalars(select(Assessment)).one()) != before, "what is submitted binds the note too"
+    stored.rollback()
+    assert say(respondent, path, "C-2", value="3").status_code == 303
+    form = {"person_name": "Mizuno", "person_title": "Head", "agreed": "yes", "language": "en"}
+    assert respondent.post(f"{path}/submission", form, locale="en").status_code == 303
+    assert "All shifts" in officer.get(f"{path}/print", locale="en").text
 
 
 def test_a_file_answers_a_question_that_asks_for_one(respondent: Browser, path: str) -> None:
