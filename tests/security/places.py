@@ -121,7 +121,9 @@ def _incidents(made: Builder) -> None:
         )  # fmt: skip
         made.place.ids[f"incident/{state}"] = incident.id
         if state == "lifted":
-            incidents.lift(made.session, made.principal("reviewer"), incident, reason=made.say("principal", "work", "reason"))
+            reason = made.say("principal", "work", "reason")
+            lift = incidents.propose_lift(made.session, made.principal("reviewer"), incident, class_codes=["PERSONAL_DATA"], reason=reason)
+            incidents.decide_lift(made.session, made.principal("procurement"), incident, lift_id=lift.id, is_approved=True)
 
 
 def _handovers(made: Builder) -> None:

@@ -58,7 +58,8 @@ def test_it_is_in_force_when_both_sides_have_accepted_and_ends_the_older_one(wor
     assert [each.side for each in list_acceptances(world.session, agreement.id)] == ["principal", "contractor"]
     rows = list_for_engagement(world.session, reach_of(world.respondent.actor), world.engagement.id)
     assert sorted(row.state for row in rows) == ["in_force", "superseded"]
-    assert [entry.act for entry in entries(world.session)][-3:] == ["agreement:draw-up", "agreement:accept", "agreement:accept"]
+    done = [entry.act for entry in entries(world.session) if entry.act.startswith("agreement:")]
+    assert done[-3:] == ["agreement:draw-up", "agreement:accept", "agreement:accept"]
 
 
 def test_a_new_offer_withdraws_the_open_one(world: World) -> None:

@@ -105,7 +105,7 @@ def test_pages_follow_each_other_and_filters_hold(links: Chain) -> None:
     assert {links.names[row.id] for row in list_rows(session, reach, as_principal=False)} == {"top"}
     assert {links.names[row.id] for row in list_rows(session, reach, search="fourth")} == {"bottom"}
     assert list_rows(session, reach, search="Other work") == []
-    assert queries.count_by_state(session, reach) == {"open": 3, "closed": 0}
+    assert queries.count_by_state(session, reach) == {"open": 3, "ended": 0, "closed": 0}
 
 
 def test_a_row_out_of_reach_is_no_place_to_read_on_from(links: Chain) -> None:

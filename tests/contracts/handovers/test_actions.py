@@ -24,7 +24,7 @@ from tests.contracts.world import TODAY, World, count, entries, open_engagement
 def test_a_handover_counts_its_pieces_as_out_and_rests_on_its_decisions(world: World) -> None:
     drawing, prices = world.designate("CONFIDENTIAL", 3), world.designate("INTERNAL", 1, name="Prices")
     handover = world.hand((drawing, 2), (prices, 1))
-    assert (handover.number, handover.state, handover.policy_version) == (1, HandoverState.RECORDED, "2026-11-1")
+    assert (handover.number, handover.state, handover.policy_version) == (1, HandoverState.RECORDED, "2026-11-2")
     assert [(line.item_name, line.quantity, line.class_code) for line in list_lines(world.session, handover.id)] == [
         ("Drawing", 2, "CONFIDENTIAL"),
         ("Prices", 1, "INTERNAL"),

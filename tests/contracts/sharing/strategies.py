@@ -48,6 +48,7 @@ facts = st.builds(
     pending=st.one_of(st.none(), st.builds(PendingAssessment, ids, is_with_contractor=st.booleans())),
     open_incidents=st.one_of(st.just(()), st.lists(incidents, max_size=2).map(tuple)),
     upstream=st.one_of(st.none(), upstreams),
+    reports_due=st.lists(days, max_size=2).map(tuple),
 )
 
 demands = st.one_of(
@@ -59,6 +60,7 @@ demands = st.one_of(
     st.fixed_dictionaries({"code": st.just("section-at-least"), "section": st.sampled_from(["A", "B", "C"]), "percent": percents}),
     st.fixed_dictionaries({"code": st.just("control-at-least"), "control": st.sampled_from([*CONTROLS, "Z-9"]), "points": percents}),
     st.fixed_dictionaries({"code": st.just("confidence-at-least"), "percent": percents}),
+    st.fixed_dictionaries({"code": st.just("monthly-reports-in-time"), "days": st.integers(0, 40)}),
     st.fixed_dictionaries({"code": st.just("review-not-older-than"), "days": st.integers(1, 60)}),
 )
 LEGAL: dict[str, object] = {"code": "legal-regime", "note": WORDS}

@@ -143,6 +143,7 @@ def test_a_review_runs_out_by_itself(world: World) -> None:
     change_period(world.session, world.officer, world.engagement, starts_on=date(2026, 4, 1), ends_on=date(2030, 3, 31), expected_version=1)
     internal = decide_all(world)["INTERNAL"]
     assert internal.valid_until == TODAY + timedelta(days=400)
+    world.submit_reports(TODAY + timedelta(days=401))
     assert "INTERNAL" in allowed(world, today=TODAY + timedelta(days=400))
     assert unmet(world, "INTERNAL", today=TODAY + timedelta(days=401)) == ["review-not-older-than"]
 
@@ -226,7 +227,7 @@ def test_a_permit_names_what_it_is_for_and_keeps_its_reasons(world: World) -> No
     permit = ask(world, "INTERNAL", "CONFIDENTIAL", "INTERNAL")
     assert isinstance(permit, SharingPermit)
     assert (permit.engagement_id, permit.class_codes) == (world.engagement.id, frozenset({"INTERNAL", "CONFIDENTIAL"}))
-    assert (permit.decided_at, permit.policy_version) == (NOW, "2026-11-1")
+    assert (permit.decided_at, permit.policy_version) == (NOW, "2026-11-2")
     rows = list_decisions(world.session, reach_of(world.respondent.actor), world.engagement.id)
     assert {row.id for row in rows} == set(permit.decision_ids)
     assert all(row.is_allowed and row.valid_until and row.decided_by == world.officer.actor.user_id for row in rows)
@@ -244,7 +245,7 @@ def test_a_refusal_stores_the_refused_attempt_and_nothing_else(world: World) -> 
     assert count(world.session, Handover) == 0
     (entry,) = entries(world.session)[before:]
     assert (entry.act, entry.engagement_id) == ("handover:refuse", world.engagement.id)
-    assert entry.details == {"unmet": {"CONFIDENTIAL": ["no-open-incident"]}, "decisions": [rows[0].id], "policy_version": "2026-11-1"}
+    assert entry.details == {"unmet": {"CONFIDENTIAL": ["no-open-incident"]}, "decisions": [rows[0].id], "policy_version": "2026-11-2"}
     unmet_rows = [finding for finding in rows[0].findings if not finding["is_met"]]
     assert [finding["remedies"][0]["code"] for finding in unmet_rows] == ["lift-incident"]
 

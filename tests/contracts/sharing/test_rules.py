@@ -67,6 +67,11 @@ def have_an_incident(known: Facts, data: st.DataObject) -> Facts:
     return replace(known, open_incidents=(*known.open_incidents, IncidentFact("new", touched)))
 
 
+def owe_a_report(known: Facts, data: st.DataObject) -> Facts:
+    due_on = TODAY + timedelta(days=data.draw(st.integers(-50, 50)))
+    return replace(known, reports_due=(*known.reports_due, due_on))
+
+
 def close(known: Facts, _data: st.DataObject) -> Facts:
     return replace(known, is_open=False)
 
@@ -96,6 +101,7 @@ def lose_upstream(known: Facts, data: st.DataObject) -> Facts:
         lose_a_proof,
         age_the_review,
         have_an_incident,
+        owe_a_report,
         close,
         need_less,
         shorten_the_period,

@@ -43,6 +43,7 @@ def test_a_lower_score_stops_at_once_and_ends_by_itself(world: World) -> None:
     assert [remedy.code for remedy in finding.remedies] == ["issue-assessment"], "better measures do not change a score set by hand"
     (row,) = board(world.session, reach_of(world.officer.actor), TODAY)
     assert (row.percent_tenths, row.override) == (300, OverrideFact(300, TODAY + timedelta(days=30), "Seen on site"))
+    world.submit_reports(TODAY + timedelta(days=31))
     assert decide(world, TODAY + timedelta(days=31))["CONFIDENTIAL"].is_allowed
 
 
@@ -74,6 +75,7 @@ def test_past_the_review_date_the_confidence_no_longer_reaches(world: World) -> 
     last = TODAY + timedelta(days=100 + 30 * 3)  # two fifths of everything are still three tenths
     assert confidence.until == last
     assert decision.valid_until == last
+    world.submit_reports(last + timedelta(days=1))
     assert decide(world, last)["CONFIDENTIAL"].is_allowed
     assert unmet(world, "CONFIDENTIAL", last + timedelta(days=1)) == {"confidence-at-least"}
     (row,) = board(world.session, reach_of(world.officer.actor), last + timedelta(days=1))

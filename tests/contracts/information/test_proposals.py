@@ -1,0 +1,103 @@
+"""The list that both sides keep together: proposals, agreed versions, and what can no longer be taken from it."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from contracts.information import actions
+from contracts.information.models import DesignatedItem, ItemProposal
+from contracts.information.proposals import answer, confirm_list, propose, withdraw
+from contracts.information.queries import find_version, list_items, list_versions
+from contracts.information.rules import FIELDS, ItemForm, ProposalKind, Register, compare_lists
+from storage.problems import Conflict, Forbidden, Invalid, Missing
+from tests.contracts.world import NOW, World
+
+NEW: dict[str, Any] = {"class_code": "INTERNAL", "name": "試作の写真", "form": "electronic", "identifier": "", "quantity": 1}
+
+
+def suggest(world: World, kind: ProposalKind, item: DesignatedItem | None = None, **values: Any) -> ItemProposal:
+    said = {field: getattr(item, field) for field in FIELDS} if item else NEW
+    return propose(
+        world.session,
+        world.respondent,
+        world.engagement,
+        kind=kind,
+        listed_as=Register.ARISING if item is None else Register.DESIGNATED,
+        item_id=item.id if item else None,
+        values=None if kind is ProposalKind.REMOVE else said | values,
+        reason="一覧を実際に合わせる",
+    )
+
+
+def test_what_the_principal_designates_waits_for_the_contractors_word_and_is_then_frozen(world: World) -> None:
+    world.designate()
+    world.designate("INTERNAL", name="Prices")
+    version = find_version(world.session, world.engagement.id, Register.DESIGNATED)
+    assert version is not None
+    assert (version.number, len(version.items), version.waits_for_organisation_id) == (1, 2, world.contractor.id)
+    with pytest.raises(Forbidden, match="other-side-answers"):
+        confirm_list(world.session, world.officer, world.engagement, listed_as=Register.DESIGNATED, content_hash=version.content_hash)
+    with pytest.raises(Conflict, match="list-changed-meanwhile"):
+        confirm_list(world.session, world.respondent, world.engagement, listed_as=Register.DESIGNATED, content_hash="0")
+    confirm_list(world.session, world.respondent, world.engagement, listed_as=Register.DESIGNATED, content_hash=version.content_hash)
+    world.designate("INTERNAL", name="Third")
+    versions = list_versions(world.session, world.engagement.id, Register.DESIGNATED)
+    assert [(one.number, len(one.items), one.agreed_at) for one in versions] == [(2, 3, None), (1, 2, NOW)]
+    assert [(kind.value, after["name"]) for kind, _, after in compare_lists(versions[1].items, versions[0].items)] == [("add", "Third")]
+
+
+def test_an_agreed_proposal_is_on_its_own_list_and_the_other_side_alone_answers(world: World) -> None:
+    proposal = suggest(world, ProposalKind.ADD)
+    with pytest.raises(Forbidden, match="other-side-answers"):
+        answer(world.session, world.colleague, proposal, is_agreed=True)
+    with pytest.raises(Invalid, match="reason-missing"):
+        answer(world.session, world.officer, proposal, is_agreed=False)
+    answer(world.session, world.officer, proposal, is_agreed=True)
+    assert list_items(world.session, world.engagement.id) == [], "what arises is no item that the principal could hand over"
+    assert [row.name for row in list_items(world.session, world.engagement.id, listed_as=Register.ARISING)] == ["試作の写真"]
+    version = find_version(world.session, world.engagement.id, Register.ARISING)
+    assert version is not None
+    assert version.agreed_at == NOW
+    with pytest.raises(Conflict, match="proposal-already-answered"):
+        withdraw(world.session, world.respondent, proposal)
+    theirs = actions.designate(
+        world.session,
+        world.respondent,
+        world.engagement,
+        class_code="INTERNAL",
+        name="見積の内訳",
+        form=ItemForm.PAPER,
+        listed_as=Register.FROM_CONTRACTOR,
+    )
+    with pytest.raises(Missing, match="item-missing"):
+        world.hand((theirs, 1))
+
+
+def test_what_was_handed_over_stays_on_the_list_and_keeps_its_class(world: World) -> None:
+    item = world.designate("INTERNAL", 3)
+    removal = suggest(world, ProposalKind.REMOVE, item)
+    with pytest.raises(Conflict, match="proposal-open-for-item"):
+        suggest(world, ProposalKind.CHANGE, item, name="Other")
+    world.hand((item, 2))
+    with pytest.raises(Conflict, match="item-was-handed"):
+        answer(world.session, world.officer, removal, is_agreed=True)
+    world.session.expire_all()
+    withdraw(world.session, world.respondent, removal)
+    with pytest.raises(Invalid, match="item-fixed-once-handed"):
+        suggest(world, ProposalKind.CHANGE, item, class_code="PUBLIC")
+    with pytest.raises(Invalid, match="quantity-below-handed"):
+        suggest(world, ProposalKind.CHANGE, item, quantity=1)
+    answer(world.session, world.officer, suggest(world, ProposalKind.CHANGE, item, name="Drawing, rev. B"), is_agreed=True)
+    assert list_items(world.session, world.engagement.id)[0].name == "Drawing, rev. B"
+    with pytest.raises(IntegrityError), world.session.begin_nested():
+        world.session.execute(update(DesignatedItem).where(col(DesignatedItem.id) == item.id).values(removed_at=NOW))
+
+
+def test_an_untouched_item_is_removed_by_agreement_and_its_number_is_not_given_again(world: World) -> None:
+    item = world.designate("INTERNAL")
+    answer(world.session, world.officer, suggest(world, ProposalKind.REMOVE, item), is_agreed=True)
+    assert list_items(world.session, world.engagement.id) == []
+    assert world.designate("INTERNAL").number == 2

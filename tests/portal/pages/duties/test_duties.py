@@ -1,0 +1,183 @@
+"""Duties on the pages of both sides: the month, the board of a work, one duty from falling due to its end, and the calendar address."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import Session, col, select
+from starlette.testclient import TestClient
+
+from contracts.clauses.timing import Event
+from contracts.obligations.actions import fall_due, fall_due_monthly
+from contracts.obligations.models import Obligation, Performance
+from portal.accounts.models import Membership
+from storage import clock
+from storage.stamp import Role
+from tests import factories
+from tests.contracts.world import World, make_world
+from tests.portal.pages.answering.conftest import PDF
+from tests.portal.pages.conftest import Browser
+
+
+@pytest.fixture
+def world(stored: Session) -> World:
+    """A work whose agreement came into force now."""
+    made = make_world(stored)
+    stored.commit()
+    return made
+
+
+@pytest.fixture
+def officer(client_for: Callable[..., Browser], world: World) -> Browser:
+    return client_for(world.principal, Role.PROCUREMENT, name="Suzuki")
+
+
+@pytest.fixture
+def second(client_for: Callable[..., Browser], world: World) -> Browser:
+    return client_for(world.principal, Role.REVIEWER, name="Sato")
+
+
+@pytest.fixture
+def respondent(client_for: Callable[..., Browser], world: World) -> Browser:
+    return client_for(world.contractor, Role.RESPONDENT, name="Tanaka")
+
+
+def place(stored: Session, code: str) -> str:
+    """The address of the one performance of a duty."""
+    query = select(Performance.id).join(Obligation, col(Obligation.id) == col(Performance.obligation_id))
+    found = stored.exec(query.where(col(Obligation.code) == code)).one()
+    stored.commit()  # or the pages wait for this session
+    return f"/duties/{found}"
+
+
+def act(browser: Browser, path: str, step: str, version: int, **more: str):  # type: ignore[no-untyped-def]  # a response
+    return browser.post(f"{path}{step}", {"version": str(version), **more}, page=path, locale="en")
+
+
+def test_the_board_shows_every_duty_with_its_paragraph_and_what_is_due(officer: Browser, respondent: Browser, world: World) -> None:
+    path = f"/engagements/{world.engagement.id}"
+    page = respondent.get(f"{path}/duties", locale="en").text
+    assert "Every duty of the agreement (29)" in page
+    assert len(set(re.findall(r'<tr id="((?:NDA|SUB|SURV)-[^"]+)"', page))) == 29
+    assert re.search(r'href="/agreements/[0-9a-f]{32}#a-12"', page)
+    assert "Your turn" in page
+    assert "Waiting for Kawaguchi Data" in officer.get(f"{path}/duties", locale="en").text
+    hub = officer.get(path, locale="en").text
+    assert f"{path}/duties" in hub
+    assert "to be done: 2" in hub
+
+
+def test_done_by_hand_with_a_file_not_accepted_and_done_again(officer: Browser, respondent: Browser, stored: Session, world: World) -> None:
+    path = place(stored, "NDA-3.1")
+    page = respondent.get(path, locale="en").text
+    assert "It is your turn." in page
+    assert "/fulfilment" in page
+    assert "/waiver" not in page
+    assert path in respondent.get("/contractor").text, "it waits on the home"
+    assert act(respondent, path, "/fulfilment", 1, note="").status_code == 422
+    files = {"file": ("room.pdf", PDF, "application/pdf")}
+    assert respondent.post(f"{path}/fulfilment", {"version": "1", "note": "Kimura, locked room"}, page=path, files=files).status_code == 303
+    shown = officer.get(path, locale="en").text
+    assert "Kimura, locked room" in shown
+    assert "Done in time" in shown
+    file = re.search(r'href="(/evidence/[0-9a-f]{32}/file)"', shown)
+    assert file is not None
+    assert officer.get(file[1]).status_code == 200
+    late = act(officer, path, "/rejection", 1, reason="Which room?")
+    assert late.status_code == 409
+    assert "Somebody else has changed this duty meanwhile" in late.text
+    assert act(officer, path, "/rejection", 2, reason="Which room?").status_code == 303
+    assert "Which room?" in respondent.get(path).text
+    assert act(respondent, path, "/fulfilment", 3, note="Room 3").status_code == 303
+    assert path in officer.get("/duties", which="done", side="theirs").text
+
+
+def test_a_waiver_is_seen_by_both_and_takes_a_second_person(
+    officer: Browser, second: Browser, respondent: Browser, stored: Session
+) -> None:
+    path = place(stored, "NDA-3.3a")
+    assert act(respondent, path, "/waiver", 1, reason="Please").status_code == 403
+    assert act(officer, path, "/waiver", 1, reason="Told in the meeting").status_code == 303
+    for browser in (respondent, second):
+        assert "Told in the meeting" in browser.get(path, locale="en").text
+    assert "/waiver/approval" not in officer.get(path).text
+    assert act(officer, path, "/waiver/approval", 2).status_code == 403
+    assert path in second.get("/review").text, "it waits on the home of the second person"
+    assert "Waivers that want you as the second person: 1" in second.get("/duties", locale="en").text
+    assert act(second, path, "/waiver/approval", 2).status_code == 303
+    assert "Waived by two persons" in respondent.get(path, locale="en").text
+
+
+def test_the_month_and_the_list_take_a_constant_number_of_statements(
+    respondent: Browser, officer: Browser, stored: Session, world: World, statements: list[str]
+) -> None:
+    def look() -> int:
+        statements.clear()
+        for path in ("/duties", f"/engagements/{world.engagement.id}/duties", "/contractor"):
+            assert respondent.get(path).status_code == 200
+        return len(statements)
+
+    look()
+    few = look()
+    now = clock.now()
+    for number in range(4):
+        fall_due(stored, replace(world.respondent, at=now), world.engagement, Event.INCIDENT, occasion=f"incident:{number}", at=now)
+    fall_due_monthly(
+        stored, replace(world.officer, at=now), world.engagement, month="2026-11", due_at=now, subject_kind="monthly-report", subject_id="x"
+    )
+    stored.commit()
+    assert look() == few
+    page = respondent.get("/duties", locale="en").text
+    assert "Overdue on your side: " in page
+    assert page.count("for the month 2026-11") == 1, "a month is one line"
+    assert "月分" in officer.get("/duties", side="theirs", which="late").text
+    for month in ("2026-02", "garbage", "9999-12"):
+        assert officer.get("/duties", month=month).status_code == 200
+
+
+def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
+    app: FastAPI, officer: Browser, respondent: Browser, stored: Session, world: World
+) -> None:
+    path = f"/engagements/{world.engagement.id}/duties"
+    guest = TestClient(app, base_url="http://127.0.0.1:8000")
+    respondent.post("/duties/calendar", page="/duties")
+    page = respondent.get("/duties").text
+    address = re.search(r'value="http://127.0.0.1:8000(/calendar/[\w-]{43}\.ics)"', page)
+    assert address is not None
+    found = guest.get(address[1])
+    assert found.headers["content-type"] == "text/calendar; charset=utf-8"
+    lines = found.text.replace("\r\n ", "").split("\r\n")
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert lines.count("BEGIN:VEVENT") == 2
+    assert any(line.startswith("SUMMARY:期限：") for line in lines)
+    assert all(len(line.encode()) <= 75 for line in found.text.split("\r\n"))
+    assert world.engagement.purpose not in found.text
+    respondent.post(f"{path}/calendar", page=path)
+    own = re.search(r'value="http://127.0.0.1:8000(/calendar/[\w-]{43}\.ics)"', respondent.get(path).text)
+    assert own is not None
+    assert own[1] != address[1]
+    # A new address ends the old; closing ends the new; leaving the company ends all.
+    respondent.post("/duties/calendar", page="/duties")
+    assert guest.get(address[1]).status_code == 404
+    respondent.post(f"{path}/calendar/closing", page=path)
+    assert guest.get(own[1]).status_code == 404
+    last = re.search(r"/calendar/[\w-]{43}\.ics", respondent.get("/duties").text)
+    assert last is not None
+    assert guest.get(last[0]).status_code == 200
+    assert last[0] not in officer.get("/duties").text
+    membership = stored.exec(select(Membership).where(col(Membership.user_id) == respondent.actor.user_id)).one()
+    stored.delete(membership)
+    stored.commit()
+    assert guest.get(last[0]).status_code == 404
+    tried = {guest.get(f"/calendar/{number:043d}.ics").status_code for number in range(70)}
+    assert tried == {404, 429}
+
+
+def test_strangers_find_nothing(client_for: Callable[..., Browser], stored: Session, world: World) -> None:
+    strangers = factories.organisation(stored, "Strangers")
+    stored.commit()
+    outside = client_for(strangers, Role.PROCUREMENT)
+    for path in (place(stored, "NDA-3.1"), f"/engagements/{world.engagement.id}/duties"):
+        assert outside.get(path).status_code == 404
