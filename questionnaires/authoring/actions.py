@@ -184,7 +184,8 @@ def publish(session: Session, stamp: Stamp, draft: QuestionnaireDraft, *, editio
     """Make the draft the next edition of an own questionnaire, which never changes again.
 
     Raises Conflict("draft-changed-meanwhile") where somebody has changed the draft since it was looked at,
-    Invalid("draft-has-faults", faults=list), Conflict("edition-taken", edition), Conflict("draft-closed").
+    Invalid("draft-has-faults", faults=list), Conflict("edition-taken", edition),
+    Conflict("edition-unchanged", edition) where the newest edition says the same already, Conflict("draft-closed").
     """
     _hold(session, draft)
     if draft.version != expected_version:
@@ -197,13 +198,19 @@ def publish(session: Session, stamp: Stamp, draft: QuestionnaireDraft, *, editio
     if faults:
         raise Invalid("draft-has-faults", faults=faults, count=len(faults))
     document = QuestionnaireDocument.model_validate_json(canonical(finished))
-    taken = select(col(QuestionnaireVersion.id)).where(
-        col(QuestionnaireVersion.owner_organisation_id) == draft.owner_organisation_id,
-        col(QuestionnaireVersion.code) == document.code,
-        col(QuestionnaireVersion.edition) == document.edition,
+    earlier = (
+        select(QuestionnaireVersion)
+        .where(
+            col(QuestionnaireVersion.owner_organisation_id) == draft.owner_organisation_id,
+            col(QuestionnaireVersion.code) == document.code,
+        )
+        .order_by(col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc())
     )
-    if session.scalar(taken) is not None:
+    editions = session.scalars(earlier).all()
+    if any(one.edition == document.edition for one in editions):
         raise Conflict("edition-taken", "edition", edition=edition)
+    if editions and _says(get_document(session, editions[0].id)) == _says(finished):
+        raise Conflict("edition-unchanged", edition=editions[0].edition)
     version = catalogue.publish(
         session, stamp, document, owner_organisation_id=draft.owner_organisation_id, base_version_id=draft.base_version_id
     )
@@ -232,6 +239,11 @@ def next_edition(edition: str) -> str:
     if not head.isdecimal():
         return f"{edition[:36]}-2"
     return f"{int(head) + 1}{dot}{'.'.join('0' for _ in rest.split('.')) if dot else ''}"
+
+
+def _says(document: Document) -> QuestionnaireDocument:
+    """What a document asks, whatever its edition is called and dated."""
+    return QuestionnaireDocument.model_validate_json(canonical({**document, "edition": "1", "dated": "2000-01-01"}))
 
 
 def _start(

@@ -94,6 +94,9 @@ def test_an_edition_is_published_once(world: World) -> None:
     publish(world, first)
     with pytest.raises(Conflict, match="edition-taken"):
         publish(world, second)
+    with pytest.raises(Conflict, match="edition-unchanged"):
+        publish(world, second, "1.1")
+    add(world, second, "A")
     assert publish(world, second, "1.1").edition == "1.1"
 
 
