@@ -87,6 +87,8 @@ class EvidenceOut(BaseModel):
     size: int
     sha256: str
     state: str
+    effective_on: date | None
+    valid_until: date | None
 
 
 class AnswerOut(BaseModel):
@@ -222,7 +224,16 @@ def _answer(entry: Entry, view: ItemView) -> AnswerOut:
         reason=said.reason if said else "",
         note=said.note if said else "",
         evidence=[
-            EvidenceOut(id=file.evidence_id, name=file.display_name, size=file.size, sha256=file.sha256, state=file.state) for file in files
+            EvidenceOut(
+                id=file.evidence_id,
+                name=file.display_name,
+                size=file.size,
+                sha256=file.sha256,
+                state=file.state,
+                effective_on=file.effective_on,
+                valid_until=file.valid_until,
+            )
+            for file in files
         ],
         verdict=judged.verdict if judged else None,
         remark=judged.remark if judged else "",

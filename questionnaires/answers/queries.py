@@ -62,6 +62,8 @@ class EvidenceRow:
     state: EvidenceState
     attached_at: datetime
     attached_by: str
+    effective_on: date | None  # the dates of the content, as the uploader gave them
+    valid_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,8 @@ def _read_evidence(session: Session, assessment: Assessment, scope: ColumnElemen
         EvidenceFile.state,
         AnswerEvidence.attached_at,
         AnswerEvidence.attached_by,
+        EvidenceFile.effective_on,
+        EvidenceFile.valid_until,
     ]
     query = (
         select(*columns)

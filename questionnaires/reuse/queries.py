@@ -238,6 +238,6 @@ def _read_files(session: Session, answer_ids: Sequence[str], at: datetime) -> di
     )
     found: dict[str, list[OwnFile]] = defaultdict(list)
     for link, file in session.execute(query):
-        is_valid = file.state == EvidenceState.AVAILABLE and is_current(file.uploaded_at, at)
+        is_valid = file.state == EvidenceState.AVAILABLE and is_current(file, at)
         found[link.answer_id].append(OwnFile(file.id, file.display_name, is_valid))
     return {answer: tuple(files) for answer, files in found.items()}

@@ -69,9 +69,30 @@ def fits(item: Question, state: str | None, value: Any, kind: str, *, planned_on
         return False
 
 
-def is_current(uploaded_at: datetime, at: datetime) -> bool:
-    """Whether a file is young enough to be taken along."""
-    return at - uploaded_at <= EVIDENCE_LASTS
+class Dated(Protocol):
+    """A file as far as its age goes."""
+
+    @property
+    def uploaded_at(self) -> datetime:
+        """When it came in."""
+        ...
+
+    @property
+    def effective_on(self) -> date | None:
+        """The day that its content is of."""
+        ...
+
+    @property
+    def valid_until(self) -> date | None:
+        """The last day on which its content holds."""
+        ...
+
+
+def is_current(file: Dated, at: datetime) -> bool:
+    """Whether a file may be taken along: until the day that it names itself, else as long as its content is young enough."""
+    if file.valid_until is not None:
+        return at.date() <= file.valid_until
+    return at.date() - (file.effective_on or file.uploaded_at.date()) <= EVIDENCE_LASTS
 
 
 def differs(before: Any, now: Any) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ without its bytes.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import BinaryIO
 
 from sqlalchemy import orm
@@ -17,7 +18,7 @@ from storage.evidence.rules import EvidenceState, state_after
 from storage.jobs import enqueue
 from storage.ledger.actions import append
 from storage.objects.store import ObjectStore, StoredObject
-from storage.problems import Missing
+from storage.problems import Invalid, Missing
 from storage.scanning.inspection import inspect
 from storage.scanning.names import clean_name
 from storage.scanning.rules import ALL_TYPES, DEFAULT_LIMITS, FileType, Limits, Verdict
@@ -65,13 +66,28 @@ def take_in(
     return Received(stored, clean_name(filename), found[0])
 
 
-def record(session: Session, stamp: Stamp, received: Received, *, engagement_id: str | None = None) -> EvidenceFile:
-    """The row of bytes taken in, quarantined, with its ledger entry and the job that scans it."""
+def record(
+    session: Session,
+    stamp: Stamp,
+    received: Received,
+    *,
+    engagement_id: str | None = None,
+    effective_on: date | None = None,
+    valid_until: date | None = None,
+) -> EvidenceFile:
+    """The row of bytes taken in, quarantined, with its ledger entry and the job that scans it.
+
+    `effective_on` and `valid_until` are what the uploader says of the content, apart from when it came in; they never change.
+    Raises Invalid("evidence-not-yet-effective" | "evidence-expired" | "evidence-dates-reversed").
+    """
+    _check_dates(stamp.at.date(), effective_on, valid_until)
     file = EvidenceFile(
         organisation_id=stamp.actor.organisation_id,
         engagement_id=engagement_id,
         uploaded_by=stamp.actor.user_id,
         uploaded_at=stamp.at,
+        effective_on=effective_on,
+        valid_until=valid_until,
         display_name=received.display_name,
         media_type=received.file_type.media_type,
         size=received.stored.size,
@@ -85,6 +101,16 @@ def record(session: Session, stamp: Stamp, received: Received, *, engagement_id:
     payload = {"evidence_id": file.id, "object_key": file.object_key, "sha256": file.sha256}
     enqueue(session, SCAN, payload, dedupe_key=f"{SCAN}:{file.id}", max_attempts=SCAN_ATTEMPTS)
     return file
+
+
+def _check_dates(today: date, effective_on: date | None, valid_until: date | None) -> None:
+    """A day's grace each way: the day of the server is not everybody's."""
+    if effective_on is not None and effective_on > today + timedelta(days=1):
+        raise Invalid("evidence-not-yet-effective", "effective_on", day=effective_on)
+    if valid_until is not None and valid_until < today - timedelta(days=1):
+        raise Invalid("evidence-expired", "valid_until", day=valid_until)
+    if effective_on is not None and valid_until is not None and valid_until < effective_on:
+        raise Invalid("evidence-dates-reversed", "valid_until", start=effective_on, end=valid_until)
 
 
 def receive(

@@ -1,6 +1,6 @@
 """The stored evidence file: everything about the bytes except the bytes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -24,6 +24,10 @@ class EvidenceFile(SQLModel, table=True):
     """User id."""
     uploaded_at: datetime
     """The server's receipt time, never a date that the uploader claims."""
+    effective_on: date | None = None
+    """The day that the content is of, as the uploader says."""
+    valid_until: date | None = None
+    """The last day on which the content holds, as the uploader says."""
     display_name: str
     """The cleaned name for people; storage never uses it as a key."""
     media_type: str

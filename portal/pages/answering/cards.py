@@ -39,6 +39,9 @@ class File:
     state: str
     verdict: str | None
     detail: str
+    effective_on: date | None = None
+    valid_until: date | None = None
+    is_expired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,17 +188,23 @@ def values_of(answer: AnswerRow | None) -> dict[str, object]:
     return {"state": answer.state or "", "value": answer.value or "", **{name: getattr(answer, name) or "" for name in TEXTS}}
 
 
-def read_files(session: Session, views: Sequence[ItemView]) -> dict[str, tuple[File, ...]]:
-    """The files beside the answers of `views` by item code, with the verdict on each. One statement."""
+def read_files(session: Session, views: Sequence[ItemView], today: date) -> dict[str, tuple[File, ...]]:
+    """The files beside the answers of `views` by item code, with the verdict on each and its dates. One statement."""
     ids = [file.evidence_id for view in views for file in view.evidence]
-    query = select(EvidenceFile.id, EvidenceFile.verdict, EvidenceFile.verdict_detail).where(col(EvidenceFile.id).in_(ids))
-    verdicts = {id_: (verdict, detail) for id_, verdict, detail in session.exec(query)} if ids else {}
+    query = select(EvidenceFile).where(col(EvidenceFile.id).in_(ids))
+    rows = {row.id: row for row in session.exec(query)} if ids else {}
     return {
         view.item.code: tuple(
-            File(file.evidence_id, file.display_name, file.size, file.state, *verdicts[file.evidence_id]) for file in view.evidence
+            _file(rows[file.evidence_id], today) for file in view.evidence
         )
         for view in views
     }
+
+
+def _file(row: EvidenceFile, today: date) -> File:
+    is_expired = row.valid_until is not None and row.valid_until < today
+    dates = (row.effective_on, row.valid_until, is_expired)
+    return File(row.id, row.display_name, row.size, row.state, row.verdict, row.verdict_detail, *dates)
 
 
 def arrange(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -27,12 +28,15 @@ from storage.acts import Act
 from storage.evidence.rules import EvidenceState
 
 router = APIRouter()
+DATES = ("effective_on", "valid_until")
 
 
 class EvidenceInput(FormModel):
-    """What comes with a file: the version of the answer that the page holds (with JavaScript only)."""
+    """What comes with a file: the dates of its content, and the version of the answer that the page holds (with JavaScript only)."""
 
     version: Annotated[int, Field(ge=0)] | None = None
+    effective_on: date | None = None
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,10 @@ def add(
     if entry.intake is None:
         filled.problems.append(FieldProblem("file", "file-missing"))
 
-    def make(_value: EvidenceInput) -> Changed:
-        file = keep_file(entry, engagement_id=entry.subject.engagement_id)
+    def make(value: EvidenceInput) -> Changed:
+        file = keep_file(
+            entry, engagement_id=entry.subject.engagement_id, effective_on=value.effective_on, valid_until=value.valid_until
+        )
         answer = actions.attach(entry.session, entry.stamp, entry.subject, item_code=item_code, evidence_id=file.id)
         return Changed(answer, file.display_name, file.state)
 
@@ -116,10 +122,10 @@ def _respond(
 
 
 def _readable(problem: FieldProblem) -> FieldProblem:
-    """The problem beside the one field there is; the limit of size as people read it instead of in bytes."""
+    """The problem beside the file, or beside a date that the uploader gave; the limit of size as people read it instead of in bytes."""
     limit = problem.parameters.get("limit")
     shown = {**problem.parameters, "limit": size(limit)} if isinstance(limit, int) else problem.parameters
-    return replace(problem, name="file", parameters=shown)
+    return replace(problem, name=problem.name if problem.name in DATES else "file", parameters=shown)
 
 
 def _flash_of(made: Changed) -> str:

@@ -15,6 +15,7 @@ from portal.pages.answering.cards import Aside, Card, Choice, Gap, Row, arrange,
 from portal.pages.contributing.beside import read_beside, read_strip, with_comment
 from portal.pages.contributing.narrowing import admits_group, narrow_progress, narrow_views
 from portal.permissions import Standing as Side
+from portal.rendering.formats import DISPLAY_TIME_ZONE
 from portal.rendering.pages import is_htmx, render
 from questionnaires.answers import queries as answers
 from questionnaires.answers.queries import ItemView
@@ -30,6 +31,7 @@ from questionnaires.templates import queries as templates
 from questionnaires.templates.queries import ItemRow
 from questionnaires.templates.rules import Standing
 from storage.acts import Act
+from storage.clock import local_date
 from storage.scanning.rules import FileType
 from storage.scanning.structure_only import StructureOnlyScanner
 
@@ -154,7 +156,7 @@ def may_answer(entry: Entry) -> bool:
 
 def make_cards(entry: Entry, views: Sequence[ItemView]) -> dict[str, Card]:
     """The card of each item by its code. What may still change is not shown to the other side. Two statements."""
-    files = read_files(entry.session, views)
+    files = read_files(entry.session, views, local_date(entry.stamp.at, DISPLAY_TIME_ZONE.key))
     names = read_names(entry.session, {view.answer.saved_by for view in views if view.answer})
     points = templates.get_version(entry.session, entry.subject.version_id).points
     is_respondent = entry.actor.organisation_id == entry.subject.respondent_organisation_id

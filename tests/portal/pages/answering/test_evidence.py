@@ -3,10 +3,13 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
+import httpx2
 import pytest
 
 from questionnaires.assessments.models import Assessment
+from storage import clock
 from tests.portal.pages.answering.conftest import PDF
 from tests.portal.pages.conftest import Browser
 
@@ -16,9 +19,9 @@ def path(assessment: Assessment) -> str:
     return f"/assessments/{assessment.id}"
 
 
-def send(browser: Browser, path: str, name: str, content: bytes, kind: str, *, is_htmx: bool = False, version: str | None = None):  # type: ignore[no-untyped-def]  # a response
-    data = {"version": version} if version is not None else None
-    return browser.post(f"{path}/items/1.1-01/evidence", data, files={"file": (name, content, kind)}, is_htmx=is_htmx, locale="en")
+def send(browser: Browser, path: str, name: str, content: bytes, kind: str, *, is_htmx: bool = False, **fields: str) -> httpx2.Response:
+    files = {"file": (name, content, kind)}
+    return browser.post(f"{path}/items/1.1-01/evidence", fields or None, files=files, is_htmx=is_htmx, locale="en")
 
 
 def test_a_file_stands_beside_its_answer_with_what_its_check_was_worth(respondent: Browser, path: str) -> None:
@@ -31,6 +34,25 @@ def test_a_file_stands_beside_its_answer_with_what_its_check_was_worth(responden
     opened = respondent.get(link[1])
     assert opened.status_code == 200
     assert opened.content == PDF
+
+
+def test_the_dates_of_a_file_stand_beside_it_apart_from_when_it_came_in(respondent: Browser, path: str) -> None:
+    today = clock.now().date()
+    dates = {"effective_on": "2026-04-01", "valid_until": (today + timedelta(days=400)).isoformat()}
+    assert send(respondent, path, "iso.pdf", PDF, "application/pdf", **dates).status_code == 303
+    page = respondent.get(f"{path}/sections/1.1", locale="en").text
+    assert "Of 1 Apr 2026" in page
+    assert "Valid until" in page
+    assert "Expired" not in page
+    for wrong, said in (
+        ({"valid_until": "2020-01-31"}, "which has passed"),
+        ({"effective_on": (today + timedelta(days=9)).isoformat()}, "lies in the future"),
+        ({"effective_on": today.isoformat(), "valid_until": (today - timedelta(days=1)).isoformat()}, "before it begins"),
+    ):
+        refused = send(respondent, path, "old.pdf", PDF, "application/pdf", **wrong)
+        assert refused.status_code == 422
+        assert said in refused.text, wrong
+        assert "old.pdf" not in re.sub(r'class="flashes".*?</div>', "", respondent.get(f"{path}/sections/1.1").text, flags=re.S)
 
 
 def test_adding_a_file_swaps_the_files_alone_and_moves_the_version_on(respondent: Browser, path: str) -> None:
