@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from contracts.certificates.models import CertificateHeld
+from contracts.certificates.queries import kinds
 from contracts.disposals.models import DisposalCertificate
 from contracts.engagements.models import Engagement
 from contracts.handovers.models import Handover
+from contracts.inspections.models import Inspection
 from contracts.parties.models import Organisation
 from portal.accounts.links import confirmation_code, invitation_token
 from portal.accounts.models import Invitation, Membership, User, UserState
@@ -23,6 +26,7 @@ from portal.rendering.languages import Locale, as_locale
 from portal.sending.calendar import Deadline
 from questionnaires.assessments.models import Assessment
 from questionnaires.comments import queries as comments
+from questionnaires.corrections.models import CorrectiveAction
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.stamp import Actor, Role
 
@@ -106,15 +110,24 @@ def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str,
         "principal": _name_of(db, engagement.principal_organisation_id, locale),
         "contractor": _name_of(db, engagement.contractor_organisation_id, locale),
         "work": engagement.work,
+        "ends_on": day(engagement.ends_on, locale),
     }
     if "assessment_id" in given:
         assessment = db.get_one(Assessment, given["assessment_id"])
         version = db.get_one(QuestionnaireVersion, assessment.version_id)
         facts |= {"title": version.title[locale], "due_on": day(assessment.due_on, locale)}
+    elif "correction_id" in given:
+        correction = db.get_one(CorrectiveAction, given["correction_id"])
+        facts |= {"number": str(correction.number), "due_on": day(correction.due_on, locale)}
     elif "handover_id" in given:
         facts["number"] = str(db.get_one(Handover, given["handover_id"]).number)
     elif "certificate_id" in given:
         facts["number"] = str(db.get_one(DisposalCertificate, given["certificate_id"]).number)
+    elif "certificate_held_id" in given:
+        held = db.get_one(CertificateHeld, given["certificate_held_id"])
+        facts |= {"kind": kinds()[held.kind].name[locale], "valid_until": day(held.valid_until, locale) if held.valid_until else ""}
+    elif "inspection_id" in given:
+        facts["planned_on"] = day(db.get_one(Inspection, given["inspection_id"]).planned_on, locale)
     return facts
 
 

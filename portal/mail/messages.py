@@ -71,6 +71,48 @@ MESSAGES: dict[str, Words] = {
         N_("Open the questionnaire"),
         "/assessments/{assessment_id}",
     ),
+    "assessment-moved": Words(
+        N_("The questionnaire of {principal} has a newer edition"),
+        (
+            N_("{principal} has moved “{title}” to its newest edition. Work: {work}."),
+            N_("What you have answered is kept where the question is the same. Please look at the new questions and answer by {due_on}."),
+        ),
+        N_("Open the questionnaire"),
+        "/assessments/{assessment_id}",
+    ),
+    "closing-proposed": Words(
+        N_("A second person is needed: review of {contractor}"),
+        (
+            N_("A reviewer of your company proposes to close the review of “{title}” of {contractor}. Work: {work}."),
+            N_("Another reviewer confirms it, or declines with a reason."),
+        ),
+        N_("See the proposal"),
+        "/assessments/{assessment_id}/review",
+    ),
+    "override-proposed": Words(
+        N_("A second person is needed: score of {contractor}"),
+        (
+            N_("A reviewer of your company proposes to set the score of {contractor} by hand. Work: {work}."),
+            N_("It counts only when another reviewer approves it."),
+        ),
+        N_("See the proposal"),
+        "/assessments/{assessment_id}/overrides",
+    ),
+    "correction-yours": Words(
+        N_("Corrective action {number} of {principal}: your turn"),
+        (
+            N_("Corrective action {number} for this work waits for you: {work}. Date: {due_on}."),
+            N_("You can agree, propose another date or other terms, or say that it is done and show it."),
+        ),
+        N_("See the corrective action"),
+        "/corrections/{correction_id}",
+    ),
+    "correction-answered": Words(
+        N_("Corrective action {number}: {contractor} has answered"),
+        (N_("{contractor} has answered corrective action {number}. Work: {work}."),),
+        N_("See the corrective action"),
+        "/corrections/{correction_id}",
+    ),
     "reminder": Words(
         N_("Reminder: {count} questionnaires wait for {contractor}"),
         (
@@ -118,6 +160,57 @@ MESSAGES: dict[str, Words] = {
         N_("Read the agreement"),
         "/agreements/{agreement_id}",
     ),
+    "agreement-change-proposed": Words(
+        N_("A change of the agreement is proposed: {principal} and {contractor}"),
+        (
+            N_("The other side proposes a change of the agreement between {principal} and {contractor}. Work: {work}."),
+            N_("You see the difference in the portal and accept or decline it there."),
+        ),
+        N_("See the proposed change"),
+        "/agreements/{agreement_id}",
+    ),
+    "agreement-changes-answered": Words(
+        N_("Your proposed changes are answered: {principal} and {contractor}"),
+        (N_("All changes of the agreement between {principal} and {contractor} are answered. Work: {work}."),),
+        N_("Read the agreement"),
+        "/agreements/{agreement_id}",
+    ),
+    "agreement-signed-elsewhere": Words(
+        N_("A signed agreement to confirm: {principal} and {contractor}"),
+        (
+            N_("A document was brought in as the signed agreement between {principal} and {contractor}. Work: {work}."),
+            N_("Look at it, and confirm by name that it is the agreement."),
+        ),
+        N_("Look at the document"),
+        "/agreements/{agreement_id}",
+    ),
+    "agreement-terminated": Words(
+        N_("The end of an agreement is declared: {principal} and {contractor}"),
+        (
+            N_("The other side has declared the end of the agreement between {principal} and {contractor}. Work: {work}."),
+            N_("The reason and the last day stand in the portal. Please confirm there that you have received it."),
+        ),
+        N_("See the termination"),
+        "/agreements/{agreement_id}",
+    ),
+    "agreement-expires": Words(
+        N_("An agreement ends in {days} days: {contractor}"),
+        (
+            N_("The work “{work}” with {contractor} ends on {ends_on}."),
+            N_("Extend it with the contractor, or prepare the return and disposal of what was handed over."),
+        ),
+        N_("Open the agreement"),
+        "/agreements/{agreement_id}",
+    ),
+    "return-demanded": Words(
+        N_("{principal} demands everything back"),
+        (
+            N_("{principal} asks {contractor} to return or destroy everything that was handed over. Work: {work}."),
+            N_("The reason and the deadline stand in the portal."),
+        ),
+        N_("See what is out"),
+        "/engagements/{engagement_id}/balance",
+    ),
     "handover-to-countersign": Words(
         N_("{principal} has handed items over: please confirm receipt"),
         (
@@ -135,6 +228,42 @@ MESSAGES: dict[str, Words] = {
         ),
         N_("See the judgement"),
         "/certificates/{certificate_id}",
+    ),
+    "incident-filed": Words(
+        N_("Notice of an incident: {principal} and {contractor}"),
+        (
+            N_("A notice of an incident, or of a suspicion, was given in the portal. Work: {work}."),
+            N_("Sharing of what it touches is stopped. Please open the notice now and confirm that you received it."),
+        ),
+        N_("Open the notice"),
+        "/incidents/{incident_id}",
+    ),
+    "certificate-ends": Words(
+        N_("{kind}: valid until {valid_until}"),
+        (
+            N_("What {contractor} holds ends: {kind}, valid until {valid_until}."),
+            N_("Where there is a next one, please file it in good time. What has ended counts as not held."),
+        ),
+        N_("See it"),
+        "/certificates-held/{certificate_held_id}",
+    ),
+    "contacts-to-confirm": Words(
+        N_("Are your emergency contacts still right?"),
+        (
+            N_("Nobody has confirmed your emergency contacts for this work for a long time: {work}."),
+            N_("Look at names and telephone numbers, and confirm them with one press."),
+        ),
+        N_("Look at the contacts"),
+        "/engagements/{engagement_id}/contacts",
+    ),
+    "inspection-announced": Words(
+        N_("Inspection on {planned_on}: please answer, {principal}"),
+        (
+            N_("{principal} announces an inspection of {contractor} for {planned_on}. Work: {work}."),
+            N_("In the portal you see what will be looked at. Confirm the date there, or propose another."),
+        ),
+        N_("See the inspection"),
+        "/inspections/{inspection_id}",
     ),
     "contribution-asked": Words(
         N_("Please help to answer: {title}"),
@@ -159,5 +288,23 @@ MESSAGES: dict[str, Words] = {
         ),
         N_("Read the comments"),
         "/comments",
+    ),
+    "duties-due": Words(
+        N_("Duties of {organisation}: {count} to be done"),
+        (
+            N_("These duties of {organisation} from its agreements are due soon or overdue."),
+            N_("Each leads to the place where it is done. What is done is not listed any more."),
+        ),
+        N_("See all duties"),
+        "/duties",
+    ),
+    "duties-late": Words(
+        N_("Overdue duties toward {organisation}: {count}"),
+        (
+            N_("These duties toward {organisation} are overdue. Those who owe them have been reminded."),
+            N_("Please ask what is the matter. If it is not needed this time, two people of yours can waive it."),
+        ),
+        N_("See what is owed to you"),
+        "/duties?side=theirs",
     ),
 }

@@ -22,12 +22,16 @@ def notify(
     role: Role | None,
     engagement_id: str | None = None,
     parameters: Mapping[str, str],
+    except_for: str = "",
 ) -> int:
-    """Tell everybody who holds `role` in the organisation (None: everybody in it). Returns how many people that are."""
+    """Tell everybody who holds `role` in the organisation (None: everybody in it), but not the user `except_for`.
+
+    Returns how many people that are.
+    """
     query = (
         select(User.id)
         .join(Membership, col(Membership.user_id) == col(User.id))
-        .where(col(Membership.organisation_id) == organisation_id, col(User.state) == UserState.ACTIVE)
+        .where(col(Membership.organisation_id) == organisation_id, col(User.state) == UserState.ACTIVE, col(User.id) != except_for)
         .distinct()
         .order_by(col(User.id))
     )

@@ -6,7 +6,12 @@ from sqlmodel import Session
 
 from portal.mail.notices import notify
 from questionnaires.assessments.models import Assessment
-from storage.stamp import Role
+from questionnaires.corrections.models import CorrectiveAction
+from questionnaires.corrections.rules import CorrectionState
+from storage.stamp import Role, Stamp
+
+CONTRACTORS_TURN = (CorrectionState.OPEN, CorrectionState.AGREED, CorrectionState.REJECTED)
+PRINCIPALS_TURN = (CorrectionState.PROPOSED, CorrectionState.DONE_CLAIMED)
 
 
 def tell_issued(session: Session, assessments: Sequence[Assessment]) -> Mapping[str, int]:
@@ -24,7 +29,35 @@ def tell_submitted(session: Session, assessment: Assessment) -> int:
     return _tell(session, "assessment-submitted", assessment, assessment.issuer_organisation_id, Role.REVIEWER)
 
 
-def _tell(session: Session, template: str, assessment: Assessment, organisation_id: str, role: Role) -> int:
+def tell_moved(session: Session, assessment: Assessment) -> int:
+    """Tell the contractor that its request stands on a newer edition now."""
+    return _tell(session, "assessment-moved", assessment, assessment.respondent_organisation_id, Role.RESPONDENT)
+
+
+def tell_second_person(session: Session, stamp: Stamp, assessment: Assessment, template: str) -> int:
+    """Tell the issuer's other reviewers that what one of them proposed needs a second person."""
+    return _tell(session, template, assessment, assessment.issuer_organisation_id, Role.REVIEWER, except_for=stamp.actor.user_id)
+
+
+def tell_correction(session: Session, stamp: Stamp, correction: CorrectiveAction) -> int:
+    """Tell the side whose turn a corrective action has become by the other side's step; nobody when it is settled."""
+    for states, organisation_id, role in (
+        (CONTRACTORS_TURN, correction.respondent_organisation_id, Role.RESPONDENT),
+        (PRINCIPALS_TURN, correction.issuer_organisation_id, Role.REVIEWER),
+    ):
+        if correction.state in states and organisation_id != stamp.actor.organisation_id:
+            return notify(
+                session,
+                template="correction-yours" if role is Role.RESPONDENT else "correction-answered",
+                organisation_id=organisation_id,
+                role=role,
+                engagement_id=correction.engagement_id,
+                parameters={"correction_id": correction.id},
+            )
+    return 0
+
+
+def _tell(session: Session, template: str, assessment: Assessment, organisation_id: str, role: Role, *, except_for: str = "") -> int:
     return notify(
         session,
         template=template,
@@ -32,4 +65,5 @@ def _tell(session: Session, template: str, assessment: Assessment, organisation_
         role=role,
         engagement_id=assessment.engagement_id,
         parameters={"assessment_id": assessment.id},
+        except_for=except_for,
     )

@@ -142,6 +142,8 @@ def list_files(session: Session, correction_id: str) -> list[EvidenceRow]:
         EvidenceFile.state,
         CorrectionEvidence.attached_at,
         CorrectionEvidence.attached_by,
+        EvidenceFile.effective_on,
+        EvidenceFile.valid_until,
     ]
     query = (
         select(*columns)

@@ -11,6 +11,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_moved
 from questionnaires.assessments.models import Assessment
 from questionnaires.authoring import moving
 from questionnaires.templates.queries import get_for
@@ -40,6 +41,7 @@ def move(entry: Annotated[Entry, guard(Act.ASSESSMENT_MOVE, of=subjects.assessme
     made = attempt(entry.session, filled, lambda value: moving.move(entry.session, entry.stamp, entry.subject, **value.model_dump()))
     if made is None:
         return _form(entry, filled)
+    tell_moved(entry.session, entry.subject)
     return redirect(entry, f"/assessments/{entry.subject.id}", "assessment-moved", kept=len(made.kept), lost=len(made.lost))
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
+from contracts.inspections.duties import follow
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
@@ -14,9 +15,11 @@ from portal.pages.answering.about import About, read_about
 from portal.pages.answering.sections import make_cards
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_correction
 from questionnaires.answers import queries as answers
 from questionnaires.assessments.models import Assessment
 from questionnaires.corrections import actions
+from questionnaires.corrections.models import CorrectiveAction
 from questionnaires.corrections.rules import TEXT_LIMIT
 from storage.acts import Act
 
@@ -48,13 +51,16 @@ def ask(entry: Annotated[Entry, guard(Act.CORRECTION_ASK, of=subjects.assessment
     """Ask for it; the contractor agrees, or proposes another date."""
     about = read_about(entry, entry.subject)
     filled = read_form(AskInput, entry.form)
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.ask(entry.session, entry.stamp, entry.subject, item_code=item_code, today=about.today, **value.model_dump()),
-    )
+
+    def make(value: AskInput) -> CorrectiveAction:
+        asked = actions.ask(entry.session, entry.stamp, entry.subject, item_code=item_code, today=about.today, **value.model_dump())
+        follow(entry.session, entry.stamp, asked)
+        return asked
+
+    made = attempt(entry.session, filled, make)
     if made is None:
         return _page(entry, about, item_code, filled, status=422)
+    tell_correction(entry.session, entry.stamp, made)
     return redirect(entry, f"/corrections/{made.id}", "correction-asked", number=made.number)
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from contracts.engagements.models import Engagement
+from contracts.inspections.duties import follow
 from contracts.parties import queries as parties
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
@@ -19,6 +20,7 @@ from portal.pages.information.evidence import keep_file
 from portal.rendering.formats import company
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_correction
 from questionnaires.assessments.models import Assessment
 from questionnaires.corrections import actions, queries
 from questionnaires.corrections.actions import Said
@@ -86,15 +88,18 @@ def judge(entry: Annotated[Entry, guard(Act.CORRECTION_JUDGE, of=subjects.correc
 def _take(entry: Entry, value: AnswerInput | JudgementInput) -> CorrectiveAction:
     correction: CorrectiveAction = entry.subject
     said = Said(value.note, value.cost_note, value.on_date)
-    return actions.take(
+    taken = actions.take(
         entry.session, entry.stamp, correction, Step(value.step), said, expected_version=value.version, today=_today(entry, correction)
     )
+    follow(entry.session, entry.stamp, taken)
+    return taken
 
 
 def _after(entry: Entry, filled: Filled[AnswerInput] | Filled[JudgementInput], made: CorrectiveAction | None) -> Response:
     if made is None:
         entry.session.refresh(entry.subject)
         return _page(entry, filled, status=409 if filled.problems[0].code == "correction-changed-meanwhile" else filled.status)
+    tell_correction(entry.session, entry.stamp, made)
     return redirect(entry, f"/corrections/{made.id}", f"correction-{entry.form.get('step')}", number=made.number)
 
 
@@ -111,7 +116,8 @@ def _page(entry: Entry, filled: Filled[AnswerInput] | Filled[JudgementInput] | F
     is_contractor = entry.actor.organisation_id == correction.respondent_organisation_id
     open_steps = steps_from(CorrectionState(correction.state))
     own = {step for step in open_steps if (step in CONTRACTORS_STEPS) == is_contractor}
-    item = session.get_one(QuestionnaireItem, correction.item_id)
+    item = session.get_one(QuestionnaireItem, correction.item_id) if correction.item_id else None
+    assessment = session.get_one(Assessment, correction.assessment_id) if correction.assessment_id else None
     files = queries.list_files(session, correction.id)
     checked = {file.id: file for file in (session.get_one(EvidenceFile, row.evidence_id) for row in files)}
     return render(
@@ -121,7 +127,7 @@ def _page(entry: Entry, filled: Filled[AnswerInput] | Filled[JudgementInput] | F
         correction=correction,
         work=session.get_one(Engagement, correction.engagement_id).work,
         item=item,
-        section=session.get_one(QuestionnaireSection, item.section_id).code,
+        section=session.get_one(QuestionnaireSection, item.section_id).code if item else "",
         issuer=company(issuer, locale),
         respondent=company(respondent, locale),
         side="contractor" if is_contractor else "principal",
@@ -140,8 +146,8 @@ def _page(entry: Entry, filled: Filled[AnswerInput] | Filled[JudgementInput] | F
             for row in files
         ],
         own_steps=own if entry.may(Act.CORRECTION_ANSWER if is_contractor else Act.CORRECTION_JUDGE) else set(),
-        is_closed=session.get_one(Assessment, correction.assessment_id).closed_at is not None,
-        score=scoring.latest(session, correction.assessment_id),
+        is_closed=assessment is not None and assessment.closed_at is not None,
+        score=scoring.latest(session, assessment.id) if assessment else None,
         today=_today(entry, correction),
         endings=ACCEPTED_ENDINGS,
         limit=TEXT_LIMIT,

@@ -16,6 +16,7 @@ from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names
 from portal.pages.answering.cards import key_of
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_second_person
 from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState, Line
@@ -110,6 +111,7 @@ def propose(entry: Annotated[Entry, guard(Act.REVIEW_PROPOSE, of=subjects.assess
     filled = read_form(OutcomeInput, entry.form)
     if attempt(entry.session, filled, lambda _value: closing.propose_closing(entry.session, entry.stamp, entry.subject)) is None:
         return _page(entry, _how_to_close(entry), _closing(entry), problem=filled.problems[0], status=409)
+    tell_second_person(entry.session, entry.stamp, entry.subject, "closing-proposed")
     return redirect(entry, f"/assessments/{entry.subject.id}/review", "closing-proposed")
 
 

@@ -14,12 +14,13 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import About, read_about, read_names
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_second_person
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.scoring import queries as scoring
 from questionnaires.scoring.overrides import actions, queries
 from questionnaires.scoring.overrides.models import ScoreOverride
-from questionnaires.scoring.overrides.rules import LONGEST_DAYS
+from questionnaires.scoring.overrides.rules import LONGEST_DAYS, OverrideState
 from storage.acts import Act
 from storage.problems import Conflict
 
@@ -72,6 +73,8 @@ def propose(entry: Annotated[Entry, guard(Act.OVERRIDE_PROPOSE, of=subjects.asse
     )
     if made is None:
         return _page(entry, about, filled, status=422)
+    if made.state == OverrideState.PROPOSED:
+        tell_second_person(entry.session, entry.stamp, entry.subject, "override-proposed")
     return _back(entry, f"override-{made.state}")
 
 

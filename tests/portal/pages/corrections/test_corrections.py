@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlmodel import Session, select
+
 from contracts.parties.models import Organisation
 from storage import clock
+from storage.jobs.models import Job
 from storage.stamp import Role
 from tests import factories
 from tests.portal.pages.answering.conftest import PDF
@@ -41,7 +44,7 @@ def test_it_begins_beside_an_answer_with_the_help_text_and_a_gentle_warning(revi
 
 
 def test_the_whole_talk_with_a_file_and_what_both_sides_see(
-    reviewer: Browser, respondent: Browser, officer: Browser, submitted: str
+    reviewer: Browser, respondent: Browser, officer: Browser, submitted: str, stored: Session
 ) -> None:
     place = ask(reviewer, submitted)
     assert "Waiting for you: a corrective action" not in reviewer.get("/review", locale="en").text
@@ -70,6 +73,10 @@ def test_the_whole_talk_with_a_file_and_what_both_sides_see(
     done = respondent.get(place, locale="en").text
     assert "has verified it" in done
     assert "<form" not in done.split("<main")[1].split("What has happened")[0], "nothing is left to do"
+    mails = [job.payload for job in stored.exec(select(Job).where(Job.kind == "mail:send"))]
+    told = [(mail["template"], mail["user_id"]) for mail in mails if mail["template"].startswith("correction-")]
+    yours, answered = ("correction-yours", respondent.actor.user_id), ("correction-answered", reviewer.actor.user_id)
+    assert sorted(told) == sorted([yours] * 3 + [answered] * 3), "asked, agreed to the proposal, sent back; proposed, claimed twice"
     assert place in respondent.get("/corrections", which="settled").text
     assert place not in respondent.get("/contractor").text
 

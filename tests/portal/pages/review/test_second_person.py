@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+from sqlmodel import Session, select
+
 from contracts.parties.models import Organisation
+from storage.jobs.models import Job
 from storage.stamp import Role
 from tests.portal.pages.conftest import Browser
 from tests.portal.pages.review.test_review import judge
@@ -14,8 +17,9 @@ def need_two(reviewer: Browser) -> None:
 
 
 def test_closing_is_proposed_by_one_and_confirmed_by_another(
-    reviewer: Browser, client_for: Callable[..., Browser], principal: Organisation, submitted: str
+    reviewer: Browser, client_for: Callable[..., Browser], principal: Organisation, submitted: str, stored: Session
 ) -> None:
+    other = client_for(principal, Role.REVIEWER, name="Kato Jun")
     need_two(reviewer)
     reviewer.post(f"{submitted}/review/acceptance", page="/review")
     assert "Propose to close the review" in reviewer.get(f"{submitted}/review/closing", locale="en").text
@@ -29,7 +33,9 @@ def test_closing_is_proposed_by_one_and_confirmed_by_another(
     assert "Closing waits for a second" in reviewer.get("/review", locale="en").text
     assert "Nothing in the queue fits" in reviewer.get("/review", locale="en", which="waiting", state="second").text
 
-    other = client_for(principal, Role.REVIEWER, name="Kato Jun")
+    mails = [job.payload for job in stored.exec(select(Job)) if job.payload.get("template") == "closing-proposed"]
+    assert [mail["user_id"] for mail in mails] == [other.actor.user_id], "whoever proposed it needs no mail"
+    stored.rollback()
     assert submitted in other.get("/review", which="waiting", state="second").text
     shown = other.get(f"{submitted}/review/closing", locale="en").text
     assert f"Proposed by {reviewer.actor.display_name}" in shown
