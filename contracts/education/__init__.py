@@ -1,0 +1,1 @@
+"""Short courses for the people of a contractor, and the record of who has passed which."""
