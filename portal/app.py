@@ -1,14 +1,17 @@
 """The application: one function that puts the parts together. What is switched on, is switched on here."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from portal import problems, tables
@@ -18,6 +21,7 @@ from portal.headers import SecurityHeaders
 from portal.pages import routers
 from portal.rendering.languages import LOCALES
 from portal.rendering.pages import environment
+from portal.routing import ByFirstSegment
 from portal.settings import Settings
 from portal.version import VERSION
 from portal.worker import EmbeddedWorker, handlers
@@ -59,13 +63,30 @@ def create_app(settings: Settings) -> FastAPI:
         secret_key=settings.object_store_secret_key.get_secret_value(),
     )
     app.state.scanner = open_scanner("" if settings.scanner == "type-only" else settings.scanner.removeprefix("clamd://"))
-    for router in (*routers(), api_router):
-        # As they are, and not by `include_router`: that would work out each of the hundreds of routes anew for each application.
-        app.router.routes.extend(router.routes)
+    app.router.routes += [_pages_by_segment(), *_pages(), *api_router.routes]  # each page once more, for whoever lists the routes
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.install(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts)
     return app
+
+
+@cache
+def _pages() -> tuple[APIRoute, ...]:
+    """The routes of all pages as they were written. `include_router` would work each of them out anew, which takes seconds for hundreds."""
+
+    def written(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                yield route
+            else:
+                yield from written(route.original_router.routes)  # type: ignore[attr-defined]  # a router that includes a router
+
+    return tuple(written(route for router in routers() for route in router.routes))
+
+
+@cache
+def _pages_by_segment() -> ByFirstSegment:
+    return ByFirstSegment(_pages())
 
 
 @asynccontextmanager
