@@ -12,8 +12,8 @@ from storage.problems import Forbidden
 # As the database reports them: PostgreSQL by the constraint's name, SQLite a CHECK by name and a UNIQUE by its columns.
 CONSTRAINTS = (
     "two_persons",
-    "uq_agreement_acceptance_agreement_id_user_id",
-    "agreement_acceptance.agreement_id, agreement_acceptance.user_id",
+    "uq_agreement_acceptance_agreement_id_round_number_user_id",
+    "agreement_acceptance.agreement_id, agreement_acceptance.round_number, agreement_acceptance.user_id",
 )
 
 

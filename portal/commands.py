@@ -8,6 +8,7 @@ import threading
 
 import uvicorn
 
+from contracts.agreements.backfill import backfill
 from contracts.clauses import actions as clauses
 from contracts.information import actions as information
 from contracts.parties import actions as parties
@@ -40,6 +41,7 @@ def prepare(settings: Settings) -> Database:
         information.load(session, stamp)
         sharing.load(session, stamp)
         clauses.load(session, stamp)
+        backfill(session, stamp)
         catalogue.load(session, stamp)
     return database
 

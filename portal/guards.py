@@ -31,7 +31,7 @@ from storage.problems import Forbidden, Invalid, Missing, Problem
 from storage.stamp import SYSTEM, Actor, Stamp
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-VIEWS_IN_LEDGER = frozenset({Act.EVIDENCE_VIEW})  # reading these is an entry too (S21)
+VIEWS_IN_LEDGER = frozenset({Act.EVIDENCE_VIEW, Act.INCIDENT_READ})  # reading these is an entry too (S21)
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 

@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     demonstration: bool = Field(default=False, description="Demonstration sign-in links. Never in real use.")
     embedded_worker: bool = Field(default=True, description="Work off jobs in a thread of this process; False where `portal worker` runs.")
     upload_limit_bytes: int = 25 * 1024 * 1024
+    signature_roots: Path | None = Field(
+        default=None, description="Folder of PEM certificates whose signatures in PDF files are trusted; empty: of none is it known."
+    )
+    expiry_reminder_days: tuple[int, ...] = Field(
+        default=(90, 30), description="How many days before the end of an engagement those who send are reminded; a JSON list."
+    )
     session_idle_minutes: int = 60
     session_hours: int = 12
     oidc_issuer: str = ""

@@ -9,8 +9,11 @@ from sqlalchemy import Engine
 
 from contracts.parties.listing import actions as contractor_lists
 from portal.mail.jobs import mail_handlers
+from portal.pages.registers.jobs import register_handlers
+from portal.sending.agreement_jobs import agreement_handlers
 from portal.sending.jobs import schedule_daily, sending_handlers
 from portal.settings import Settings
+from portal.signatures.jobs import signature_handlers
 from questionnaires.workbook import actions as workbooks
 from storage import clock
 from storage.database import open_session
@@ -28,7 +31,9 @@ log = logging.getLogger("portal.worker")
 
 def handlers(settings: Settings, store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:
     """Every kind of job and what does it."""
-    own = {workbooks.DISCARD: workbooks.discard, contractor_lists.DISCARD: contractor_lists.discard}
+    own: dict[str, Handler] = {workbooks.DISCARD: workbooks.discard, contractor_lists.DISCARD: contractor_lists.discard}
+    own |= {**signature_handlers(store, settings.signature_roots), **agreement_handlers(settings.expiry_reminder_days)}
+    own |= register_handlers()
     return {**evidence_jobs.handlers(store, scanner), **job_purge.handlers(), **mail_handlers(settings), **sending_handlers(), **own}
 
 

@@ -2,11 +2,32 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from contracts.disposals.rules import DisposalState, ReturnState
 from storage.database import new_id
+
+_OPEN_DEMAND = text("settled_at IS NULL")
+
+
+class ReturnDemand(SQLModel, table=True):
+    """The principal asks for everything back, in the middle of the work (document 004, clause 3 (9)). Settled when nothing is out."""
+
+    __tablename__ = "return_demand"
+    # One at a time: it asks for all that is out.
+    __table_args__ = (
+        Index("uq_return_demand_open", "engagement_id", unique=True, sqlite_where=_OPEN_DEMAND, postgresql_where=_OPEN_DEMAND),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    engagement_id: str = Field(foreign_key="engagement.id", index=True)
+    reason: str
+    person_name: str
+    demanded_at: datetime
+    demanded_by: str
+    due_at: datetime | None = None  # by the agreement; None where it names no figure
+    settled_at: datetime | None = None
 
 
 class ReturnRecord(SQLModel, table=True):

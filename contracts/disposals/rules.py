@@ -167,6 +167,8 @@ class BalanceLine:
     form: str
     identifier: str
     sums: Sums
+    approval_id: str | None = None
+    """Of a copy that the contractor made: there is no slip."""
 
     @property
     def handed(self) -> int:

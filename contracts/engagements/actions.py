@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass, EngagementHandler
-from contracts.engagements.queries import demand_open, get, lock_chain, lock_open, reach_of, side_of
+from contracts.engagements.queries import demand_running, find_circle, get, lock_chain, lock_open, reach_of, side_of
 from contracts.engagements.rules import Handler, Side, Tier
+from contracts.parties.models import Organisation
 from contracts.parties.queries import get_contractor
 from storage.acts import Act
 from storage.ledger.actions import append
@@ -40,11 +41,12 @@ def open(  # noqa: A001 - the trade opens an engagement; the module is always na
 
     `parent_engagement_id` is the engagement that this one passes on a part of: the actor must be its contractor.
     Raises Missing (contractor or parent out of reach), Forbidden("not-the-contractor") on a foreign parent,
-    Conflict("engagement-closed") on a closed one, Invalid("period-reversed" | "class-unknown" | "work-missing" | "purpose-missing").
+    Conflict("engagement-closed") on a closed one, Conflict("recontract-circle") where the
+    contractor stands above in the same chain already, Invalid("period-reversed" | "class-unknown" | "work-missing" | "purpose-missing").
     """
     _check(work=work, purpose=purpose, starts_on=starts_on, ends_on=ends_on)
     contractor = get_contractor(session, stamp.actor, contractor_organisation_id)
-    above = _lock_parent(session, stamp, parent_engagement_id) if parent_engagement_id is not None else []
+    above = _lock_parent(session, stamp, parent_engagement_id, contractor) if parent_engagement_id is not None else []
     engagement = Engagement(
         principal_organisation_id=stamp.actor.organisation_id,
         contractor_organisation_id=contractor.id,
@@ -138,13 +140,18 @@ def _check(*, work: str, purpose: str, starts_on: date, ends_on: date) -> None:
         raise Invalid("period-reversed", field="ends_on", starts_on=starts_on, ends_on=ends_on)
 
 
-def _lock_parent(session: Session, stamp: Stamp, parent_id: str) -> list[tuple[str, int]]:
-    """The chain above a new link, with the depth that each will have; locked, so that no link of it closes meanwhile."""
+def _lock_parent(session: Session, stamp: Stamp, parent_id: str, contractor: Organisation) -> list[tuple[str, int]]:
+    """The chain above a new link, with the depth that each will have; locked, so that no link of it closes meanwhile.
+
+    Nobody gets back what it passed on: Conflict("recontract-circle", path) names the companies of the circle.
+    """
     parent = get(session, reach_of(stamp.actor), parent_id)
     lock_chain(session, parent.id)
     if side_of(parent, stamp.actor) is not Side.CONTRACTOR:
         raise Forbidden("not-the-contractor")
-    demand_open(parent)
+    demand_running(parent)
+    if circle := find_circle(session, parent, contractor):
+        raise Conflict("recontract-circle", field="contractor", path=" → ".join(circle))
     query = select(col(EngagementAncestor.ancestor_id), col(EngagementAncestor.depth)).where(
         col(EngagementAncestor.engagement_id) == parent.id
     )

@@ -33,6 +33,7 @@ class Engagement(SQLModel, table=True):
     state: str = Field(default=EngagementState.OPEN, index=True)
     opened_at: datetime
     opened_by: str
+    ended_on: date | None = None  # the last day of the work, once it is over
     closed_at: datetime | None = None
     closed_by: str | None = None
     version: int = 1
@@ -57,7 +58,15 @@ class EngagementHandler(SQLModel, table=True):
     position: int
     person_name: str
     duty: str
-    is_custodian: bool = False  # the confidential-information manager (document 004, clause 3 (1))
+    is_custodian: bool = False  # the confidential-information manager (document 004, clause 3 (1)); one at a time
+    post: str = ""  # where the person stands in the company
+    since: date | None = None  # handles from; None: from the beginning of the work
+    until: date | None = None  # handled until; the entry itself stays
+    told_on: date | None = None  # of the duties of the contract
+    told_how: str = ""
+    pledged_on: date | None = None
+    pledge_evidence_id: str | None = Field(default=None, foreign_key="evidence_file.id")
+    version: int = 1
 
 
 class EngagementAncestor(SQLModel, table=True):

@@ -15,6 +15,7 @@ from sqlmodel import col
 from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass, EngagementHandler
 from contracts.engagements.rules import EngagementState, Side
 from contracts.parties.models import Organisation
+from contracts.parties.rules import skeleton
 from storage.clock import local_date
 from storage.problems import Conflict, Forbidden, Missing
 from storage.stamp import Actor
@@ -53,6 +54,14 @@ class Reach:
                 col(Engagement.id).in_(below),
             )
         )
+
+    def as_party(self) -> Select[str]:
+        """Of these, only those of which the organisation is one of the two parties; nothing further down the chain."""
+        parties = or_(
+            col(Engagement.principal_organisation_id) == self.organisation_id,
+            col(Engagement.contractor_organisation_id) == self.organisation_id,
+        )
+        return self.engagements().where(parties)
 
 
 class EngagementRow(NamedTuple):
@@ -166,9 +175,19 @@ def lock_open(session: Session, actor: Actor, engagement: Engagement, *sides: Si
 
 
 def demand_open(engagement: Engagement) -> None:
-    """Raises Conflict("engagement-closed") once everything was accounted for and the engagement closed."""
-    if engagement.state != EngagementState.OPEN:
+    """Raises Conflict("engagement-closed") once everything was accounted for and the engagement closed.
+
+    After the end of the work it is still open: what is out is returned or destroyed, and answers and reports go on.
+    """
+    if engagement.state == EngagementState.CLOSED:
         raise Conflict("engagement-closed", work=engagement.work)
+
+
+def demand_running(engagement: Engagement) -> None:
+    """Raises Conflict("engagement-ended") once the work is over, and Conflict("engagement-closed") after its close."""
+    demand_open(engagement)
+    if engagement.state == EngagementState.ENDED:
+        raise Conflict("engagement-ended", work=engagement.work)
 
 
 def get(session: Session, reach: Reach, engagement_id: str) -> Engagement:
@@ -259,9 +278,10 @@ def list_classes(session: Session, engagement_id: str) -> list[str]:
 
 
 def list_handlers(session: Session, engagement_id: str) -> list[HandlerRow]:
-    """The people who handle the information, in the order they were named."""
+    """The people who handle the information now, in the order they were named; the whole ledger is kept in `contracts.handlers`."""
     query = select(col(EngagementHandler.person_name), col(EngagementHandler.duty), col(EngagementHandler.is_custodian))
-    ordered = query.where(col(EngagementHandler.engagement_id) == engagement_id).order_by(col(EngagementHandler.position))
+    here = (col(EngagementHandler.engagement_id) == engagement_id, col(EngagementHandler.until).is_(None))
+    ordered = query.where(*here).order_by(col(EngagementHandler.position))
     return [HandlerRow._make(row) for row in session.execute(ordered)]
 
 
@@ -294,3 +314,40 @@ def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainR
         .order_by(line.c.depth, col(Engagement.opened_at), col(Engagement.id))
     )
     return [ChainRow._make(row) for row in session.execute(query)]
+
+
+def find_circle(session: Session, parent: Engagement, contractor: Organisation) -> list[str]:
+    """Where passing a part of `parent` on to `contractor` would close a circle: the companies from that one down; else empty.
+
+    Each registrar has its own row of a company, so companies are compared by corporate number too, and by name where one has
+    no number. Whoever asks sees neither the links nor the companies above its own principal: they are left out ("…").
+    """
+    own = select(literal(parent.id), literal(0))
+    above = select(col(EngagementAncestor.ancestor_id), col(EngagementAncestor.depth)).where(
+        col(EngagementAncestor.engagement_id) == parent.id
+    )
+    line = own.union_all(above).subquery()
+    query = (
+        select(Organisation)
+        .join(Engagement, col(Engagement.principal_organisation_id) == col(Organisation.id))
+        .join(line, line.c[0] == col(Engagement.id))
+        .order_by(line.c[1])
+    )
+    companies = [session.get_one(Organisation, parent.contractor_organisation_id), *session.scalars(query)]  # from the nearest up
+    for distance, company in enumerate(companies):
+        if _is_same_company(company, contractor):
+            between = ["…"] if distance > _IN_SIGHT + 1 else []
+            known = [one.name for one in reversed(companies[: min(distance, _IN_SIGHT + 1)])]
+            return [company.name, *between, *known, contractor.name]
+    return []
+
+
+_IN_SIGHT = 1  # of the companies above a link, its contractor knows its principal
+
+
+def _is_same_company(one: Organisation, other: Organisation) -> bool:
+    if one.id == other.id:
+        return True
+    if one.corporate_number and other.corporate_number:
+        return one.corporate_number == other.corporate_number
+    return one.country == other.country and skeleton(one.name) == skeleton(other.name)

@@ -8,6 +8,7 @@ class EngagementState(StrEnum):
     """From opening to closing."""
 
     OPEN = "open"  # both: work goes on, information may flow within the limits
+    ENDED = "ended"  # the contractor: the work is over, nothing more is handed over, what is out comes back or is destroyed
     CLOSED = "closed"  # nobody: everything was returned or destroyed
 
 

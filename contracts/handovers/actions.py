@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
-from contracts.engagements.queries import local_day, lock_open
+from contracts.engagements.queries import demand_running, local_day, lock_open
 from contracts.engagements.rules import Side
 from contracts.four_eyes import flush_second_act
 from contracts.handovers.models import Handover, HandoverLine
 from contracts.handovers.queries import slip
 from contracts.handovers.rules import HandoverState, SharingPermit, Way, hash_slip
 from contracts.information.models import DesignatedItem
+from contracts.information.rules import Register
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.problems import Conflict, Forbidden, Invalid, Missing
@@ -39,10 +40,11 @@ def hand_over(
     The permit must come from this very transaction, for this engagement, and cover the class of every item.
 
     Raises Forbidden("permit-ended" | "permit-for-another-engagement" | "permit-lacks-class" | "not-the-principal"),
-    Missing("item-missing"), Conflict("item-already-destroyed" | "engagement-closed"), Invalid("lines-missing" |
+    Missing("item-missing"), Conflict("item-already-destroyed" | "engagement-ended" | "engagement-closed"), Invalid("lines-missing" |
     "item-twice" | "quantity-not-positive" | "quantity-over-available" | "handed-on-in-future").
     """
     lock_open(session, stamp.actor, engagement, Side.PRINCIPAL)
+    demand_running(engagement)
     if not _holds_locks_of(session, permit):
         raise Forbidden("permit-ended")
     if permit.engagement_id != engagement.id:
@@ -103,6 +105,46 @@ def countersign(session: Session, stamp: Stamp, handover: Handover, *, person_na
     return handover
 
 
+def record_copy(
+    session: Session,
+    stamp: Stamp,
+    engagement: Engagement,
+    item: DesignatedItem,
+    *,
+    approval_id: str,
+    quantity: int,
+    copied_on: date,
+    person_name: str,
+) -> Handover:
+    """Pieces of an item that came into being at the contractor, by an approval: they are out from now on, and are returned or
+    destroyed like any piece that was handed over. Only `contracts.approvals`, which holds the lock, calls this.
+    """
+    last = session.scalar(select(func.max(col(Handover.number))).where(col(Handover.engagement_id) == engagement.id))
+    copy = Handover(
+        engagement_id=engagement.id,
+        number=(last or 0) + 1,
+        handed_on=copied_on,
+        giver_name=person_name,
+        receiver_name=person_name,
+        way=Way.OTHER,
+        purpose="",
+        state=HandoverState.COPIED,
+        policy_version="",
+        approval_id=approval_id,
+        recorded_at=stamp.at,
+        recorded_by=stamp.actor.user_id,
+    )
+    session.add(copy)
+    item.quantity += quantity
+    item.outstanding += quantity
+    item.is_handed = True
+    session.flush()
+    line = HandoverLine(handover_id=copy.id, engagement_id=engagement.id, item_id=item.id, class_code=item.class_code, quantity=quantity)
+    session.add(line)
+    session.flush()
+    return copy
+
+
 def _holds_locks_of(session: Session, permit: SharingPermit) -> bool:
     """Whether the transaction (or savepoint) in which the permit was decided, and its locks with it, is still open."""
     held = session.get_nested_transaction() or session.get_transaction()
@@ -120,7 +162,12 @@ def _take(
         raise Invalid("lines-missing", field="lines")
     if len(wanted) < len(lines):
         raise Invalid("item-twice", field="lines")
-    query = select(DesignatedItem).where(col(DesignatedItem.id).in_(wanted), col(DesignatedItem.engagement_id) == engagement.id)
+    query = select(DesignatedItem).where(
+        col(DesignatedItem.id).in_(wanted),
+        col(DesignatedItem.engagement_id) == engagement.id,
+        col(DesignatedItem.listed_as) == Register.DESIGNATED,
+        col(DesignatedItem.removed_at).is_(None),
+    )
     items = session.scalars(query.order_by(col(DesignatedItem.number)).execution_options(populate_existing=True)).all()
     if len(items) < len(wanted):
         raise Missing("item-missing", field="lines")
@@ -137,4 +184,5 @@ def _take(
                 "quantity-over-available", field="lines", number=item.number, item=item.name, quantity=quantity, available=available
             )
         item.outstanding += quantity
+        item.is_handed = True
     return [(item, wanted[item.id]) for item in items]

@@ -28,7 +28,8 @@ class Handover(SQLModel, table=True):
     way: str
     purpose: str
     state: str = HandoverState.RECORDED
-    policy_version: str  # under which the gate allowed it
+    policy_version: str  # under which the gate allowed it; "" for a copy
+    approval_id: str | None = Field(default=None, foreign_key="approval.id", index=True)  # of a copy
     recorded_at: datetime
     recorded_by: str
     countersigned_at: datetime | None = None

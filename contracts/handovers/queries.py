@@ -56,9 +56,9 @@ class WaitingHandover(NamedTuple):
 
 
 def get(session: Session, reach: EngagementReach, handover_id: str) -> Handover:
-    """The handover; Missing("handover-missing") when there is none in reach."""
+    """The handover; Missing("handover-missing") when there is none in reach. A copy has no slip: its approval tells of it."""
     query = select(Handover).where(col(Handover.id) == handover_id, col(Handover.engagement_id).in_(reach.engagements()))
-    found = session.scalars(query).one_or_none()
+    found = session.scalars(query.where(col(Handover.state) != HandoverState.COPIED)).one_or_none()
     if found is None:
         raise Missing("handover-missing")
     return found
@@ -79,7 +79,11 @@ def list_for_engagement(
         col(Handover.receiver_name),
         pieces,
         col(Handover.recorded_at),
-    ).where(col(Handover.engagement_id) == engagement_id, col(Handover.engagement_id).in_(reach.engagements()))
+    ).where(
+        col(Handover.engagement_id) == engagement_id,
+        col(Handover.engagement_id).in_(reach.engagements()),
+        col(Handover.state) != HandoverState.COPIED,
+    )
     if after is not None:
         # A stranger's row must not sort ours.
         last = (col(Handover.id) == after, col(Handover.engagement_id) == engagement_id)

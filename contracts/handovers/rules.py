@@ -15,6 +15,7 @@ class HandoverState(StrEnum):
 
     RECORDED = "recorded"  # the contractor: check the items and countersign
     COUNTERSIGNED = "countersigned"  # nobody: both sides hold the slip
+    COPIED = "copied"  # nobody: no slip, but a copy that the contractor made with an approval; its pieces are out like any other
 
 
 class Way(StrEnum):

@@ -2,16 +2,16 @@
 
 import hashlib
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import lock_open
 from contracts.engagements.rules import Side
+from contracts.information.listing import check_values, put_on_list, renew_version
 from contracts.information.models import DesignatedItem, InformationClass
 from contracts.information.queries import built_in
-from contracts.information.rules import ClassKind, ItemForm
+from contracts.information.rules import ClassKind, ItemForm, Register
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.ledger.rules import canonical
@@ -58,33 +58,24 @@ def designate(
     form: ItemForm,
     identifier: str = "",
     quantity: int = 1,
+    listed_as: Register = Register.DESIGNATED,
 ) -> DesignatedItem:
-    """Put a confidential item on the engagement's list, where both sides see it; `quantity` pieces of it exist.
+    """Put a confidential item on a list of the engagement, where both sides see it; `quantity` pieces of it exist.
 
-    Raises Forbidden("not-the-principal"), Conflict("engagement-closed"), Invalid("class-unknown" | "name-missing" |
-    "quantity-not-positive").
+    What one side discloses it designates alone, and it is protected from then on: the principal its own information, the
+    contractor what it discloses to the principal. The other side's word on the list makes it an agreed version. What arises
+    from the work is proposed by either side (`contracts.information.proposals`).
+    Raises Forbidden("not-the-principal" | "not-the-contractor"), Conflict("engagement-closed"), Invalid("class-unknown" |
+    "name-missing" | "quantity-not-positive" | "arising-is-proposed").
     """
-    lock_open(session, stamp.actor, engagement, Side.PRINCIPAL)
-    if session.get(InformationClass, class_code) is None:
-        raise Invalid("class-unknown", field="class_code", classes=[class_code])
-    if not name.strip():
-        raise Invalid("name-missing", field="name")
-    if quantity < 1:
-        raise Invalid("quantity-not-positive", field="quantity", quantity=quantity)
-    last = session.scalar(select(func.max(col(DesignatedItem.number))).where(col(DesignatedItem.engagement_id) == engagement.id))
-    item = DesignatedItem(
-        engagement_id=engagement.id,
-        class_code=class_code,
-        number=(last or 0) + 1,
-        name=name.strip(),
-        form=ItemForm(form),
-        identifier=identifier.strip(),
-        quantity=quantity,
-        designated_at=stamp.at,
-        designated_by=stamp.actor.user_id,
-    )
-    session.add(item)
-    session.flush()
-    details = {"class": class_code, "number": item.number, "form": item.form, "quantity": quantity}
+    if listed_as is Register.ARISING:
+        raise Invalid("arising-is-proposed", field="listed_as")
+    side = Side.CONTRACTOR if listed_as is Register.FROM_CONTRACTOR else Side.PRINCIPAL
+    lock_open(session, stamp.actor, engagement, side)
+    values = check_values(session, class_code=class_code, name=name, form=form, identifier=identifier, quantity=quantity)
+    item = put_on_list(session, stamp, engagement, listed_as, values)
+    details = {"class": class_code, "number": item.number, "form": item.form, "quantity": quantity, "list": item.listed_as}
     append(session, stamp, Act.ITEM_DESIGNATE, "designated-item", item.id, engagement_id=engagement.id, details=details)
+    other = engagement.contractor_organisation_id if side is Side.PRINCIPAL else engagement.principal_organisation_id
+    renew_version(session, stamp, engagement, listed_as, waits_for=other)
     return item

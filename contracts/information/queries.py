@@ -6,12 +6,14 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from contracts.engagements.models import EngagementClass
-from contracts.information.models import DesignatedItem, InformationClass
+from contracts.engagements.models import Engagement, EngagementClass
+from contracts.information.models import DesignatedItem, InformationClass, ItemProposal, ListVersion
+from contracts.information.rules import FIELDS, ProposalState, Register
+from contracts.parties.models import Organisation
 from storage.problems import Missing
 from storage.reach import EngagementReach
 
@@ -43,6 +45,17 @@ class ItemRow(NamedTuple):
     destroyed: int
     available: int
     designated_at: datetime
+    listed_as: str
+    is_handed: bool
+
+
+class WaitingList(NamedTuple):
+    """A work whose lists wait for a word: how many proposals or lists."""
+
+    engagement_id: str
+    work: str
+    counterpart: str
+    waiting: int
 
 
 def built_in() -> list[dict[str, Any]]:
@@ -63,8 +76,10 @@ def list_needed(session: Session, engagement_id: str) -> list[ClassRow]:
     return [ClassRow._make(row) for row in session.execute(_classes().where(col(InformationClass.code).in_(needed)))]
 
 
-def list_items(session: Session, engagement_id: str, *, after: str | None = None, limit: int | None = None) -> list[ItemRow]:
-    """The designated items of an engagement by number. `available` pieces can still be handed over.
+def list_items(
+    session: Session, engagement_id: str, *, after: str | None = None, limit: int | None = None, listed_as: Register = Register.DESIGNATED
+) -> list[ItemRow]:
+    """The items on one list of an engagement by number. `available` pieces can still be handed over.
 
     `after` is the id of the last row seen; without `limit` the whole list comes, as a slip or an export wants it.
     """
@@ -80,7 +95,9 @@ def list_items(session: Session, engagement_id: str, *, after: str | None = None
         col(DesignatedItem.destroyed),
         col(DesignatedItem.quantity) - col(DesignatedItem.outstanding) - col(DesignatedItem.destroyed),
         col(DesignatedItem.designated_at),
-    ).where(col(DesignatedItem.engagement_id) == engagement_id)
+        col(DesignatedItem.listed_as),
+        col(DesignatedItem.is_handed),
+    ).where(*_on_list(engagement_id, listed_as))
     if after is not None:
         # Another list's row must not sort this one.
         last = (col(DesignatedItem.id) == after, col(DesignatedItem.engagement_id) == engagement_id)
@@ -110,6 +127,88 @@ def classes_of(session: Session, engagement_id: str, item_ids: Sequence[str]) ->
     if wanted - found.keys():
         raise Missing("item-missing")
     return sorted(set(found.values()))
+
+
+def list_lines(session: Session, engagement_id: str, listed_as: Register) -> list[dict[str, Any]]:
+    """A list as a version of it freezes it: what it says of each item, by number."""
+    columns = [col(getattr(DesignatedItem, name)) for name in ("number", *FIELDS)]
+    query = select(*columns).where(*_on_list(engagement_id, listed_as)).order_by(col(DesignatedItem.number))
+    return [dict(zip(("number", *FIELDS), row, strict=True)) for row in session.execute(query)]
+
+
+def get_proposal(session: Session, reach: EngagementReach, proposal_id: str) -> ItemProposal:
+    """The proposal; Missing("proposal-missing") when there is none in reach."""
+    query = select(ItemProposal).where(col(ItemProposal.id) == proposal_id, col(ItemProposal.engagement_id).in_(reach.engagements()))
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise Missing("proposal-missing")
+    return found
+
+
+def list_proposals(
+    session: Session, engagement_id: str, *, is_open: bool, before: int | None = None, limit: int = 50
+) -> list[ItemProposal]:
+    """The proposals for the lists of an engagement that wait for an answer, or those that have one; newest first."""
+    waits = col(ItemProposal.state) == ProposalState.PROPOSED
+    query = select(ItemProposal).where(col(ItemProposal.engagement_id) == engagement_id, waits if is_open else ~waits)
+    if before is not None:
+        query = query.where(col(ItemProposal.number) < before)
+    return list(session.scalars(query.order_by(col(ItemProposal.number).desc()).limit(limit)))
+
+
+def find_version(session: Session, engagement_id: str, listed_as: Register, number: int | None = None) -> ListVersion | None:
+    """A version of a list, the latest unless `number` says which."""
+    query = select(ListVersion).where(col(ListVersion.engagement_id) == engagement_id, col(ListVersion.listed_as) == listed_as)
+    if number is not None:
+        query = query.where(col(ListVersion.number) == number)
+    return session.scalars(query.order_by(col(ListVersion.number).desc()).limit(1)).first()
+
+
+def list_versions(session: Session, engagement_id: str, listed_as: Register, *, limit: int = 50) -> list[ListVersion]:
+    """The versions of a list, newest first."""
+    query = select(ListVersion).where(col(ListVersion.engagement_id) == engagement_id, col(ListVersion.listed_as) == listed_as)
+    return list(session.scalars(query.order_by(col(ListVersion.number).desc()).limit(limit)))
+
+
+def list_waiting_proposals(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[WaitingList]:
+    """The works in which the other side's proposals wait for the word of the actor's organisation, oldest first."""
+    mine = reach.organisation_id
+    query = (
+        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), func.count())
+        .select_from(ItemProposal)
+        .join(Engagement, col(Engagement.id) == col(ItemProposal.engagement_id))
+        .join(Organisation, col(Organisation.id) == col(ItemProposal.proposer_organisation_id))
+        .where(
+            col(ItemProposal.state) == ProposalState.PROPOSED,
+            col(ItemProposal.proposer_organisation_id) != mine,
+            or_(col(Engagement.principal_organisation_id) == mine, col(Engagement.contractor_organisation_id) == mine),
+        )
+        .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.name))
+        .order_by(func.min(col(ItemProposal.proposed_at)), col(Engagement.id))
+    )
+    return [WaitingList._make(row) for row in session.execute(query.limit(limit))]
+
+
+def list_waiting_versions(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[WaitingList]:
+    """The works in which a list waits for the word of the actor's organisation, with the number of its lists that do."""
+    query = (
+        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), func.count())
+        .select_from(ListVersion)
+        .join(Engagement, col(Engagement.id) == col(ListVersion.engagement_id))
+        .join(Organisation, col(Organisation.id) == col(Engagement.principal_organisation_id))
+        .where(col(ListVersion.waits_for_organisation_id) == reach.organisation_id)
+        .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.name))
+        .order_by(func.min(col(ListVersion.made_at)), col(Engagement.id))
+    )
+    return [WaitingList._make(row) for row in session.execute(query.limit(limit))]
+
+
+def _on_list(engagement_id: str, listed_as: Register) -> tuple[Any, ...]:
+    return (
+        col(DesignatedItem.engagement_id) == engagement_id,
+        col(DesignatedItem.listed_as) == listed_as,
+        col(DesignatedItem.removed_at).is_(None),
+    )
 
 
 def _classes() -> Select[*tuple[Any, ...]]:

@@ -12,13 +12,18 @@ import holidays
 
 from contracts.clauses.timing import Within
 
+BY_HAND = "by-hand"  # evidence_kind: the note of a person, where no other part of the product does the duty
+PERIOD = "period"  # evidence_kind: the time itself; evidence_id is the agreement's
+WITH_FILE = "file"  # evidence_kind: the same with a file beside it; evidence_id is the file's
+TEXT_LIMIT = 2000
+
 
 class Owner(StrEnum):
     """Who owes it, in the words of the source (facts: obligations of document 004)."""
 
     CONTRACTOR = "CONTRACTOR"
     PRINCIPAL = "PRINCIPAL"
-    RE_CONTRACTOR = "RE-CONTRACTOR"
+    RE_CONTRACTOR = "RE-CONTRACTOR"  # the contractor of an engagement that stands beneath another one; nobody in any other
     BOTH = "BOTH"
 
 
@@ -30,9 +35,47 @@ class PerformanceState(StrEnum):
     WAIVER_ASKED = "waiver-asked"  # a second person of the side that it is owed to
     WAIVED = "waived"  # nobody
     CANCELLED = "cancelled"  # nobody: what made it fall due went away
+    LASTING = "lasting"  # nobody: a period that holds until its date, such as years after the end; then it is fulfilled
+
+
+class Step(StrEnum):
+    """What can be done about a performance, and what comes by itself."""
+
+    FULFIL = "fulfil"  # by the side that owes it, or by the subject that does it
+    REJECT = "reject"  # by the side that it is owed to: not accepted, it is due again
+    ASK_WAIVER = "ask-waiver"  # by the side that it is owed to
+    APPROVE_WAIVER = "approve-waiver"  # by a second person of that side
+    REFUSE_WAIVER = "refuse-waiver"  # by anybody of that side
+    CANCEL = "cancel"
+    LAST = "last"  # the period is over; comes by itself
 
 
 OPEN = (PerformanceState.DUE, PerformanceState.WAIVER_ASKED)
+_STEPS: Mapping[Step, tuple[tuple[PerformanceState, ...], PerformanceState]] = {
+    Step.FULFIL: (OPEN, PerformanceState.FULFILLED),
+    Step.REJECT: ((PerformanceState.FULFILLED,), PerformanceState.DUE),
+    Step.ASK_WAIVER: ((PerformanceState.DUE,), PerformanceState.WAIVER_ASKED),
+    Step.APPROVE_WAIVER: ((PerformanceState.WAIVER_ASKED,), PerformanceState.WAIVED),
+    Step.REFUSE_WAIVER: ((PerformanceState.WAIVER_ASKED,), PerformanceState.DUE),
+    Step.CANCEL: ((*OPEN, PerformanceState.LASTING), PerformanceState.CANCELLED),
+    Step.LAST: ((PerformanceState.LASTING,), PerformanceState.FULFILLED),
+}
+
+
+def next_state(state: PerformanceState, step: Step) -> PerformanceState | None:
+    """The state after `step`; None where the step cannot be taken."""
+    before, after = _STEPS[step]
+    return after if state in before else None
+
+
+def can_be_done_by_hand(subject_kind: str) -> bool:
+    """Whether a person's word fulfils it: only where no other part of the product does the duty and records it by itself."""
+    return subject_kind == ""
+
+
+def is_by_hand(evidence_kind: str) -> bool:
+    """Whether a person's word fulfilled it: only that can be refused here. What a subject recorded is returned where it was done."""
+    return evidence_kind in {BY_HAND, WITH_FILE}
 
 
 def due_day_of_month(year: int, month: int, day: int) -> date:
@@ -40,40 +83,70 @@ def due_day_of_month(year: int, month: int, day: int) -> date:
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def is_business_day(day: date) -> bool:
-    """Neither Saturday, Sunday, a national holiday of Japan, nor 29 December to 3 January."""
-    return day.weekday() < 5 and day not in _holidays(day.year) and (day.month, day.day) not in _TURN_OF_YEAR
+def is_business_day(day: date, *, rests_at_turn_of_year: bool) -> bool:
+    """Neither Saturday, Sunday nor a holiday under the Act on National Holidays of Japan.
+
+    Whether 29 December to 3 January rest too is for the text of the agreement to say: one that names only weekends and
+    national holidays gives no day more.
+    """
+    is_resting = rests_at_turn_of_year and (day.month, day.day) in _TURN_OF_YEAR
+    return day.weekday() < 5 and day not in _holidays(day.year) and not is_resting
 
 
-def add_business_days(day: date, count: int) -> date:
+def add_business_days(day: date, count: int, *, rests_at_turn_of_year: bool) -> date:
     """The `count`-th business day after `day`."""
     while count > 0:
         day += timedelta(days=1)
-        count -= is_business_day(day)
+        count -= is_business_day(day, rests_at_turn_of_year=rests_at_turn_of_year)
     return day
 
 
-def deadline(within: Within, parameters: Mapping[str, Any], event_at: datetime, time_zone: str) -> datetime | None:
+def add_years(day: date, count: int) -> date:
+    """The last day of a period of `count` years that begins on the day after `day` (Civil Code of Japan, articles 140 and 143).
+
+    It ends on the day before the corresponding one; where the last month has no corresponding day, with that month.
+    """
+    begins = day + timedelta(days=1)
+    year = begins.year + count
+    if begins.day > calendar.monthrange(year, begins.month)[1]:
+        return date(year, begins.month, calendar.monthrange(year, begins.month)[1])
+    return date(year, begins.month, begins.day) - timedelta(days=1)
+
+
+def deadline(
+    within: Within, parameters: Mapping[str, Any], event_at: datetime, time_zone: str, *, rests_at_turn_of_year: bool = False
+) -> datetime | None:
     """The instant by which something must be done that an event at `event_at` calls for; None when the agreement names no figure.
 
-    Hours count as they pass, nights and holidays too. Days and business days count from the day after the event, in the
-    principal's time zone, and end with that day.
+    Hours count as they pass, nights and holidays too, whatever the clocks are set to meanwhile. Days, business days and years
+    count from the day after the event, in the principal's time zone, and end with a day there.
     """
-    count = parameters.get(within.parameter)
-    if count is None:
+    if parameters.get(within.parameter) is None:
         return None
+    count = int(parameters[within.parameter])
     if within.unit == "hours":
-        return event_at + timedelta(hours=int(count))
+        return event_at.astimezone(UTC) + timedelta(hours=count)
     day = event_at.astimezone(ZoneInfo(time_zone)).date()
     if within.unit == "years":
-        years = day.year + int(count)
-        return end_of_day(date(years, day.month, min(day.day, calendar.monthrange(years, day.month)[1])), time_zone)
-    return end_of_day(day + timedelta(days=int(count)) if within.unit == "days" else add_business_days(day, int(count)), time_zone)
+        return end_of_day(add_years(day, count), time_zone)
+    if within.unit == "days":
+        return end_of_day(day + timedelta(days=count), time_zone)
+    return end_of_day(add_business_days(day, count, rests_at_turn_of_year=rests_at_turn_of_year), time_zone)
 
 
 def end_of_day(day: date, time_zone: str) -> datetime:
     """The last second of a local date, as a UTC instant: a deadline that is a date ends with that date."""
     return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def is_whole_day(due_at: datetime, time_zone: str) -> bool:
+    """Whether a deadline is a date, and not a time of the day: agreed hours are told to the minute."""
+    return due_at.astimezone(ZoneInfo(time_zone)).time().replace(microsecond=0) == time(23, 59, 59)
+
+
+def holiday_name(day: date, language: str) -> str:
+    """The name of a holiday of Japan; "" for any other day."""
+    return _names(day.year, language).get(day, "")
 
 
 _TURN_OF_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
@@ -82,3 +155,8 @@ _TURN_OF_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 @cache
 def _holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("JP", years=year))
+
+
+@cache
+def _names(year: int, language: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("JP", years=year, language="ja" if language == "ja" else "en_US"))

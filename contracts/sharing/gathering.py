@@ -16,12 +16,15 @@ from sqlmodel import col
 
 from contracts.agreements.models import Agreement
 from contracts.agreements.rules import AgreementState
+from contracts.certificates.queries import list_ending, list_valid
 from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass
 from contracts.engagements.rules import EngagementState
 from contracts.incidents.models import Incident, IncidentClass
 from contracts.incidents.rules import IncidentState
 from contracts.information.models import InformationClass
 from contracts.parties.models import Organisation
+from contracts.recontracts.queries import find_consent
+from contracts.reports.queries import list_due
 from contracts.sharing.models import SharingPolicy
 from contracts.sharing.rules import (
     ControlFact,
@@ -46,6 +49,8 @@ from questionnaires.templates.models import QuestionnaireVersion
 from storage.clock import local_date
 from storage.problems import Unavailable
 
+NO_HORIZON = 36500  # days: a hundred years
+
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
@@ -57,7 +62,10 @@ class Standpoint:
 
 
 def gather(session: Session, engagement_ids: Collection[str], today: date) -> dict[str, Standpoint]:
-    """Facts and decisions of `engagement_ids` and of everything above them, by engagement id. Eleven queries in all."""
+    """Facts and decisions of `engagement_ids` and of everything above them, by engagement id.
+
+    Sixteen queries in all, and two more where a chain has requests for consent.
+    """
     lineage = _lineage(session, engagement_ids)
     engagements = _engagements(session, lineage)
     policies = _policies(session, {row.principal for row in engagements.values()}, today)
@@ -100,6 +108,7 @@ def _engagements(session: Session, engagement_ids: Collection[str]) -> dict[str,
             col(Engagement.id),
             col(Engagement.parent_engagement_id).label("parent"),
             col(Engagement.principal_organisation_id).label("principal"),
+            col(Engagement.contractor_organisation_id).label("contractor"),
             col(Engagement.state),
             col(Engagement.starts_on),
             col(Engagement.ends_on),
@@ -150,11 +159,15 @@ def _facts(session: Session, engagements: Mapping[str, Row[Any]], policies: Mapp
     }
     pending = _pending(session, ids)
     incidents = _incidents(session, ids)
+    reports_due = list_due(session, list(ids), today)
+    consents = find_consent(session, list(ids))
+    certificates = _certificates(session, {row.contractor for row in engagements.values()}, today)
     return {
         row.id: Facts(
             engagement_id=row.id,
             today=today,
             is_open=row.state == EngagementState.OPEN,
+            is_ended=row.state == EngagementState.ENDED,
             starts_on=row.starts_on,
             ends_on=row.ends_on,
             needed_classes=frozenset(needed[row.id]),
@@ -163,9 +176,20 @@ def _facts(session: Session, engagements: Mapping[str, Row[Any]], policies: Mapp
             score=scores.get((row.id, questionnaires[row.id])),
             pending=pending.get((row.id, questionnaires[row.id])),
             open_incidents=incidents[row.id],
+            reports_due=reports_due.get(row.id, ()),
+            certificates=certificates.get(row.contractor, {}),
+            consent=consents.get(row.id),
         )
         for row in engagements.values()
     }
+
+
+def _certificates(session: Session, organisation_ids: Collection[str], today: date) -> dict[str, dict[str, date | None]]:
+    """The kinds that each contractor holds on `today`, with the last day where there is one. Two statements."""
+    ends = list_ending(session, organisation_ids, today, within_days=NO_HORIZON)
+    until = {organisation: {ending.kind: ending.valid_until for ending in endings} for organisation, endings in ends.items()}
+    held = list_valid(session, organisation_ids, today)
+    return {organisation: {kind: until[organisation].get(kind) for kind in kinds} for organisation, kinds in held.items()}
 
 
 def _needed(session: Session, ids: Collection[str]) -> Mapping[str, set[str]]:

@@ -63,7 +63,8 @@ class Standing(NamedTuple):
 
 def built_in() -> list[dict[str, Any]]:
     """The policy that comes with the product, in all its versions."""
-    return [json.loads((files("contracts.sharing") / "data" / "policy.json").read_text(encoding="utf-8"))]
+    folder = files("contracts.sharing") / "data"
+    return [json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.iterdir(), key=lambda file: file.name)]
 
 
 def facts(session: Session, engagement: Engagement, today: date) -> Facts:

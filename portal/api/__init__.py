@@ -2,9 +2,17 @@
 
 from fastapi import APIRouter
 
-from portal.api import assessments, contractors, engagements
+from portal.api import agreements, assessments, assurance, clauses, contractors, duties, engagements, incidents, monthly_reports, recontracts, registers
 
 router = APIRouter(prefix="/api/v1")
+router.include_router(agreements.router)
 router.include_router(assessments.router)
+router.include_router(assurance.router)
+router.include_router(clauses.router)
 router.include_router(contractors.router)
 router.include_router(engagements.router)
+router.include_router(monthly_reports.router)
+router.include_router(recontracts.router)
+router.include_router(duties.router)
+router.include_router(incidents.router)
+router.include_router(registers.router)

@@ -66,17 +66,19 @@ def _hand_over(cast: Cast) -> None:
 
 
 def _worry(cast: Cast) -> None:
-    helpdesk = cast.places["helpdesk"]
-    handling.report_incident(
-        cast.of(CONTACT_RESPONDENT),
-        helpdesk,
-        kind="impersonating_inquiry",
-        class_codes=("PERSONAL_DATA",),
+    respondent, reviewer = cast.of(CONTACT_RESPONDENT), cast.of(REVIEWER)
+    incident = handling.report_inquiry(
+        respondent,
+        cast.places["helpdesk"],
+        inquirer="販売店の社員を名乗る人",
         noticed_on=cast.day(-1),
-        summary="販売店の社員を名乗る人から、お客様の電話番号を尋ねる電話がありました。折り返し確認すると伝えて切り、情報は伝えていません。",
+        summary="お客様の電話番号を尋ねる電話がありました。折り返し確認すると伝えて切り、情報は伝えていません。",
     )
-    handling.lift_incident(
-        cast.of(REVIEWER), helpdesk, "通話録音を確認し、情報が伝わっていないことを確かめました。本人確認の手順を全員に再度周知済みです。"
+    reviewer.open(incident)
+    reviewer.send("/confirmation")
+    reviewer.send(
+        "/closing",
+        {"no_measure_reason": "通話録音を確認し、情報が伝わっていないことを確かめました。本人確認の手順を全員に再度周知済みです。"},
     )
 
 

@@ -58,3 +58,10 @@ SYSTEMS = Company(
 
 MAILING_RESPONDENT = Person("栗原 健太", "kurihara@kaku-mailing.example", "respondent", "業務部 次長")
 MAILING = Company("架空メーリング株式会社", "カクウメーリング", "Kaku Mailing Co., Ltd.", 403, MAILING_RESPONDENT, "078-000-0403")
+MAILING_ADMINISTRATOR = Person("三好 真由美", "miyoshi@kaku-mailing.example", "administrator", "総務部 部長")
+MAILING_PROCUREMENT = Person("平田 悠", "hirata@kaku-mailing.example", "procurement", "業務部 係長")
+
+WAREHOUSE_RESPONDENT = Person("奥村 誠", "okumura@kasho-souko.example", "respondent", "取締役")
+WAREHOUSE = Company(
+    "仮称倉庫サービス株式会社", "カショウソウコサービス", "Kasho Warehouse Service Co., Ltd.", 504, WAREHOUSE_RESPONDENT, "0798-00-0504"
+)

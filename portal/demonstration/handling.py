@@ -115,26 +115,26 @@ def judge_certificate(reviewer: Visitor, path: str, *, reason: str = "", is_appr
     reviewer.send("/judgement", {"outcome": "approved" if is_approved else "rejected", "reason": reason})
 
 
-def report_incident(visitor: Visitor, engagement: str, *, kind: str, class_codes: Sequence[str], noticed_on: date, summary: str) -> None:
-    """Report a suspicion; sharing of these classes stops at once."""
-    visitor.open(f"{engagement}/incidents")
-    visitor.send(
-        "/incidents",
-        {
-            "kind": kind,
-            "certainty": "suspected",
-            "noticed_on": noticed_on,
-            "noticed_time": "00:05",
-            "class_code": list(class_codes),
-            "summary": summary,
-        },
-    )
+def report_incident(visitor: Visitor, engagement: str, *, kind: str, class_codes: Sequence[str], noticed_on: date, summary: str) -> str:
+    """Report a suspicion; sharing of these classes stops at once. The path of the incident."""
+    visitor.open(f"{engagement}/incidents/new")
+    values: dict[str, Value] = {"noticed_on": noticed_on, "noticed_time": "00:05", "class_code": list(class_codes), "summary": summary}
+    return visitor.send("/incidents", {"kind": kind, "certainty": "suspected", **values}).path
 
 
-def lift_incident(reviewer: Visitor, engagement: str, reason: str) -> None:
-    """Lift the stop of the engagement's first open incident."""
-    reviewer.open(f"{engagement}/incidents")
-    reviewer.send("/lifting", {"reason": reason})
+def report_inquiry(visitor: Visitor, engagement: str, *, inquirer: str, noticed_on: date, summary: str) -> str:
+    """Report somebody who asked under a false name by telephone and was told nothing. The path of the incident."""
+    visitor.open(f"{engagement}/incidents/new?form=inquiry")
+    values: dict[str, Value] = {"inquirer": inquirer, "inquiry_way": "telephone", "told": "nothing", "summary": summary}
+    return visitor.send("/incidents", {**values, "noticed_on": noticed_on, "noticed_time": "00:05"}).path
+
+
+def lift_incident(proposer: Visitor, approver: Visitor, incident: str, class_codes: Sequence[str], reason: str) -> None:
+    """Lift the stop of these classes: one proposes, another approves."""
+    proposer.open(incident)
+    proposer.send("/lifts", {"class_code": list(class_codes), "reason": reason})
+    approver.open(incident)
+    approver.send("/decision", button="approve")
 
 
 def close_engagement(officer: Visitor, engagement: str) -> None:

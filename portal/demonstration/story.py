@@ -2,7 +2,23 @@
 
 from collections.abc import Callable
 
-from portal.demonstration import act_beginnings, act_cards, act_chain, act_helpdesk, act_questions, act_workshop, companies
+from portal.demonstration import (
+    act_agreement,
+    act_assurance,
+    act_beginnings,
+    act_cards,
+    act_chain,
+    act_clauses,
+    act_duties,
+    act_education,
+    act_helpdesk,
+    act_incident,
+    act_monthly,
+    act_questions,
+    act_registers,
+    act_workshop,
+    companies,
+)
 from portal.demonstration.cast import Cast, Scene
 from portal.demonstration.contracting import look_at
 
@@ -44,8 +60,16 @@ SCENES: tuple[Scene, ...] = (
     *act_beginnings.SCENES,
     *act_cards.SCENES,
     *act_helpdesk.SCENES,
+    *act_duties.SCENES,
+    *act_registers.SCENES,
+    *act_education.SCENES,
     *act_chain.SCENES,
+    *act_monthly.SCENES,
+    *act_assurance.SCENES,
     *act_workshop.SCENES,
     *act_questions.SCENES,
+    *act_agreement.SCENES,
+    *act_incident.SCENES,
+    *act_clauses.SCENES,
     Scene("全員がそれぞれのページを見てまわります", "Everybody looks around", _look_around),
 )

@@ -113,6 +113,15 @@ MESSAGES: dict[str, Words] = {
         N_("See the corrective action"),
         "/corrections/{correction_id}",
     ),
+    "education-assigned": Words(
+        N_("{principal} asks your people to pass short courses"),
+        (
+            N_("{principal} asks that the people who handle its information pass short courses. Work: {work}."),
+            N_("Each takes a few minutes to read and ends with three questions. A session for all, held by you, can be recorded as well."),
+        ),
+        N_("See the courses"),
+        "/engagements/{engagement_id}/education",
+    ),
     "reminder": Words(
         N_("Reminder: {count} questionnaires wait for {contractor}"),
         (

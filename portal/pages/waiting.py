@@ -12,7 +12,20 @@ from typing import NamedTuple, cast
 from portal.guards import Entry
 
 LIMIT = 20
-SOURCES: tuple[str, ...] = ()
+SOURCES: tuple[str, ...] = (
+    "portal.pages.registers.standing",
+    "portal.pages.recontracts.waiting",
+    "portal.pages.incidents.waiting",
+    "portal.pages.agreements.standing",
+    "portal.pages.duties.standing",
+    "portal.pages.monthly.telling",
+    "portal.pages.support.telling",
+    "portal.pages.held.telling",
+    "portal.pages.contacts.telling",
+    "portal.pages.inspections.telling",
+    "portal.pages.risks.telling",
+    "portal.pages.education.telling",
+)
 
 
 class Waiting(NamedTuple):

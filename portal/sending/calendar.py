@@ -34,7 +34,7 @@ def write_calendar(deadlines: Sequence[Deadline], base_url: str) -> bytes:
         ("PRODID", "-//Vendor Security Assurance Portal//Deadline//EN"),
     ]
     entries = [line for deadline in deadlines for line in _entries(deadline, base_url.rstrip("/"))]
-    return b"".join(_fold(f"{name}:{value}") for name, value in [*head, *entries, ("END", "VCALENDAR")])
+    return b"".join(fold(f"{name}:{value}") for name, value in [*head, *entries, ("END", "VCALENDAR")])
 
 
 def _entries(deadline: Deadline, base_url: str) -> list[tuple[str, str]]:
@@ -42,8 +42,8 @@ def _entries(deadline: Deadline, base_url: str) -> list[tuple[str, str]]:
     common = [
         ("DTSTAMP", moved_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")),
         ("SEQUENCE", str(int((moved_at - deadline.issued_at) / timedelta(minutes=1)))),
-        ("SUMMARY", _text(deadline.summary)),
-        ("DESCRIPTION", _text(deadline.description)),
+        ("SUMMARY", text_value(deadline.summary)),
+        ("DESCRIPTION", text_value(deadline.description)),
         ("URL", f"{base_url}/assessments/{deadline.assessment_id}"),
     ]
     uid = f"{deadline.assessment_id}-{{}}@{urlsplit(base_url).hostname}"
@@ -68,13 +68,13 @@ def _date(day: date) -> str:
     return day.strftime("%Y%m%d")
 
 
-def _text(value: str) -> str:
+def text_value(value: str) -> str:
     """A TEXT value: section 3.3.11. Other control characters are not allowed at all and become blanks."""
     escaped = value.replace("\r\n", "\n").replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
     return "".join(character if character >= " " and character != "\x7f" else " " for character in escaped)
 
 
-def _fold(line: str) -> bytes:
+def fold(line: str) -> bytes:
     """The line in pieces of at most 75 octets, none of which cuts a character; each piece but the first begins with a blank."""
     pieces, piece = [], b""
     for character in line:

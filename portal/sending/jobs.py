@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from portal.sending import dispatching, reminding, scheduling
+from portal.sending import assuring, dispatching, duty_reminding, ending, reminding, report_opening, scheduling
 from storage import clock
 from storage.jobs import enqueue
 from storage.jobs.models import Job
@@ -38,13 +38,19 @@ def sending_handlers() -> Mapping[str, Handler]:
     return {
         dispatching.KIND: dispatching.send_piece,
         SCHEDULES: round_of(SCHEDULES, scheduling.sweep),
+        report_opening.KIND: round_of(report_opening.KIND, report_opening.open_reports),
         REMINDERS: round_of(REMINDERS, reminding.remind),
+        duty_reminding.DAILY: round_of(duty_reminding.DAILY, duty_reminding.remind_daily),
+        duty_reminding.REMIND: duty_reminding.remind_one,
+        assuring.CERTIFICATES: round_of(assuring.CERTIFICATES, assuring.warn_of_endings),
+        assuring.CONTACTS: round_of(assuring.CONTACTS, assuring.remind_to_confirm),
     }
 
 
 def schedule_daily(session: Session, day: date) -> None:
     """Queue the rounds of the day; asking again changes nothing. Schedules first: what is issued today is not reminded of today."""
-    for kind in (SCHEDULES, REMINDERS):
+    rounds = (SCHEDULES, report_opening.KIND, REMINDERS, duty_reminding.DAILY, ending.ENDINGS, ending.EXPIRIES)
+    for kind in (*rounds, assuring.CERTIFICATES, assuring.CONTACTS):
         _queue(session, kind, day.isoformat(), "")
 
 

@@ -43,17 +43,6 @@ WORDS = {
         "with_warning": N_("Done, but with a warning"),
         "unknown": N_("Not known"),
     },
-    "incident-kind": {
-        "leak": N_("Leak"),
-        "loss": N_("Loss or theft"),
-        "unauthorised_access": N_("Unauthorised access"),
-        "impersonating_inquiry": N_("Suspicious inquiry by someone impersonating another"),
-        "other": N_("Something else"),
-    },
-    "incident-state": {
-        "open": N_("Open: sharing is stopped"),
-        "lifted": N_("Lifted: sharing is possible again"),
-    },
     "flash": {
         "item-designated": N_("Item No. {number} is on the list."),
         "handover-recorded": N_("Slip No. {number} is recorded. The contractor has been asked to countersign."),
@@ -65,8 +54,6 @@ WORDS = {
         "certificate-approved": N_("Certificate No. {number} is approved."),
         "certificate-rejected": N_("Certificate No. {number} is rejected. Its items are open again."),
         "engagement-closed": N_("“{work}” is closed. Everything was accounted for."),
-        "incident-recorded": N_("The incident is recorded. Sharing of what it touches is stopped."),
-        "incident-lifted": N_("The stop is lifted."),
     },
     "problem": {
         "lines-incomplete": N_("The table was not sent completely. Please send it again."),

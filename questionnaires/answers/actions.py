@@ -25,7 +25,16 @@ from storage.problems import Conflict, Invalid, Missing
 from storage.stamp import Stamp
 
 # What a respondent says, field by field, and what each field holds before anything is said.
-UNSAID: dict[str, Any] = {"state": None, "value": None, "scope": "", "exception": "", "plan": "", "planned_on": None, "reason": "", "note": ""}
+UNSAID: dict[str, Any] = {
+    "state": None,
+    "value": None,
+    "scope": "",
+    "exception": "",
+    "plan": "",
+    "planned_on": None,
+    "reason": "",
+    "note": "",
+}
 
 
 def save(

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, Engine, and_, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session as AnySession
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -22,7 +23,7 @@ from storage.problems import Conflict, Missing
 
 
 def enqueue(
-    session: Session,
+    session: AnySession,
     kind: str,
     payload: Mapping[str, Any],
     *,

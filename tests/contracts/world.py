@@ -22,6 +22,7 @@ from contracts.disposals.models import DisposalCertificate
 from contracts.disposals.rules import DisposalMethod, DisposalResult
 from contracts.engagements import actions as engagements
 from contracts.engagements.models import Engagement
+from contracts.engagements.queries import list_classes
 from contracts.engagements.rules import Handler
 from contracts.handovers.actions import hand_over
 from contracts.handovers.models import Handover
@@ -35,6 +36,10 @@ from contracts.information.models import DesignatedItem
 from contracts.information.rules import ItemForm
 from contracts.parties.actions import register_contractor, register_principal
 from contracts.parties.models import Organisation
+from contracts.recontracts.actions import deciding, requesting
+from contracts.recontracts.actions.requesting import Wish
+from contracts.recontracts.models import Recontract
+from contracts.recontracts.rules import RecontractState
 from contracts.reports import actions as reports
 from contracts.reports.rules import Line, Statement
 from contracts.sharing import actions as gate
@@ -249,9 +254,35 @@ def pass_on(world: World, name: str, number: str, *, stamp: Stamp, parent: Engag
     session = world.session
     below = register_contractor(session, stamp, name=name, corporate_number=number)
     engagement = open_engagement(session, stamp, below, parent=parent, **changes)
+    consent(session, engagement, stamp)
     agree(session, engagement, stamp, people(below))
     close_review(session, engagement, stamp, AnswerState.IMPLEMENTED, {}, at=NOW, on_evidence=True)
     return below, engagement
+
+
+def consent(session: Session, below: Engagement, stamp: Stamp, *, conditions: str = "") -> Recontract:
+    """The contractor above (`stamp`) asks for consent to the link, and every principal above gives it."""
+    above = session.get_one(Engagement, below.parent_engagement_id)
+    codes = set(list_classes(session, below.id)) & set(list_classes(session, above.id))
+    wish = Wish(
+        partner_organisation_id=below.contractor_organisation_id,
+        reason="Capacity",
+        necessity="Only part of the drawings",
+        work=below.work,
+        class_codes=tuple(sorted(codes)),
+        country="JP",
+        place="Osaka",
+        starts_on=max(below.starts_on, above.starts_on),
+        ends_on=min(below.ends_on, above.ends_on),
+    )
+    asked = requesting.draft(session, stamp, above, wish, below_engagement_id=below.id)
+    requesting.send(session, stamp, asked, expected_version=asked.version)
+    while asked.state == RecontractState.SENT:
+        level = session.get_one(Engagement, asked.level_engagement_id)
+        principal = people(session.get_one(Organisation, level.principal_organisation_id), Role.PROCUREMENT)
+        by = {"person_name": "Suzuki", "person_title": "Head", "expected_version": asked.version}
+        deciding.approve(session, principal, asked, conditions=conditions, **by)
+    return asked
 
 
 @cache

@@ -41,9 +41,10 @@ def seen_by(link: str) -> frozenset[str]:
 
 
 def related(company: str) -> frozenset[str]:
-    """Who knows that a company exists: itself, its registrar, and whoever sees an engagement of it."""
+    """Who knows that a company exists: itself, its registrar, whoever sees an engagement of it, and whoever promises something to it."""
     seeing = (seen_by(link) for link in LINKS if company in parties(link))
-    return frozenset({company, REGISTRARS[company]} - {""}).union(*seeing)
+    promising = (parties(link)[1] for link in LINKS if LINKS[link] and company in seen_by(link))
+    return frozenset({company, REGISTRARS[company], *promising} - {""}).union(*seeing)
 
 
 def tenant(company: str) -> str:
@@ -103,9 +104,17 @@ class Place:
 
 @cache
 def readers_of(link: str, what: str) -> frozenset[str]:
-    """Who may read a text in an engagement: the papers are for both sides, a draft for its writer's side, the rest also for those above."""
+    """Who may read a text in an engagement: the papers are for both sides, a draft for its writer's side, the principal's own for it alone,
+    the rest also for those above.
+    """
     principal, contractor = parties(link)
-    return {"work": seen_by(link), "papers": frozenset({principal, contractor}), "draft": frozenset({contractor})}[what]
+    return {
+        "work": seen_by(link),
+        "papers": frozenset({principal, contractor}),
+        "draft": frozenset({contractor}),
+        "own": frozenset({principal}),
+        "company": frozenset({contractor}),
+    }[what]
 
 
 def without(companies: Iterable[str], *less: str) -> list[str]:

@@ -14,6 +14,7 @@ from portal.accounts.pre_sessions import open_pre_session
 from portal.accounts.reset import reset_token
 from portal.accounts.sessions import open_user_session
 from portal.accounts.totp import new_secret, reveal
+from portal.sending.feeds import actions as feeds
 from storage.stamp import Stamp
 from tests.security.companies import Person
 from tests.security.world import World
@@ -26,6 +27,7 @@ def let_in(session: Session, world: World, *, secret_key: str, now: datetime, pa
     for person in world.people.values():
         _sign_in(session, world, person, secret_key, now)
         _give_key(session, world, person, now)
+        _give_calendar(session, person, secret_key, now)
     _invited(session, world, secret_key, now, password_hash)
     _half_way(session, world, secret_key, now)
     world.people["nobody"] = Person("nobody", "nobody")
@@ -60,6 +62,14 @@ def _give_key(session: Session, world: World, person: Person, now: datetime) -> 
     person.ids["api_token"] = api_tokens.create(session, Stamp(person.actor, now, "page"), name=name, days=30)
     hashed = hash_token(person.ids["api_token"])
     person.ids["token_id"] = session.exec(select(ApiToken.id).where(col(ApiToken.token_hash) == hashed)).one()
+
+
+def _give_calendar(session: Session, person: Person, secret_key: str, now: datetime) -> None:
+    """A calendar for everybody who may have one."""
+    assert person.actor is not None
+    if not person.actor.is_confined:
+        feed = feeds.share(session, Stamp(person.actor, now, "page"), engagement_id=None, secret_key=secret_key)
+        person.ids["calendar_secret"] = feeds.secret_of(secret_key, feed)
 
 
 def _invited(session: Session, world: World, secret_key: str, now: datetime, password_hash: str) -> None:

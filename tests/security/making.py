@@ -10,6 +10,8 @@ from typing import Any
 from sqlmodel import Session
 
 from contracts.clauses import actions as clauses
+from contracts.clauses.queries import STANDARD
+from contracts.clauses.queries import find_latest as find_clause_template
 from contracts.engagements.queries import reach_of
 from contracts.information import actions as information
 from contracts.parties import actions as parties
@@ -32,9 +34,10 @@ from storage.clock import local_date
 from storage.objects.store import ObjectStore
 from storage.stamp import SYSTEM, Actor, Role, Stamp
 from tests.questionnaires.world import parse, small_questionnaire
-from tests.security import companies, offline, places
+from tests.security import companies, offline, places, recontracts
 from tests.security.companies import LINKS, REGISTRARS, Company, Person, Place, readers_of, related
 from tests.security.incomers import let_in
+from tests.security.registers import leave
 from tests.security.world import PASSWORD, World
 
 
@@ -61,6 +64,7 @@ def build(session: Session, store: ObjectStore, secret_key: str, now: datetime) 
     made.invite_everywhere()
     made.prepare_sending()
     offline.read_in(made)
+    leave(made)
     let_in(session, made.world, secret_key=secret_key, now=now, password_hash=password_hash())
     return made.world
 
@@ -175,10 +179,16 @@ class Making:
             for parent in (above, None)
         ]
         place.ids |= {"engagement": opened[0].id, "engagement/empty": opened[1].id}
+        recontracts.consent(self, link, opened[0], today)
         places.fill(places.Builder(self.session, self.store, place, today, stamp, partial(self.stamp_of, contractor), say, opened[0]))
+        recontracts.promise(self, link, opened[0])
         self.world.known_to |= dict.fromkeys((found for kind, found in place.ids.items() if "hash" not in kind), place.seen_by)
+        # Risks are the principal's alone.
+        self.world.known_to |= {found: frozenset({principal}) for kind, found in place.ids.items() if kind.startswith("risk/")}
         # The empty engagement is no part of the chain.
         self.world.known_to[place.ids["engagement/empty"]] = frozenset({principal, contractor})
+        self.world.known_to[place.ids["agreement/draft"]] = frozenset({principal})  # nobody else sees it before it is offered
+        recontracts.ask_in_every_state(self, link, opened[0], today)
 
     def write_drafts(self) -> None:
         """A copy and an addition that each company is writing, and an addition that it has published and sent to nobody."""
@@ -195,12 +205,28 @@ class Making:
             company.ids |= {"draft_id": copy.id, "addition_id": addition.id, "own_version_id": version.id}
             company.ids["seen/head"] = authoring.mark_of(authoring.head_of(copy.document))
             self.world.known_to |= dict.fromkeys((copy.id, addition.id, version.id), frozenset({key}))
+            self._write_clauses(stamp, company, key)
             company.ids["questionnaire_import_id"] = self._read_file(stamp, self.mark(key, [key]))
             self.world.known_to[company.ids["questionnaire_import_id"]] = frozenset({key})
         for link, place in self.world.places.items():
             issued = self.session.get_one(Assessment, place.ids["assessment/issued"])
             version = self.session.get_one(QuestionnaireVersion, self.world.companies[companies.parties(link)[0]].ids["own_version_id"])
             place.ids["mark/issued"] = plan_move(self.session, issued, version).mark
+
+    def _write_clauses(self, stamp: Stamp, company: Company, key: str) -> None:
+        """An own clause that is published, another one being written, a template that it is added to, and a required set."""
+        title = {"ja": f"Jouko {self.mark(key, [key])}", "en": f"Clause {self.mark(key, [key])}"}
+        texts: dict[str, Any] = {"title": title, "when": title, "text_ja": f"Text {self.mark(key, [key])}", "text_en": ""}
+        first = clauses.start(self.session, stamp, **texts)
+        clause = clauses.publish(self.session, stamp, first, expected_version=1, time_zone="Asia/Tokyo")
+        draft = clauses.start(self.session, stamp, **texts)
+        base = find_clause_template(self.session, STANDARD)
+        assert base is not None
+        template = clauses.compose(self.session, stamp, base=base, clause_ids=[clause.id])
+        reason = self.mark(key, [key])
+        clauses.require(self.session, stamp, obligations=["NDA-1"], bounds={}, reason=reason, expected_number=0)
+        company.ids |= {"clause_id": clause.id, "clause_draft_id": draft.id, "clause_template_id": template.id}
+        self.world.known_to |= dict.fromkeys((clause.id, draft.id, template.id), frozenset({key}))
 
     def _read_file(self, stamp: Stamp, marked: str) -> str:
         """A questionnaire that the company read from a file and has not decided about; all its texts are marked."""

@@ -1,7 +1,7 @@
 """One engagement of the world, brought into every state that something in it can be in, by the product's own actions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +20,8 @@ from contracts.handovers.models import Handover
 from contracts.handovers.queries import list_lines
 from contracts.handovers.rules import SharingPermit, Way
 from contracts.incidents import actions as incidents
-from contracts.incidents.rules import IncidentKind
+from contracts.incidents.models import Incident
+from contracts.incidents.rules import IncidentKind, MeasureStep, Particulars, Recipient
 from contracts.information import actions as information
 from contracts.information.rules import ItemForm
 from contracts.sharing.actions import request_permit
@@ -29,8 +30,14 @@ from storage.evidence.models import EvidenceFile
 from storage.objects.store import ObjectStore
 from storage.scanning.structure_only import StructureOnlyScanner
 from storage.stamp import Stamp
+from tests.security.agreements import live_through_agreements
+from tests.security.assurance import assure_in_every_state
 from tests.security.companies import Place
+from tests.security.duties import fall_due_in_every_state
+from tests.security.education import ask_for_a_course
 from tests.security.questionnaires import answer_in_every_state
+from tests.security.registers import keep_ledgers
+from tests.security.reports import report_in_every_state
 
 CLASSES = ("INTERNAL", "PERSONAL_DATA", "PUBLIC")
 
@@ -70,13 +77,13 @@ def open_engagement(
         stamp,
         contractor_organisation_id=contractor_id,
         parent_engagement_id=parent_id,
-        reference=say("principal", "work", "reference"),
+        reference=say("principal", "papers", "reference"),
         work=say("principal", "work", "work"),
         purpose=say("principal", "work", "purpose"),
         starts_on=today - timedelta(days=30),
         ends_on=today + timedelta(days=300),
         class_codes=CLASSES,
-        handlers=[Handler(say("principal", "work", "person"), say("principal", "work", "duty"), is_custodian=True)],
+        handlers=[Handler(say("principal", "papers", "person"), say("principal", "papers", "duty"), is_custodian=True)],
         place=say("principal", "work", "place"),
     )
 
@@ -87,6 +94,12 @@ def fill(made: Builder) -> None:
     answer_in_every_state(made)
     _incidents(made)
     _handovers(made)
+    fall_due_in_every_state(made)
+    ask_for_a_course(made)
+    report_in_every_state(made)
+    keep_ledgers(made)
+    assure_in_every_state(made)
+    live_through_agreements(made)
 
 
 def _agreements(made: Builder) -> None:
@@ -106,24 +119,49 @@ def _agreements(made: Builder) -> None:
         ids[f"text_hash/{state}"] = agreement.text_hash
         if state == "in_force":
             for side, stamp in (("principal", made.principal("procurement")), ("contractor", made.contractor("respondent"))):
+                shown = replace(stamp, agent="Browser")  # the certificate shows each side's browser to the other
                 agreements.accept(
-                    session, stamp, agreement, person_name=made.say(side, "papers", "name"), person_title=made.say(side, "papers", "title"),
+                    session, shown, agreement, person_name=made.say(side, "papers", "name"), person_title=made.say(side, "papers", "title"),
                     consent=made.say(side, "papers", "consent"), text_hash=agreement.text_hash,
                 )  # fmt: skip
 
 
 def _incidents(made: Builder) -> None:
-    for state in ("lifted", "open"):
+    session, ids = made.session, made.place.ids
+    for state in ("lifted", "proposed", "open"):
         stamp = made.contractor("respondent")
         incident = incidents.record(
-            made.session, stamp, made.engagement, kind=IncidentKind.LOSS, is_suspected=True,
+            session, stamp, made.engagement, kind=IncidentKind.LOSS, is_suspected=True,
             class_codes=["PERSONAL_DATA"], summary=made.say("contractor", "work", "summary"), noticed_at=stamp.at,
+            particulars=Particulars(what=made.say("contractor", "work", "what"), cause="device_lost"),
         )  # fmt: skip
-        made.place.ids[f"incident/{state}"] = incident.id
-        if state == "lifted":
-            reason = made.say("principal", "work", "reason")
-            lift = incidents.propose_lift(made.session, made.principal("reviewer"), incident, class_codes=["PERSONAL_DATA"], reason=reason)
-            incidents.decide_lift(made.session, made.principal("procurement"), incident, lift_id=lift.id, is_approved=True)
+        ids[f"incident/{state}"] = incident.id
+        if state == "open":
+            _handle(made, incident)
+            continue
+        reason = made.say("principal", "work", "reason")
+        proposer = made.principal("administrator")  # so that everybody who may approve is another person
+        lift = incidents.propose_lift(session, proposer, incident, class_codes=["PERSONAL_DATA"], reason=reason)
+        if state == "proposed":
+            ids["lift/proposed"] = lift.id
+        else:
+            incidents.decide_lift(session, made.principal("procurement"), incident, lift_id=lift.id, is_approved=True)
+
+
+def _handle(made: Builder, incident: Incident) -> None:
+    """What both sides do about an incident: somebody to tell, an event, measures in two states."""
+    session, ids, stamp = made.session, made.place.ids, made.contractor("respondent")
+    named = made.say("contractor", "work", "named")
+    ids["notice/open"] = incidents.add_recipient(session, stamp, incident, recipient=Recipient.INSURER, named=named).id
+    incidents.add_event(session, stamp, incident, happened_at=stamp.at, text=made.say("contractor", "work", "event"))
+    for state in ("proposed", "agreed"):
+        text, responsible = (made.say("contractor", "work", what) for what in ("measure", "responsible"))
+        measure = incidents.propose_measure(session, stamp, incident, text=text, responsible=responsible, due_on=made.today)
+        ids[f"measure/{state}"] = measure.id
+        if state == "agreed":
+            incidents.take_step(
+                session, made.principal("reviewer"), incident, measure_id=measure.id, step=MeasureStep.AGREE, expected_version=1
+            )
 
 
 def _handovers(made: Builder) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pyotp
+from openpyxl import Workbook
 
 from questionnaires.authoring.actions import mark_of
 from storage.clock import local_date, now
@@ -28,7 +30,22 @@ NAMED = {
     "return_id": "return/confirmed",
     "certificate_id": "certificate/approved",
     "incident_id": "incident/open",
+    "held_id": "held/filed",
+    "contact_id": "contact/contractor",
+    "inspection_id": "inspection/recorded",
+    "finding_id": "finding/recorded",
+    "risk_id": "risk/open",
+    "change_id": "change/proposed",
+    "notice_id": "notice/open",
+    "measure_id": "measure/proposed",
+    "lift_id": "lift/proposed",
     "correction_id": "correction/open",
+    "recontract_id": "recontract/approved",
+    "report_id": "monthly-report/submitted",
+    "support_id": "support/open",
+    "performance_id": "performance/due",
+    "obligation_id": "obligation/continuous",
+    "secret": "calendar_secret",
     "override_id": "override/proposed",
     "evidence_id": "evidence/submitted",
     "contractor_id": "contractor_id",
@@ -43,10 +60,25 @@ NAMED = {
     "import_id": "import_id",
     "list_id": "list_id",
     "draft_id": "draft_id",
+    "clause_id": "clause_id",
+    "clause_draft_id": "clause_draft_id",
+    "template_id": "clause_template_id",
     "contributor_id": "contributor/given",
+    "assignment_id": "assignment/open",
+    "handler_id": "handler/one",
+    "place_id": "place/one",
+    "people_report_id": "people-report/one",
+    "approval_id": "approval/approved",
+    "use_id": "use/taken",
+    "asset_id": "asset/one",
+    "stocktake_id": "stocktake/open",
+    "proposal_id": "proposal/contractor",
+    "leaver_id": "leaver_id",
+    "point_id": "leaver_point_id",
+    "register_import_id": "register_import_id",
 }
 # Parts of the catalogue, which everybody may know.
-CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_name": "json"}
+CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_name": "json", "course_code": "CASE-1", "book": "assets"}
 COMMON = frozenset({"version"})
 NEW_PASSWORD = "another long sentence of the tests"
 FILE = ("file.pdf", PDF, "application/pdf")
@@ -111,6 +143,25 @@ def _assessment_form(ids: Ids, _person: Person) -> dict[str, Any]:
     return {"version_id": ids("version"), "due_on": today(14), "reason": "Yearly", **detail}
 
 
+_BY = {"person_name": "One", "person_title": "Head"}
+
+
+def _recontract_at(state: str) -> dict[str, str]:
+    return {"recontract_id": f"recontract/{state}"}
+
+
+def _recontract(ids: Ids, _person: Person) -> dict[str, Any]:
+    return {
+        "partner": ids("contractor_id"), "new_country": "JP", "reason": "Why", "necessity": "Needed", "work": "Part",
+        "class_codes": ["INTERNAL"], "country": "JP", "place": "Kobe", "starts_on": today(), "ends_on": today(30),
+    }  # fmt: skip
+
+
+def _recontract_json(ids: Ids, _person: Person) -> Any:
+    wanted = {"reason": "Why", "necessity": "Needed", "work": "Part", "class_codes": ["INTERNAL"], "country": "JP", "place": "Kobe"}
+    return {"partner_id": ids("contractor_id"), **wanted, "starts_on": today(), "ends_on": today(30)}
+
+
 def _workbook(_ids: Ids, person: Person) -> dict[str, Any]:
     return {"file": ("answers.xlsx", bytes.fromhex(person.ids.get("workbook", "")), FileType.XLSX.media_type)}
 
@@ -133,6 +184,22 @@ _CERTIFICATE = {
 
 def _handover_json(ids: Ids, _person: Person) -> Any:
     return {"lines": [{"item_id": ids("item/free"), "quantity": 1}], **_HANDOVER, "handed_on": today()}
+
+
+_ASSET = {
+    "name": "File", "medium": "paper", "place": "", "scope": "", "department": "", "manager": "", "contact": "",
+    "received_on": today(), "disposed_on": "", "keep_until": "", "class_code": "INTERNAL",
+}  # fmt: skip
+
+
+def _register(_ids: Ids, _person: Person) -> dict[str, Any]:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Asset", "Medium", "Importance"])
+    sheet.append(["File", "paper", "INTERNAL"])
+    target = BytesIO()
+    book.save(target)
+    return {"file": ("assets.xlsx", target.getvalue(), FileType.XLSX.media_type)}
 
 
 def _password(_ids: Ids, _person: Person) -> dict[str, Any]:
@@ -162,6 +229,23 @@ def _part(kind: str) -> Callable[[], dict[str, Any]]:
 
 
 _CONDITION = {"depth-0": "0", "kind-0": "all", "depth-1": "1", "kind-1": "profile-is", "subject-1": "profile:tier", "values-1": "1"}
+
+_OWN_CLAUSE = {"title_ja": "Mine", "title_en": "", "when_ja": "", "when_en": "", "text_ja": "The text.", "text_en": ""}
+
+_HELD = {"kind": "ISMS", "scope": "All", "number": "1", "issuer": "Body", "valid_from": today(-10), "valid_until": today(300)}
+_CONTACT = {"call_order": "1", "role": "first", "person_name": "One", "phone": "03-0000-0000", "email": "", "hours": "", "languages": ""}
+_VISIT = {"planned_on": today(60), "planned_time": "", "place": "Osaka", "subject": "Store", "purpose": "Yearly", "inspectors": "One"}
+_RISK = {
+    "title": "Loss", "cause": "Courier", "about": "work", "impact": "2", "likelihood": "2", "treatment": "reduce", "measures": "Seal",
+    "person_name": "One", "due_on": today(30), "review_on": today(90),
+}  # fmt: skip
+
+
+def _inspection(state: str) -> dict[str, str]:
+    return {"inspection_id": f"inspection/{state}"}
+
+
+_SUPPORT = {"what": "Lock it", "necessity": "It stood open", "information_at_risk": "Drawings", "explained_on": today()}
 
 PLANS: dict[str, Plan] = {
     # writing questionnaires
@@ -265,11 +349,111 @@ PLANS: dict[str, Plan] = {
         }
     ),
     "POST /engagements/{engagement_id}/agreements": Plan(_agreement),
+    # clauses
+    "GET /engagements/{engagement_id}/agreement/new": Plan(
+        query=lambda ids, _person: {"template": "CONFIDENTIALITY", "clause": ids("clause_id")}
+    ),
+    "POST /clauses/required": Plan(
+        lambda _ids, _person: {"obligations": ["NDA-2"], "survival_years": "3", "reason": "Because", "number": "1"}
+    ),
+    "POST /clauses/drafts": Plan(lambda _ids, _person: _OWN_CLAUSE),
+    "POST /clauses/{clause_id}/drafts": Plan(_nothing),
+    "POST /clauses/drafts/{clause_draft_id}/text": Plan(lambda _ids, _person: {**_OWN_CLAUSE, "version": "1"}),
+    "POST /clauses/drafts/{clause_draft_id}/duties": Plan(lambda _ids, _person: {"version": "1"}),
+    "POST /clauses/drafts/{clause_draft_id}/publication": Plan(lambda _ids, _person: {"version": "1"}),
+    "POST /clauses/drafts/{clause_draft_id}/discarding": Plan(_nothing),
     "POST /agreements/{agreement_id}/acceptance": Plan(
         lambda ids, _person: {"person_name": "One", "person_title": "Head", "text_hash": ids("text_hash/offered"), "agreed": "true"},
         {"agreement_id": "agreement/offered"},
     ),
+    "GET /agreements": Plan(query=lambda ids, _person: {"after": ids("agreement/offered")}),
+    "GET /agreements/{agreement_id}/changes/new": Plan(
+        at={"agreement_id": "agreement/offered"}, query=lambda _ids, _person: {"target": "12.1"}
+    ),
+    "POST /agreements/{agreement_id}/changes": Plan(
+        lambda _ids, _person: {
+            "kind": "parameter",
+            "target": "return_within_days",
+            "value": "7",
+            "reason": "Sooner",
+            "seen": "1",
+        },
+        {"agreement_id": "agreement/offered"},
+    ),
+    "POST /agreements/{agreement_id}/changes/{change_id}/answer": Plan(
+        lambda _ids, _person: {"said": "decline", "reason": "No"}, {"agreement_id": "agreement/talked"}
+    ),
+    "POST /agreements/{agreement_id}/changes/{change_id}/withdrawal": Plan(_nothing, {"agreement_id": "agreement/talked"}),
+    "POST /agreements/{agreement_id}/amendment": Plan(_nothing),
+    "POST /agreements/{agreement_id}/offer": Plan(_nothing, {"agreement_id": "agreement/draft"}),
+    "POST /agreements/{agreement_id}/withdrawal": Plan(_nothing, {"agreement_id": "agreement/offered"}),
+    "POST /agreements/{agreement_id}/signed-copy": Plan(
+        lambda _ids, _person: {"signed_on": today(-1), "note": "", "file": FILE}, {"agreement_id": "agreement/offered"}
+    ),
+    "POST /agreements/{agreement_id}/signed-copy/withdrawal": Plan(_nothing, {"agreement_id": "agreement/signed"}),
+    "POST /agreements/{agreement_id}/termination": Plan(
+        lambda _ids, _person: {
+            "kind": "notice",
+            "reason": "Over",
+            "notice_days": "30",
+            "ends_on": today(31),
+            "person_name": "One",
+            "person_title": "Head",
+        }
+    ),
+    "POST /agreements/{agreement_id}/termination/acknowledgement": Plan(
+        lambda _ids, _person: {"person_name": "One", "objection": ""}, {"agreement_id": "agreement/noticed"}
+    ),
+    "POST /agreements/{agreement_id}/termination/withdrawal": Plan(
+        lambda _ids, _person: {"withdrawal_reason": "Settled"}, {"agreement_id": "agreement/noticed"}
+    ),
+    "POST /engagements/{engagement_id}/return-demand": Plan(lambda _ids, _person: {"reason": "Audit"}),
+    "GET /api/v1/agreements": Plan(query=lambda ids, _person: {"after": ids("agreement/offered")}),
+    "POST /api/v1/agreements/{agreement_id}/acceptance": Plan(
+        json=lambda ids, _person: {"person_name": "One", "person_title": "Head", "text_hash": ids("text_hash/offered"), "agreed": True},
+        at={"agreement_id": "agreement/offered"},
+    ),
+    "POST /api/v1/agreements/{agreement_id}/termination": Plan(
+        json=lambda _ids, _person: {
+            "kind": "notice",
+            "reason": "Over",
+            "notice_days": 30,
+            "ends_on": today(31),
+            "person_name": "One",
+            "person_title": "Head",
+        }
+    ),
     "POST /engagements/{engagement_id}/assessments": Plan(_assessment_form),
+    # passing work on
+    "POST /engagements/{engagement_id}/recontracts": Plan(_recontract),
+    "GET /recontracts/{recontract_id}/edit": Plan(at=_recontract_at("draft")),
+    "POST /recontracts/{recontract_id}/edit": Plan(
+        lambda ids, person: {**_recontract(ids, person), "version": "1"}, _recontract_at("draft")
+    ),
+    "POST /recontracts/{recontract_id}/sending": Plan(lambda _ids, _person: {"version": "1"}, _recontract_at("draft")),
+    "POST /recontracts/{recontract_id}/withdrawal": Plan(lambda _ids, _person: {"version": "2"}, _recontract_at("sent")),
+    "POST /recontracts/{recontract_id}/questions": Plan(lambda _ids, _person: {"version": "2", "question": "Why?"}, _recontract_at("sent")),
+    "POST /recontracts/{recontract_id}/answers": Plan(
+        lambda ids, _person: {"question_id": ids("question/open"), "answer": "So"}, _recontract_at("questioned")
+    ),
+    "POST /recontracts/{recontract_id}/consent": Plan(lambda _ids, _person: {"version": "2", **_BY}, _recontract_at("sent")),
+    "POST /recontracts/{recontract_id}/refusal": Plan(
+        lambda _ids, _person: {"version": "2", "reason": "No", **_BY}, _recontract_at("sent")
+    ),
+    "POST /recontracts/{recontract_id}/revocation": Plan(lambda _ids, _person: {"reason": "No", **_BY}),
+    "POST /recontracts/{recontract_id}/sending-down": Plan(lambda _ids, _person: {"purpose": "Work", "due_on": today(14)}),
+    "POST /recontracts/{recontract_id}/comparison": Plan(lambda _ids, _person: {"person_name": "One"}),
+    "POST /recontracts/{recontract_id}/comparison-by-hand": Plan(
+        lambda _ids, _person: {"place": ["Article 1"] * 12, "person_name": "One", "file": FILE}
+    ),
+    "POST /recontracts/{recontract_id}/reports": Plan(lambda _ids, _person: _BY),
+    "POST /engagements/{engagement_id}/direct-consents": Plan(
+        lambda ids, _person: {"codes": ["SUB-3a"], "text_hash": ids("text_hash/consents"), **_BY}
+    ),
+    "POST /api/v1/engagements/{engagement_id}/recontracts": Plan(json=_recontract_json),
+    "POST /api/v1/recontracts/{recontract_id}/decisions": Plan(
+        json=lambda _ids, _person: {"outcome": "approved", "version": 2, **_BY}, at=_recontract_at("sent")
+    ),
     # sending
     "GET /sending": Plan(query=lambda ids, _person: {"after": ids("dispatch_id")}),
     "GET /sending/new": Plan(query=lambda ids, _person: {"again": ids("dispatch_id")}),
@@ -363,6 +547,26 @@ PLANS: dict[str, Plan] = {
         lambda _ids, _person: {"reason": "No"}, {**_assessment("lowered"), "override_id": "override/active"}
     ),
     # corrective actions
+    # duties
+    "GET /duties": Plan(query=lambda ids, _person: {"after": ids("performance/due"), "engagement": ids("engagement")}),
+    "GET /api/v1/duties": Plan(query=lambda ids, _person: {"after": ids("performance/due")}),
+    "POST /duties/calendar": Plan(_nothing),
+    "POST /duties/calendar/closing": Plan(_nothing),
+    "POST /engagements/{engagement_id}/duties/calendar": Plan(_nothing),
+    "POST /engagements/{engagement_id}/duties/calendar/closing": Plan(_nothing),
+    "POST /engagements/{engagement_id}/duties/{obligation_id}/confirmation": Plan(lambda _ids, _person: {"note": "Kept"}),
+    "POST /duties/{performance_id}/fulfilment": Plan(lambda _ids, _person: {"version": "1", "note": "Done"}),
+    "POST /duties/{performance_id}/rejection": Plan(
+        lambda _ids, _person: {"version": "2", "reason": "Missing"}, {"performance_id": "performance/done"}
+    ),
+    "POST /duties/{performance_id}/waiver": Plan(lambda _ids, _person: {"version": "1", "reason": "Not needed"}),
+    "POST /duties/{performance_id}/waiver/approval": Plan(
+        lambda _ids, _person: {"version": "2"}, {"performance_id": "performance/asked"}
+    ),
+    "POST /duties/{performance_id}/waiver/refusal": Plan(
+        lambda _ids, _person: {"version": "2", "reason": "Needed"}, {"performance_id": "performance/asked"}
+    ),
+    "POST /api/v1/duties/{performance_id}/fulfilment": Plan(json=lambda _ids, _person: {"version": 1, "note": "Done"}),
     "GET /corrections": Plan(query=lambda ids, _person: {"after": ids("correction/open")}),
     "GET /engagements/{engagement_id}/corrections": Plan(query=lambda ids, _person: {"after": ids("correction/open")}),
     "POST /assessments/{assessment_id}/items/{item_code}/corrections": Plan(
@@ -370,6 +574,126 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /corrections/{correction_id}/answer": Plan(lambda _ids, _person: {"version": "1", "step": "agree", "note": ""}),
     "POST /corrections/{correction_id}/judgement": Plan(lambda _ids, _person: {"version": "1", "step": "withdraw", "note": "Settled"}),
+    # the ledgers
+    "POST /engagements/{engagement_id}/handlers": Plan(
+        lambda _ids, _person: {"person_name": "Another", "post": "", "duty": "Typing", "since": today()}
+    ),
+    "GET /engagements/{engagement_id}/handlers/history": Plan(),
+    "POST /engagements/{engagement_id}/handlers/{handler_id}": Plan(
+        lambda _ids, _person: {"version": "1", "person_name": "Another", "post": "", "duty": "Typing", "since": today()}
+    ),
+    "POST /engagements/{engagement_id}/handlers/{handler_id}/preparation": Plan(
+        lambda _ids, _person: {"version": "1", "told_on": today(), "told_how": "Talk", "pledged_on": today(), "file": FILE}
+    ),
+    "POST /engagements/{engagement_id}/handlers/{handler_id}/end": Plan(
+        lambda _ids, _person: {"version": "1", "until": today(), "reason": ""}
+    ),
+    "POST /engagements/{engagement_id}/handlers/{handler_id}/custodian": Plan(lambda _ids, _person: {"since": today()}),
+    "POST /engagements/{engagement_id}/people-reports": Plan(lambda _ids, _person: {"person_name": "One", "person_title": "Head"}),
+    "POST /engagements/{engagement_id}/places": Plan(
+        lambda _ids, _person: {"kind": "room", "name": "Room", "address": "", "protection": "", "since": today()}
+    ),
+    "POST /engagements/{engagement_id}/places/{place_id}": Plan(
+        lambda _ids, _person: {"version": "1", "kind": "room", "name": "Room", "address": "", "protection": ""}
+    ),
+    "POST /engagements/{engagement_id}/places/{place_id}/end": Plan(lambda _ids, _person: {"version": "1", "until": today()}),
+    "GET /engagements/{engagement_id}/approvals": Plan(query=lambda ids, _person: {"after": ids("approval/taken")}),
+    "POST /engagements/{engagement_id}/approvals": Plan(
+        lambda ids, _person: {
+            "kind": "copy",
+            "line_id": [ids("item/out")],
+            "quantity": ["1"],
+            "reason": "Work",
+            "destination": "Room",
+            "wanted_until": today(9),
+            "person_name": "One",
+            "file": FILE,
+        }
+    ),
+    "POST /approvals/{approval_id}/withdrawal": Plan(_nothing, {"approval_id": "approval/asked"}),
+    "POST /approvals/{approval_id}/answer": Plan(
+        lambda _ids, _person: {"outcome": "approved", "answerer_name": "One", "conditions": "", "valid_until": today(9), "reason": ""},
+        {"approval_id": "approval/asked"},
+    ),
+    "POST /approvals/{approval_id}/revocation": Plan(lambda _ids, _person: {"reason": "No"}),
+    "POST /approvals/{approval_id}/uses": Plan(
+        lambda ids, _person: {
+            "item_id": ids("item/out"),
+            "quantity": "1",
+            "used_on": today(),
+            "person_name": "One",
+            "place": "Room",
+            "keeper_name": "One",
+        }
+    ),
+    "POST /approvals/{approval_id}/uses/{use_id}/return": Plan(
+        lambda _ids, _person: {"back_on": today()}, {"approval_id": "approval/taken"}
+    ),
+    "GET /engagements/{engagement_id}/lists": Plan(query=lambda ids, _person: {"item": ids("item/free")}),
+    "POST /engagements/{engagement_id}/lists/items": Plan(
+        lambda _ids, _person: {"class_code": "INTERNAL", "name": "Costs", "form": "paper", "identifier": "", "quantity": "1"}
+    ),
+    "POST /engagements/{engagement_id}/lists/proposals": Plan(
+        lambda ids, _person: {
+            "kind": "change",
+            "listed_as": "designated",
+            "item_id": ids("item/free"),
+            "class_code": "INTERNAL",
+            "name": "Drawing",
+            "form": "paper",
+            "identifier": "",
+            "quantity": "9",
+            "reason": "Better",
+        }
+    ),
+    "POST /engagements/{engagement_id}/lists/confirmation": Plan(
+        lambda ids, _person: {"listed_as": "designated", "content_hash": ids("hash/list")}
+    ),
+    "POST /item-proposals/{proposal_id}/answer": Plan(lambda _ids, _person: {"outcome": "agreed", "reason": ""}),
+    "POST /item-proposals/{proposal_id}/withdrawal": Plan(_nothing),
+    "POST /engagements/{engagement_id}/assets": Plan(lambda _ids, _person: _ASSET),
+    "POST /engagements/{engagement_id}/assets/intake": Plan(_nothing),
+    "POST /engagements/{engagement_id}/assets/{asset_id}": Plan(lambda _ids, _person: {"version": "1", **_ASSET}),
+    "POST /engagements/{engagement_id}/stocktakes": Plan(
+        lambda _ids, _person: {"taken_on": today(), "person_name": "One"}, {"engagement_id": "engagement"}
+    ),
+    "POST /stocktakes/{stocktake_id}": Plan(
+        lambda ids, _person: {"asset_id": [ids("asset/counted")], "result": ["found"], "note": [""], "step": "keep"}
+    ),
+    "GET /leavers": Plan(query=lambda ids, _person: {"after": ids("leaver_id")}),
+    "GET /leavers/new": Plan(query=lambda ids, _person: {"user": ids("user_id")}),
+    "POST /leavers": Plan(
+        lambda _ids, _person: {
+            "person_name": "Somebody",
+            "left_on": today(),
+            "reason": "",
+            "user_id": "",
+            "handler_ids": [],
+            "point_kind": ["key"],
+            "point_name": ["Key"],
+        }
+    ),
+    "POST /leavers/{leaver_id}/points": Plan(lambda _ids, _person: {"kind": "key", "name": "Key"}),
+    "POST /leavers/{leaver_id}/points/{point_id}/settlement": Plan(lambda _ids, _person: {"settled_on": today(), "note": ""}),
+    "POST /leavers/{leaver_id}/pledge": Plan(lambda _ids, _person: {"pledged_on": today(), "file": FILE}),
+    "POST /leavers/{leaver_id}/closing": Plan(_nothing, {"leaver_id": "leaver_ready_id"}),
+    "POST /engagements/{engagement_id}/registers/{book}/import": Plan(_register),
+    "POST /engagements/{engagement_id}/registers/imports/{register_import_id}/confirmation": Plan(
+        lambda _ids, _person: {"take": ["2:new:0"]}
+    ),
+    "POST /api/v1/engagements/{engagement_id}/handlers": Plan(
+        json=lambda _ids, _person: {"person_name": "Another", "post": "", "duty": "Typing", "since": today()}
+    ),
+    "POST /api/v1/engagements/{engagement_id}/approvals": Plan(
+        json=lambda ids, _person: {
+            "kind": "copy",
+            "lines": [{"item_id": ids("item/out"), "quantity": 1}],
+            "reason": "Work",
+            "destination": "Room",
+            "wanted_until": today(9),
+            "person_name": "One",
+        }
+    ),
     # information
     "POST /engagements/{engagement_id}/items": Plan(
         lambda _ids, _person: {"class_code": "INTERNAL", "name": "Drawing", "form": "paper", "identifier": "", "quantity": "1"}
@@ -398,7 +722,130 @@ PLANS: dict[str, Plan] = {
             "summary": "Lost",
         }
     ),
-    "POST /incidents/{incident_id}/lifting": Plan(lambda _ids, _person: {"reason": "Found"}),
+    "GET /engagements/{engagement_id}/incidents/new": Plan(query=lambda ids, _person: {"origin": ids("incident/open")}),
+    "GET /incidents": Plan(query=lambda ids, _person: {"after": ids("incident/open")}),
+    "POST /incidents/{incident_id}/record": Plan(
+        lambda ids, _person: {"version": "1", "certainty": "certain", "what": "Lost", "item_id": [ids("item/free")], "class_code": []}
+    ),
+    "POST /incidents/{incident_id}/events": Plan(
+        lambda ids, _person: {"happened_on": today(-1), "happened_time": "10:00", "text": "Talk", "talk_with": [ids("engagement")]}
+    ),
+    "POST /incidents/{incident_id}/files": Plan(lambda _ids, _person: {"file": FILE}),
+    "POST /incidents/{incident_id}/notices": Plan(lambda _ids, _person: {"recipient": "insurer", "named": "Insurer"}),
+    "POST /incidents/{incident_id}/notices/{notice_id}/told": Plan(lambda _ids, _person: {"way": "telephone", "proof": "Ms Sato"}),
+    "POST /incidents/{incident_id}/confirmation": Plan(_nothing),
+    "POST /incidents/{incident_id}/measures": Plan(
+        lambda _ids, _person: {"text": "Lock it", "responsible": "Somebody", "due_on": today(20)}
+    ),
+    "POST /incidents/{incident_id}/measures/{measure_id}/answer": Plan(lambda _ids, _person: {"version": "1", "step": "agree"}),
+    "POST /incidents/{incident_id}/measures/{measure_id}/work": Plan(
+        lambda _ids, _person: {"version": "2", "step": "do", "text": "Done", "file": FILE}, {"measure_id": "measure/agreed"}
+    ),
+    "POST /incidents/{incident_id}/lifts": Plan(
+        lambda _ids, _person: {"class_code": ["PERSONAL_DATA"], "reason": "Found"}, {"incident_id": "incident/open"}
+    ),
+    "POST /incidents/{incident_id}/lifts/{lift_id}/decision": Plan(
+        lambda _ids, _person: {"decision": "approve"}, {"incident_id": "incident/proposed"}
+    ),
+    "POST /incidents/{incident_id}/closing": Plan(
+        lambda _ids, _person: {"no_measure_reason": "Nothing"}, {"incident_id": "incident/lifted"}
+    ),
+    "POST /incidents/{incident_id}/personal-data": Plan(
+        lambda _ids, person: {
+            "position": "principal" if person.key.split("/")[0] in ("p1", "p2") else "entrusted",
+            "known_on": today(), "sensitive": "no", "property": "may", "improper": "no", "persons": "3",
+        }
+    ),
+    # assurance
+    "POST /engagements/{engagement_id}/certificates-held": Plan(lambda _ids, _person: {**_HELD, "file": FILE}),
+    "POST /certificates-held/{held_id}/judgement": Plan(lambda _ids, _person: {"outcome": "rejected", "reason": "Not found"}),
+    "POST /certificates-held/{held_id}/withdrawal": Plan(_nothing),
+    "POST /engagements/{engagement_id}/contacts": Plan(lambda _ids, _person: _CONTACT),
+    "POST /contacts/{contact_id}": Plan(lambda _ids, _person: {**_CONTACT, "version": "1"}),
+    "POST /contacts/{contact_id}/removal": Plan(_nothing),
+    "POST /engagements/{engagement_id}/contacts/confirmation": Plan(_nothing),
+    "POST /engagements/{engagement_id}/inspections": Plan(lambda _ids, _person: _VISIT),
+    "POST /inspections/{inspection_id}/answer": Plan(lambda _ids, _person: {"version": "1", "step": "confirm"}, _inspection("announced")),
+    "POST /inspections/{inspection_id}/date": Plan(
+        lambda _ids, _person: {"version": "1", "planned_on": today(60)}, _inspection("announced")
+    ),
+    "POST /inspections/{inspection_id}/cancellation": Plan(
+        lambda _ids, _person: {"version": "1", "reason": "Settled"}, _inspection("announced")
+    ),
+    "GET /inspections/{inspection_id}/record": Plan(at=_inspection("confirmed")),
+    "POST /inspections/{inspection_id}/checks": Plan(lambda _ids, _person: {"section": "", "text": "Doors"}, _inspection("confirmed")),
+    "POST /inspections/{inspection_id}/outcomes": Plan(
+        lambda ids, _person: {
+            "version": "4", "check_id": [ids("check/confirmed")], "outcome": ["seen"], "seen_note": ["Yes"],
+        },
+        _inspection("confirmed"),
+    ),
+    "POST /inspections/{inspection_id}/findings": Plan(
+        lambda _ids, _person: {"severity": "minor", "finding": "A door", "check": ""}, _inspection("confirmed")
+    ),
+    "POST /inspections/{inspection_id}/files": Plan(lambda _ids, _person: {"caption": "A door", "file": FILE}, _inspection("confirmed")),
+    "POST /inspections/{inspection_id}/record": Plan(
+        lambda _ids, _person: {
+            "version": "4", "principal_participants": "One", "contractor_participants": "Another",
+            "summary": "Well",
+        },
+        _inspection("confirmed"),
+    ),
+    "POST /inspections/{inspection_id}/signature": Plan(
+        lambda _ids, _person: {"version": "6", "person_name": "One", "person_title": "Head", "remarks": ""}
+    ),
+    "POST /inspections/{inspection_id}/findings/{finding_id}/correction": Plan(
+        lambda _ids, _person: {"what": "Lock it", "why": "It stood open", "cost_note": "", "due_on": today(30)}
+    ),
+    "GET /risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
+    "GET /engagements/{engagement_id}/risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
+    "POST /engagements/{engagement_id}/risks": Plan(lambda _ids, _person: _RISK),
+    "POST /risks/{risk_id}": Plan(lambda _ids, _person: {**_RISK, "version": "1"}),
+    "POST /risks/{risk_id}/acceptance": Plan(lambda _ids, _person: {"version": "1", "reason": "Cheap", "until": today(30)}),
+    "POST /risks/{risk_id}/decision": Plan(
+        lambda _ids, _person: {"version": "2", "outcome": "accepted", "person_name": "One"}, {"risk_id": "risk/asked"}
+    ),
+    "POST /risks/{risk_id}/closing": Plan(lambda _ids, _person: {"version": "1", "reason": "Gone"}),
+    "POST /api/v1/engagements/{engagement_id}/certificates-held": Plan(json=lambda _ids, _person: _HELD),
+    "POST /api/v1/engagements/{engagement_id}/contacts/confirmation": Plan(json=lambda _ids, _person: {}),
+    "POST /api/v1/engagements/{engagement_id}/inspections": Plan(json=lambda _ids, _person: _VISIT),
+    "GET /api/v1/risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
+    "POST /api/v1/engagements/{engagement_id}/risks": Plan(json=lambda _ids, _person: {**_RISK, "impact": 2, "likelihood": 2}),
+    # monthly reports, support
+    "POST /engagements/{engagement_id}/monthly-reports": Plan(_nothing),
+    "GET /monthly-reports": Plan(query=lambda ids, _person: {"after": ids("engagement")}),
+    "GET /monthly-reports/own": Plan(query=lambda ids, _person: {"after": ids("monthly-report/submitted")}),
+    "GET /monthly-reports/{report_id}/submission": Plan(at={"report_id": "monthly-report/open"}),
+    "POST /monthly-reports/{report_id}/draft": Plan(
+        lambda _ids, _person: {"version": "1", "use": "yes", "step": "save"}, {"report_id": "monthly-report/open"}
+    ),
+    "POST /monthly-reports/{report_id}/file": Plan(lambda _ids, _person: {"file": FILE}, {"report_id": "monthly-report/open"}),
+    "POST /monthly-reports/{report_id}/submission": Plan(
+        lambda _ids, _person: {"version": "2", "person_name": "One", "person_title": "Head", "agreed": "yes"},
+        {"report_id": "monthly-report/written"},
+    ),
+    "POST /monthly-reports/{report_id}/judgement": Plan(
+        lambda _ids, _person: {"round": "1", "outcome": "returned", "reason": "More", "correct_by": today(5)}
+    ),
+    "POST /api/v1/monthly-reports/{report_id}/submission": Plan(
+        json=lambda _ids, _person: {
+            "version": 1, "person_name": "One", "person_title": "Head",
+            **{line: {"said": "yes"} for line in ("use", "copying", "measures", "changes", "duties")},
+        },  # fmt: skip
+        at={"report_id": "monthly-report/open"},
+    ),
+    "GET /engagements/{engagement_id}/support/new": Plan(query=lambda ids, _person: {"correction": ids("correction/open")}),
+    "POST /engagements/{engagement_id}/support": Plan(
+        lambda ids, _person: {**_SUPPORT, "demand": f"correction:{ids('correction/open')}"}
+    ),
+    "POST /support/{support_id}/reasons": Plan(lambda _ids, _person: {**_SUPPORT, "version": "1"}),
+    "POST /support/{support_id}/answer": Plan(
+        lambda _ids, _person: {"version": "1", "cost_yen": "1000", "cost_note": "Work", "wants_talk": "yes"}
+    ),
+    "POST /support/{support_id}/talks": Plan(
+        lambda _ids, _person: {"held_on": today(), "people": "Both", "said": "Half each", "result": ""}
+    ),
+    "POST /support/{support_id}/settlement": Plan(lambda _ids, _person: {"version": "1", "cost_bearer": "shared", "agreed": "Half each"}),
     # programs
     "GET /api/v1/contractors": Plan(query=lambda ids, _person: {"after": ids("contractor_id")}),
     "GET /api/v1/engagements": Plan(query=lambda ids, _person: {"after": ids("engagement")}),
@@ -413,5 +860,17 @@ PLANS: dict[str, Plan] = {
         at=_assessment("in_progress"),
     ),
     "POST /api/v1/contractors": Plan(json=lambda ids, person: _contractor(ids, person) | {"is_different": True}),
+    "GET /api/v1/incidents": Plan(query=lambda ids, _person: {"after": ids("incident/open")}),
+    "POST /api/v1/engagements/{engagement_id}/incidents": Plan(
+        json=lambda _ids, _person: {
+            "kind": "loss", "is_suspected": True, "summary": "Lost", "noticed_at": "2026-01-01T00:00:00+00:00", "class_codes": ["PUBLIC"]
+        }
+    ),
     "POST /api/v1/engagements/{engagement_id}/handovers": Plan(json=_handover_json),
+    "POST /courses/{course_code}/check": Plan(lambda _ids, _person: {"q1": "b", "q2": "a", "q3": "b", "person_name": "One"}),
+    "POST /education-records": Plan(lambda _ids, _person: {"course_code": "CASE-1", "held_on": today(-1), "place": "", "people": "One"}),
+    "POST /engagements/{engagement_id}/education": Plan(
+        lambda _ids, _person: {"course_codes": ["CASE-2"], "due_on": today(30), "reason": ""}
+    ),
+    "POST /education-assignments/{assignment_id}/ending": Plan(_nothing),
 }

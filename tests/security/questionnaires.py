@@ -76,9 +76,9 @@ def _issue(made: "Builder", state: str, code: str = SMALL) -> Assessment:
         engagement_id=made.engagement.id,
         version_id=version.id,
         respondent_organisation_id=get_parties(made.session, made.engagement).contractor.id,
-        reason=made.say("principal", "work", "reason"),
-        contact_name=made.say("principal", "work", "contact"),
-        contact_detail=made.say("principal", "work", "detail"),
+        reason=made.say("principal", "papers", "reason"),
+        contact_name=made.say("principal", "papers", "contact"),
+        contact_detail=made.say("principal", "papers", "detail"),
         due_on=made.today + timedelta(days=14),
     )
     made.place.ids[f"assessment/{state}"] = assessment.id
@@ -88,7 +88,7 @@ def _issue(made: "Builder", state: str, code: str = SMALL) -> Assessment:
 def _begin(made: "Builder", state: str) -> Assessment:
     """With the first item answered, a file beside it, and an alternative chosen. What is still in progress is the contractor's own."""
     assessment = _issue(made, state)
-    kind = "draft" if state == "in_progress" else "work"
+    kind = "draft" if state == "in_progress" else "papers"
     stamp = made.contractor("respondent")
     texts: dict[str, Any] = {name: made.say("contractor", kind, name) for name in ("scope", "exception", "plan", "reason")}
     answers.save(made.session, stamp, assessment, item_code=ITEM, state=AnswerState.PARTLY, expected_version=0, **texts)
@@ -104,14 +104,14 @@ def _submit(made: "Builder", assessment: Assessment) -> None:
         made.session,
         made.contractor("respondent"),
         assessment,
-        person_name=made.say("contractor", "work", "person"),
-        person_title=made.say("contractor", "work", "title"),
-        statement=made.say("contractor", "work", "statement"),
+        person_name=made.say("contractor", "papers", "person"),
+        person_title=made.say("contractor", "papers", "title"),
+        statement=made.say("contractor", "papers", "statement"),
     )
 
 
 def _judge(made: "Builder", assessment: Assessment, verdict: Verdict) -> None:
-    remark = made.say("principal", "work", "remark")
+    remark = made.say("principal", "papers", "remark")
     version = 2  # saved, then a file was laid beside it
     stamp = made.principal("reviewer")
     reviews.judge(made.session, stamp, assessment, item_code=ITEM, verdict=verdict, remark=remark, answer_version=version)
@@ -124,7 +124,7 @@ def _close(made: "Builder") -> None:
     answers.save(made.session, stamp, assessment, item_code="1.1-01", state=AnswerState.IMPLEMENTED, expected_version=0)
     for item in list_items(made.session, assessment.version_id):
         if item.code != "1.1-01":
-            scope = made.say("contractor", "work", "scope")
+            scope = made.say("contractor", "papers", "scope")
             said: dict[str, Any] = {"state": AnswerState.IMPLEMENTED, "scope": scope, "saved_at": stamp.at, "saved_by": stamp.actor.user_id}
             made.session.add(Answer(assessment_id=assessment.id, item_id=item.id, **said))
     made.session.flush()
@@ -142,9 +142,9 @@ def _follow_up(made: "Builder", closed: Assessment) -> None:
         reviewer,
         closed,
         item_code="1.1-01",
-        what=made.say("principal", "work", "what"),
-        why=made.say("principal", "work", "why"),
-        cost_note=made.say("principal", "work", "cost"),
+        what=made.say("principal", "papers", "what"),
+        why=made.say("principal", "papers", "why"),
+        cost_note=made.say("principal", "papers", "cost"),
         due_on=today + timedelta(days=30),
         today=today,
     )
@@ -154,7 +154,7 @@ def _follow_up(made: "Builder", closed: Assessment) -> None:
         _submit(made, small)
         reviews.accept_remaining(made.session, made.principal("reviewer"), small)
         close(made.session, made.principal("reviewer"), small)
-        reason, ends_on = made.say("principal", "work", "override"), today + timedelta(days=300)
+        reason, ends_on = made.say("principal", "papers", "override"), today + timedelta(days=300)
         override = overrides.propose(made.session, reviewer, small, percent_tenths=tenths, reason=reason, ends_on=ends_on, today=today)
         made.place.ids[f"override/{override.state}"] = override.id
     proposed = _begin(made, "proposed")
@@ -162,5 +162,5 @@ def _follow_up(made: "Builder", closed: Assessment) -> None:
     reviews.accept_remaining(made.session, made.principal("reviewer"), proposed)
     propose_closing(made.session, reviewer, proposed)
     in_place = _issue(made, "in_place")
-    behalf.give_on_behalf(made.session, reviewer, in_place, reason=made.say("principal", "work", "on-behalf"))
+    behalf.give_on_behalf(made.session, reviewer, in_place, reason=made.say("principal", "papers", "on-behalf"))
     answers.save(made.session, reviewer, in_place, item_code=ITEM, state=AnswerState.IMPLEMENTED, expected_version=0)

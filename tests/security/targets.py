@@ -10,9 +10,9 @@ from tests.security.companies import REGISTRARS, Company, Person, Place, parties
 from tests.security.plans import COMMON, Ids
 from tests.security.world import World
 
-LINKS = frozenset({"token", "reset_token"})  # whoever has one may use it
+LINKS = frozenset({"token", "reset_token", "calendar_secret"})  # whoever has one may use it
 OF_A_COMPANY = frozenset(
-    {"dispatch_id", "contractor_id", "mail", "questionnaire_import_id", "draft_id", "addition_id", "own_version_id", "seen/head"}
+    {"dispatch_id", "contractor_id", "mail", "questionnaire_import_id", "draft_id", "addition_id", "own_version_id", "seen/head", "leaver_id", "leaver_point_id", "leaver_ready_id"}
 )
 
 
@@ -100,7 +100,8 @@ class Surroundings:
             return Standing.OWNER
         if any(kind in target.place.ids for kind in kinds) and kinds[0] in target.place.ids and not kinds[0].startswith("evidence"):
             sides = dict(zip(parties(target.place.link), (Standing.PRINCIPAL, Standing.CONTRACTOR), strict=True))
-            return sides.get(person.company, Standing.ABOVE)
+            found = sides.get(person.company, Standing.ABOVE)
+            return Standing.OWNER if kinds[0].startswith("performance") and found is Standing.CONTRACTOR else found
         return Standing.NONE
 
     def ids(self, target: Target) -> Ids:

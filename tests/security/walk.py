@@ -22,6 +22,9 @@ from tests.security.targets import LINKS, AbsentError, Surroundings, Target, unk
 
 # Written at any request, and nobody's business: when a session was last seen, how often somebody knocked.
 HARMLESS = frozenset({"user_session", "api_token", "login_throttle"})
+# Filing an incident tells every link above it: lines to them and duties of theirs come about, which the one who files never reads.
+FILING = "/engagements/{engagement_id}/incidents"
+TOLD_ABOVE = frozenset({"incident_notice", "performance", "ledger_entry"})
 _TOKEN = re.compile(r'name="csrf_token" value="[0-9a-f]{64}"')
 
 
@@ -230,6 +233,8 @@ class Walk:
             self._hidden[person.key] = self.stage.world.hidden_from(known_as)
         hidden = self._hidden[person.key]
         for table, old, new in found:
+            if not is_strange and not old and table in TOLD_ABOVE and str(route).endswith(FILING):
+                continue
             if is_strange or mentions(old, hidden) or mentions(new, hidden):
                 self._find(route, person, probe, f"changes {table}: {old[:200]} -> {new[:200]}")
 

@@ -6,6 +6,18 @@ is confirmed leaves the balance, and only a balance of zero lets the engagement 
 
 from contracts.disposals.actions.certificates import file_certificate, judge_certificate
 from contracts.disposals.actions.closing import close_engagement
+from contracts.disposals.actions.demanding import demand_return
+from contracts.disposals.actions.ending import end_engagement, terminate
 from contracts.disposals.actions.returns import confirm_return, decline_return, record_return
 
-__all__ = ["close_engagement", "confirm_return", "decline_return", "file_certificate", "judge_certificate", "record_return"]
+__all__ = [
+    "close_engagement",
+    "confirm_return",
+    "decline_return",
+    "demand_return",
+    "end_engagement",
+    "file_certificate",
+    "judge_certificate",
+    "record_return",
+    "terminate",
+]

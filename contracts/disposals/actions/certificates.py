@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col
 
 from contracts.disposals.actions.claims import Outcome, claim, next_number, settle
+from contracts.disposals.actions.duties import settle_duties
 from contracts.disposals.models import DisposalCertificate, DisposalLine
 from contracts.disposals.queries import checks
 from contracts.disposals.rules import DisposalMethod, DisposalResult, DisposalState
@@ -102,4 +103,6 @@ def judge_certificate(
     settled = settle(session, DisposalLine, covered, Outcome.DESTROYED if is_approved else Outcome.FREED)
     details = {"number": certificate.number, "state": certificate.state, "lines": settled, "failed_checks": failed}
     append(session, stamp, Act.DISPOSAL_JUDGE, "disposal-certificate", certificate.id, engagement_id=engagement.id, details=details)
+    if is_approved:
+        settle_duties(session, stamp, engagement, evidence_kind="disposal-certificate", evidence_id=certificate.id)
     return certificate

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.disposals.actions.claims import Outcome, claim, next_number, settle
+from contracts.disposals.actions.duties import settle_duties
 from contracts.disposals.models import ReturnLine, ReturnRecord
 from contracts.disposals.rules import ReturnState
 from contracts.engagements.models import Engagement
@@ -70,6 +71,7 @@ def confirm_return(session: Session, stamp: Stamp, record: ReturnRecord, *, rece
     settled = settle(session, ReturnLine, col(ReturnLine.return_id) == record.id, Outcome.RETURNED)
     details = {"number": record.number, "state": record.state, "lines": settled}
     append(session, stamp, Act.RETURN_CONFIRM, "return", record.id, engagement_id=engagement.id, details=details)
+    settle_duties(session, stamp, engagement, evidence_kind="return", evidence_id=record.id)
     return record
 
 

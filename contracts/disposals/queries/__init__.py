@@ -1,6 +1,6 @@
 """Reading returns, certificates, and the balance."""
 
-from contracts.disposals.queries.account import balance
+from contracts.disposals.queries.account import balance, find_return_demand
 from contracts.disposals.queries.certificates import (
     CertificateRow,
     WaitingCertificate,
@@ -20,6 +20,7 @@ __all__ = [
     "WaitingReturn",
     "balance",
     "checks",
+    "find_return_demand",
     "get_certificate",
     "get_return",
     "list_certificate_lines",

@@ -6,7 +6,7 @@ from sqlalchemy import Subquery, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from contracts.disposals.models import DisposalCertificate, DisposalLine, ReturnLine, ReturnRecord
+from contracts.disposals.models import DisposalCertificate, DisposalLine, ReturnDemand, ReturnLine, ReturnRecord
 from contracts.disposals.queries.lines import line_columns
 from contracts.disposals.rules import Balance, BalanceLine, DisposalState, ReturnState, Sums
 from contracts.handovers.models import Handover, HandoverLine
@@ -23,6 +23,7 @@ def balance(session: Session, engagement_id: str) -> Balance:
         select(
             *line_columns(),
             col(Handover.id),
+            col(Handover.approval_id),
             col(HandoverLine.quantity),
             func.coalesce(returned.c.settled, 0),
             func.coalesce(destroyed.c.settled, 0),
@@ -37,6 +38,12 @@ def balance(session: Session, engagement_id: str) -> Balance:
         .order_by(col(DesignatedItem.number), col(Handover.number))
     )
     return Balance(tuple(_balance_line(row) for row in session.execute(query)))
+
+
+def find_return_demand(session: Session, engagement_id: str) -> ReturnDemand | None:
+    """The demand for everything back that is not met yet."""
+    query = select(ReturnDemand).where(col(ReturnDemand.engagement_id) == engagement_id, col(ReturnDemand.settled_at).is_(None))
+    return session.scalars(query).one_or_none()
 
 
 def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, engagement_id: str) -> Subquery:
@@ -55,7 +62,7 @@ def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, e
 
 
 def _balance_line(row: Any) -> BalanceLine:
-    line_id, number, handed_on, item_id, item_number, item_name, class_code, form, identifier, handover_id, *pieces = row
+    line_id, number, handed_on, item_id, item_number, item_name, class_code, form, identifier, handover_id, approval_id, *pieces = row
     handed, returned, destroyed, claimed = (int(count) for count in pieces)
     return BalanceLine(
         line_id=line_id,
@@ -69,4 +76,5 @@ def _balance_line(row: Any) -> BalanceLine:
         form=form,
         identifier=identifier,
         sums=Sums(handed, returned, destroyed, claimed),
+        approval_id=approval_id,
     )

@@ -25,6 +25,7 @@ class SettledLine(NamedTuple):
     form: str
     identifier: str
     quantity: int
+    approval_id: str | None  # of a copy: it has no slip
 
 
 def list_return_lines(session: Session, return_id: str) -> list[SettledLine]:
@@ -54,7 +55,7 @@ def line_columns() -> tuple[Any, ...]:
 
 def _list_settled(session: Session, line: Any, which: ColumnElement[bool]) -> list[SettledLine]:
     query: Select[Any] = (
-        select(*line_columns(), line.quantity)
+        select(*line_columns(), line.quantity, col(Handover.approval_id))
         .select_from(line)
         .join(HandoverLine, col(HandoverLine.id) == line.handover_line_id)
         .join(Handover, col(Handover.id) == col(HandoverLine.handover_id))

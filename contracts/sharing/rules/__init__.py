@@ -1,7 +1,7 @@
 """The rules of the gate: facts in, decision out. Pure, so that anyone can decide again what was decided then.
 
-Read in this order: `facts` (what is known), `findings` (what can be said of it), `condition`, `standing` and `measures`
-(what can be demanded), `policy` (what is demanded, per class), `decision` (the answer, with every reason).
+Read in this order: `facts` (what is known), `findings` (what can be said of it), `condition`, `standing`, `measures`
+and `keeping` (what can be demanded), `policy` (what is demanded, per class), `decision` (the answer, with every reason).
 """
 
 from contracts.sharing.rules.condition import Condition

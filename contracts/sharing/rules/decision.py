@@ -24,6 +24,9 @@ _CAUTIONS = {
     "upstream-allows": "upstream-expires-soon",
     "score-at-least": "override-ends-soon",
     "confidence-at-least": "confidence-falls-soon",
+    "monthly-reports-in-time": "reports-too-late-soon",
+    "certificate-held": "certificate-ends-soon",
+    "recontract-consented": "consent-ends-soon",
 }
 
 
@@ -69,10 +72,15 @@ def decide(policy: Policy, class_code: str, facts: Facts, *, is_hard_stop: bool)
         cautions=tuple(
             Caution(_CAUTIONS[finding.code], {"until": until, "days": days})
             for finding, until in limits
-            if (days := (until - facts.today).days) <= CAUTION_DAYS
+            if (days := (until - facts.today).days) <= CAUTION_DAYS and not _is_usual(finding)
         ),
         policy_version=policy.version,
     )
+
+
+def _is_usual(finding: Finding) -> bool:
+    """A report that is due this month, and not late, is no reason to worry: there is one every month."""
+    return finding.code == "monthly-reports-in-time" and not finding.observed
 
 
 def _conditions(policy: Policy, class_code: str, *, is_hard_stop: bool) -> tuple[Condition, ...]:

@@ -4,10 +4,11 @@ What is not known is not there: no agreement, no score, a control without points
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from contracts.recontracts.rules import ConsentFact
 from questionnaires.scoring.ageing import FIFTHS, age
 
 
@@ -138,4 +139,8 @@ class Facts:
     score: ScoreFacts | None = None
     pending: PendingAssessment | None = None
     open_incidents: tuple[IncidentFact, ...] = ()
+    is_ended: bool = False  # the work is over, what is out is coming back: nothing goes out any more
     upstream: Upstream | None = None  # None at the top of the chain
+    reports_due: tuple[date, ...] = ()  # the days by which monthly reports that are not in are, or were, due
+    certificates: Mapping[str, date | None] = field(default_factory=dict)  # kinds held, and their last day if any
+    consent: ConsentFact | None = None  # of the principals above to this link; None: not asked

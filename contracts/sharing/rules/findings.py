@@ -12,7 +12,8 @@ Value = int | str | date | None
 class Subject:
     """The thing that a finding was read from or that a remedy works on.
 
-    `kind`: "engagement", "agreement", "assessment" or "incident".
+    `kind`: "engagement", "agreement", "assessment", "incident", "recontract"; or, with the id of their engagement, "monthly-reports",
+    "certificates-held", "recontracts".
     """
 
     kind: str

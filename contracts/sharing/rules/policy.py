@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.sharing.rules.condition import Words
+from contracts.sharing.rules.keeping import CertificateHeld, MonthlyReportsInTime, RecontractConsented
 from contracts.sharing.rules.measures import ConfidenceAtLeast, ControlAtLeast, ReviewNotOlderThan, ScoreAtLeast, SectionAtLeast
 from contracts.sharing.rules.standing import (
     AgreementInForce,
@@ -28,6 +29,9 @@ AnyCondition = Annotated[
     | ConfidenceAtLeast
     | ReviewNotOlderThan
     | NoOpenIncident
+    | MonthlyReportsInTime
+    | CertificateHeld
+    | RecontractConsented
     | UpstreamAllows
     | LegalRegime,
     Field(discriminator="code"),

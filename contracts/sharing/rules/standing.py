@@ -26,7 +26,7 @@ class WithinPeriod(Condition):
     code: Literal["within-period"] = "within-period"
 
     def judge(self, class_code: str, facts: Facts) -> Finding:  # noqa: ARG002 - the same for every class
-        """Required: the last day of the period; observed: today, or "closed"."""
+        """Required: the last day of the period; observed: today, "ended" or "closed"."""
         engagement = engagement_of(facts)
         period: dict[str, Value] = {"starts_on": facts.starts_on, "ends_on": facts.ends_on}
         is_met = facts.is_open and facts.starts_on <= facts.today <= facts.ends_on
@@ -36,7 +36,7 @@ class WithinPeriod(Condition):
             remedy = Remedy("wait-for-start", {"starts_on": facts.starts_on}, engagement)
         else:
             remedy = Remedy("extend-period", {"ends_on": facts.ends_on}, engagement)
-        observed = facts.today if facts.is_open else "closed"
+        observed = facts.today if facts.is_open else "ended" if facts.is_ended else "closed"
         return self._find(facts.ends_on, observed, [remedy], is_met=is_met, subject=engagement, until=facts.ends_on, parameters=period)
 
 

@@ -193,12 +193,7 @@ def read_files(session: Session, views: Sequence[ItemView], today: date) -> dict
     ids = [file.evidence_id for view in views for file in view.evidence]
     query = select(EvidenceFile).where(col(EvidenceFile.id).in_(ids))
     rows = {row.id: row for row in session.exec(query)} if ids else {}
-    return {
-        view.item.code: tuple(
-            _file(rows[file.evidence_id], today) for file in view.evidence
-        )
-        for view in views
-    }
+    return {view.item.code: tuple(_file(rows[file.evidence_id], today) for file in view.evidence) for view in views}
 
 
 def _file(row: EvidenceFile, today: date) -> File:

@@ -60,9 +60,7 @@ def add(
         filled.problems.append(FieldProblem("file", "file-missing"))
 
     def make(value: EvidenceInput) -> Changed:
-        file = keep_file(
-            entry, engagement_id=entry.subject.engagement_id, effective_on=value.effective_on, valid_until=value.valid_until
-        )
+        file = keep_file(entry, engagement_id=entry.subject.engagement_id, effective_on=value.effective_on, valid_until=value.valid_until)
         answer = actions.attach(entry.session, entry.stamp, entry.subject, item_code=item_code, evidence_id=file.id)
         return Changed(answer, file.display_name, file.state)
 

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from portal.pages.information import board, certificates, closing, evidence, handovers, incidents, items, limits, returns
+from portal.pages.information import board, certificates, closing, evidence, handovers, items, limits, returns
 
 router = APIRouter()
-for part in (limits, board, items, handovers, returns, certificates, closing, incidents, evidence):
+for part in (limits, board, items, handovers, returns, certificates, closing, evidence):
     router.include_router(part.router)

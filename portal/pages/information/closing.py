@@ -22,7 +22,7 @@ router = APIRouter()
 def show(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.engagement)]) -> Response:
     """Per class: handed over, returned, destroyed, outstanding; and every line that is still out."""
     work = work_of(entry)
-    is_open = work.engagement.state == EngagementState.OPEN
+    is_open = work.engagement.state != EngagementState.CLOSED
     return render(
         entry,
         "information/balance.html",
@@ -32,9 +32,11 @@ def show(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.engagement
         returns=queries.list_returns(entry.session, entry.reach, work.engagement.id),
         certificates=queries.list_certificates(entry.session, entry.reach, work.engagement.id),
         names={row.code: row.name for row in information.list_classes(entry.session)},
-        may_hand_over=is_open and entry.may(Act.HANDOVER_RECORD),
+        may_hand_over=work.engagement.state == EngagementState.OPEN and entry.may(Act.HANDOVER_RECORD),
         may_give_back=is_open and entry.may(Act.RETURN_RECORD),
         may_close=is_open and entry.may(Act.ENGAGEMENT_CLOSE),
+        may_demand=is_open and entry.may(Act.RETURN_DEMAND),
+        demand=queries.find_return_demand(entry.session, work.engagement.id),
     )
 
 
@@ -47,7 +49,7 @@ def ask(entry: Annotated[Entry, guard(Act.ENGAGEMENT_CLOSE, of=subjects.engageme
         "information/closing.html",
         work=work,
         balance=queries.balance(entry.session, work.engagement.id),
-        is_open=work.engagement.state == EngagementState.OPEN,
+        is_open=work.engagement.state != EngagementState.CLOSED,
     )
 
 

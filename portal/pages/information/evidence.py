@@ -1,5 +1,6 @@
 """Files: taken in through the quarantine, and given out as attachments only, each view in the ledger."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -7,7 +8,19 @@ from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
+from contracts.certificates.models import CertificateHeld
+from contracts.approvals.models import Approval
+from contracts.agreements.models import SignedCopy
 from contracts.disposals.models import DisposalCertificate
+from contracts.engagements.models import Engagement
+from contracts.incidents.models import Incident, IncidentFile
+from contracts.engagements.models import EngagementHandler
+from contracts.inspections.models import Inspection, InspectionFile
+from contracts.inspections.rules import InspectionState
+from contracts.obligations.models import PerformanceStep
+from contracts.recontracts.models import DirectConsent
+from contracts.recontracts.rules import REPORT_CONSENT
+from contracts.reports.models import MonthlyReport, MonthlyReportSubmission
 from portal.guards import Entry, guard
 from portal.rendering.downloads import attachment
 from questionnaires.answers.models import Answer, AnswerEvidence
@@ -38,10 +51,11 @@ def download(entry: Annotated[Entry, guard(Act.EVIDENCE_VIEW)], evidence_id: str
 def get_disclosed(entry: Entry, evidence_id: str) -> EvidenceFile:
     """The file, if this person may open its bytes now: the owner always, the other side once it was shown it.
 
-    A file beside answers is shown by their submission, one of a certificate or a correction when it is filed. One that was taken
+    A file beside answers is shown by their submission, one of a certificate or a correction when it is filed,
+    one of an inspection once the principal has signed the record. One that was taken
     away again may have been part of a submission only if one came after it. Raises Missing and what `get_available` raises.
     """
-    engagements = entry.reach.engagements()
+    engagements = _in_sight(entry, evidence_id)
     file = queries.get_available(entry.session, evidence_id, organisation_id=entry.actor.organisation_id, engagement_ids=engagements)
     if file.organisation_id == entry.actor.organisation_id:
         return file
@@ -54,8 +68,22 @@ def get_disclosed(entry: Entry, evidence_id: str) -> EvidenceFile:
     since = since.where(col(Assessment.engagement_id).in_(engagements), col(Submission.submitted_at) >= file.uploaded_at)
     ways = (
         beside.where(submitted).exists(),
+        select(SignedCopy.id).where(col(SignedCopy.evidence_id) == evidence_id).exists(),
         select(DisposalCertificate.id).where(col(DisposalCertificate.evidence_id) == evidence_id).exists(),
         select(CorrectionEvidence.evidence_id).where(col(CorrectionEvidence.evidence_id) == evidence_id).exists(),
+        select(CertificateHeld.id).where(col(CertificateHeld.evidence_id) == evidence_id).exists(),
+        select(InspectionFile.evidence_id)
+        .join(Inspection, col(Inspection.id) == col(InspectionFile.inspection_id))
+        .where(
+            col(InspectionFile.evidence_id) == evidence_id,
+            col(Inspection.state).in_([InspectionState.RECORDED, InspectionState.SIGNED]),
+        )
+        .exists(),
+        select(PerformanceStep.id).where(col(PerformanceStep.evidence_id) == evidence_id).exists(),
+        select(EngagementHandler.id).where(col(EngagementHandler.pledge_evidence_id) == evidence_id).exists(),
+        select(Approval.id).where(col(Approval.evidence_id) == evidence_id).exists(),
+        select(MonthlyReportSubmission.id).where(col(MonthlyReportSubmission.evidence_id) == evidence_id).exists(),
+        _beside_incident(entry, evidence_id),
         and_(~beside.exists(), since.exists()),
     )
     if not entry.session.execute(select(or_(*ways))).scalar_one():
@@ -63,7 +91,30 @@ def get_disclosed(entry: Entry, evidence_id: str) -> EvidenceFile:
     return file
 
 
-def keep_file(entry: Entry, *, engagement_id: str) -> EvidenceFile:
+def _in_sight(entry: Entry, evidence_id: str) -> Any:
+    """What two parties show each other is between them; further up, only the reports that their contractor lets those read (SUB-3c)."""
+    open_to_all_above = (
+        select(MonthlyReportSubmission.id)
+        .join(MonthlyReport, col(MonthlyReport.id) == col(MonthlyReportSubmission.report_id))
+        .join(DirectConsent, col(DirectConsent.engagement_id) == col(MonthlyReport.engagement_id))
+        .where(col(MonthlyReportSubmission.evidence_id) == evidence_id, col(DirectConsent.code) == REPORT_CONSENT)
+    )
+    is_open = entry.session.execute(select(open_to_all_above.exists())).scalar_one()
+    return entry.reach.engagements() if is_open else entry.reach.as_party()
+
+
+def _beside_incident(entry: Entry, evidence_id: str) -> Any:
+    """Whether the file lies beside an incident of which the actor's organisation is a party; further up, the record must do."""
+    mine = entry.actor.organisation_id
+    party = (col(Engagement.principal_organisation_id) == mine) | (col(Engagement.contractor_organisation_id) == mine)
+    query = select(IncidentFile.evidence_id).join(Incident, col(Incident.id) == col(IncidentFile.incident_id))
+    query = query.join(Engagement, col(Engagement.id) == col(Incident.engagement_id))
+    return query.where(col(IncidentFile.evidence_id) == evidence_id, party).exists()
+
+
+def keep_file(
+    entry: Entry, *, engagement_id: str | None, effective_on: date | None = None, valid_until: date | None = None
+) -> EvidenceFile:
     """The row of the file that the door has stored (`guard(..., takes_file=True)`), in quarantine until its verdict.
 
     Without a virus scanner it was judged by its type already; else a job does it. Raises why the file may not come in.
@@ -71,7 +122,7 @@ def keep_file(entry: Entry, *, engagement_id: str) -> EvidenceFile:
     if isinstance(entry.intake, Problem):
         raise entry.intake
     assert entry.intake is not None
-    file = actions.record(entry.session, entry.stamp, entry.intake.received, engagement_id=engagement_id)
+    file = actions.record(entry.session, entry.stamp, entry.intake.received, engagement_id=engagement_id, effective_on=effective_on, valid_until=valid_until)
     if entry.intake.verdict is None:
         return file
     return actions.settle(entry.session, entry.stamp, file.id, entry.intake.verdict, entry.request.app.state.scanner.name)

@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
+from contracts.assets.actions import take_in
+from contracts.engagements.models import Engagement
 from contracts.handovers import actions, queries
 from contracts.handovers.models import Handover
 from contracts.handovers.rules import SharingPermit, Way
@@ -94,7 +96,13 @@ def countersign(entry: Annotated[Entry, guard(Act.HANDOVER_COUNTERSIGN, of=subje
     """The contractor confirms by name that the items arrived."""
     handover: Handover = entry.subject
     filled = read_form(SignatureInput, entry.form)
-    signed = attempt(entry.session, filled, lambda value: actions.countersign(entry.session, entry.stamp, handover, **value.model_dump()))
+
+    def sign(value: SignatureInput) -> Handover:
+        signed = actions.countersign(entry.session, entry.stamp, handover, **value.model_dump())
+        take_in(entry.session, entry.stamp, entry.session.get_one(Engagement, handover.engagement_id))  # into the asset ledger
+        return signed
+
+    signed = attempt(entry.session, filled, sign)
     if signed is None:
         return _slip(entry, filled, 422)
     return redirect(entry, f"/handovers/{handover.id}", "handover-countersigned", number=handover.number)

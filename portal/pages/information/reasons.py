@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from contracts.certificates.queries import kinds
 from contracts.information import queries as information
 from contracts.sharing.rules import Decision, Finding, Remedy, Subject
 from portal import words
@@ -25,7 +26,13 @@ PLACES = {
     "agreement": "/agreements/{id}",
     "assessment": "/assessments/{id}/score",
     "incident": "/engagements/{engagement}/incidents",
+    "monthly-reports": "/engagements/{id}/monthly-reports",
+    "certificates-held": "/engagements/{id}/certificates-held",
+    "recontracts": "/engagements/{id}/recontracts",
+    "recontract": "/recontracts/{id}",
 }
+PARTIES_ONLY = frozenset({"agreement", "assessment", "monthly-reports"})
+ABOVE_ONLY = frozenset({"recontract", "recontracts"})  # the partner does not see what is said about it
 CHANGES_OF_ENGAGEMENT = frozenset({"add-class-to-engagement", "extend-period"})
 WHOLE_REVIEWS = frozenset({"issue-assessment", "answer-assessment", "review-assessment"})
 
@@ -104,8 +111,12 @@ class Reasons:
             required=self._value(finding, "finding-required", finding.required),
             observed=self._value(finding, "finding-observed", finding.observed),
             href=self._place(finding.subject),
-            change=finding.note[self.locale] if finding.note else "",
+            change=finding.note[self.locale] if finding.note else self._conditions(finding),
         )
+
+    def _conditions(self, finding: Finding) -> str:
+        """What a consent was bound to; the re-contractor reads it in its own terms."""
+        return "" if self.standing is Standing.CONTRACTOR else str(finding.parameters.get("conditions", ""))
 
     def label(self, finding: Finding) -> str:
         """The condition in words."""
@@ -126,6 +137,9 @@ class Reasons:
             named["title"] = self.titles.get(str(named["control"]), {}).get(self.locale, "")
         if "section" in named:
             named["title"] = self.titles.get(str(named["section"]), {}).get(self.locale, "")
+        if "certificate" in named:
+            codes = str(named["certificate"]).split(" / ")
+            named["certificate"] = " / ".join(kinds()[code].name[self.locale] if code in kinds() else code for code in codes)
         if "class" in named:
             named["class"] = self.classes.get(str(named["class"]), {}).get(self.locale, named["class"])
         return named
@@ -137,7 +151,8 @@ class Reasons:
         if subject is None:
             return None
         is_above = subject.kind == "engagement" and subject.id != self.engagement_id
-        if (self.standing is Standing.CONTRACTOR and is_above) or (self.standing is Standing.ABOVE and subject.kind == "agreement"):
+        is_above = is_above or subject.kind in ABOVE_ONLY
+        if (self.standing is Standing.CONTRACTOR and is_above) or (self.standing is Standing.ABOVE and subject.kind in PARTIES_ONLY):
             return None
         return PLACES[subject.kind].format(id=subject.id, engagement=self.engagement_id)
 

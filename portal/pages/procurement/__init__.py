@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from portal.pages.procurement import (
-    agreements,
     changing,
     contractor_list,
     contractors,
@@ -30,7 +29,6 @@ for part in (
     hub,
     changing,
     drawing_up,
-    agreements,
     issuing,
 ):
     router.include_router(part.router)

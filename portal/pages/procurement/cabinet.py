@@ -32,13 +32,28 @@ class Drawer:
 
 
 DRAWERS: tuple[Drawer, ...] = (
+    Drawer("contract", "agreement", "agreement", Act.AGREEMENT_VIEW, "portal.pages.agreements.standing:drawer"),
+    Drawer("contract", "duties", "duties", Act.DUTY_VIEW, "portal.pages.duties.standing:tell"),
     Drawer("information", "limits", "limits", Act.SHARING_VIEW),
     Drawer("information", "items", "items", Act.ITEM_VIEW),
+    Drawer("information", "lists", "lists", Act.ITEM_VIEW, "portal.pages.registers.standing:tell_lists"),
+    Drawer("information", "approvals", "approvals", Act.APPROVAL_VIEW, "portal.pages.registers.standing:tell_approvals"),
+    Drawer("information", "assets", "assets", Act.ASSET_VIEW, "portal.pages.registers.standing:tell_assets"),
+    Drawer("people", "handlers", "handlers", Act.HANDLER_VIEW, "portal.pages.registers.standing:tell_handlers"),
     Drawer("information", "balance", "balance", Act.DISPOSAL_VIEW),
+    Drawer("reporting", "monthly-reports", "monthly-reports", Act.MONTHLY_REPORT_VIEW, "portal.pages.monthly.telling:state"),
+    Drawer("reporting", "support", "support", Act.SUPPORT_VIEW, "portal.pages.support.telling:state"),
     Drawer("reporting", "corrections", "corrections", Act.CORRECTION_VIEW),
-    Drawer("reporting", "incidents", "incidents", Act.INCIDENT_VIEW),
+    Drawer("reporting", "incidents", "incidents", Act.INCIDENT_VIEW, "portal.pages.incidents.waiting:drawer"),
     Drawer("reporting", "ledger", "ledger", Act.LEDGER_VIEW),
+    Drawer("chain", "chain", "chain", Act.CHAIN_VIEW, "portal.pages.recontracts.drawers:tell_chain"),
+    Drawer("chain", "recontracts", "recontracts", Act.RECONTRACT_VIEW, "portal.pages.recontracts.drawers:tell_requests"),
     Drawer("assurance", "schedule", "schedule", Act.SCHEDULE_VIEW),
+    Drawer("people", "education", "education", Act.EDUCATION_VIEW, "portal.pages.education.telling:tell_drawer"),
+    Drawer("people", "contacts", "contacts", Act.CONTACT_VIEW, "portal.pages.contacts.telling:tell_drawer"),
+    Drawer("reporting", "inspections", "inspections", Act.INSPECTION_VIEW, "portal.pages.inspections.telling:tell_drawer"),
+    Drawer("assurance", "certificates-held", "certificates-held", Act.CERTIFICATE_HELD_VIEW, "portal.pages.held.telling:tell_drawer"),
+    Drawer("assurance", "risks", "risks", Act.RISK_VIEW, "portal.pages.risks.telling:tell_drawer"),
 )
 GROUPS = ("contract", "information", "people", "reporting", "chain", "assurance")
 

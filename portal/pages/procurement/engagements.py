@@ -18,7 +18,7 @@ PAGE = 50
 @router.get("/engagements")
 def show_all(
     entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW)],
-    state: Literal["", "open", "closed"] = "",
+    state: Literal["", "open", "ended", "closed"] = "",
     side: Literal["", "principal", "contractor"] = "",
     search: Annotated[str, Query(max_length=200)] = "",
     after: Annotated[str | None, Query(max_length=32)] = None,

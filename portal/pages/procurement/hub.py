@@ -61,6 +61,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
         starts_on=engagement.starts_on,
         ends_on=engagement.ends_on,
         is_closed=engagement.state == EngagementState.CLOSED,
+        is_ended=engagement.state == EngagementState.ENDED,
         needed=len(needed),
         allowed=sum(by_class[row.code].is_allowed for row in needed),
         has_open_incident=bool(list_open(session, engagement.id)),
@@ -95,7 +96,8 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
 def _agreement(entry: Entry, drawn_up: list[AgreementRow]) -> dict[str, Any]:
     """The agreement on the table: the one offered, else the one in force; and which sides have accepted it."""
     in_force = next((row for row in drawn_up if row.state == AgreementState.IN_FORCE), None)
-    current = next((row for row in drawn_up if row.state == AgreementState.OFFERED), in_force)
+    over = next((row for row in drawn_up if row.state == AgreementState.ENDED), None)
+    current = next((row for row in drawn_up if row.state == AgreementState.OFFERED), in_force or over)
     if current is None:
         return {}
     return {

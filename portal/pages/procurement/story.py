@@ -30,6 +30,7 @@ class StoryFacts:
     starts_on: date
     ends_on: date
     is_closed: bool = False
+    is_ended: bool = False  # before its period was over, too: by notice or for cause
     agreement_id: str = ""
     agreement_state: str = ""  # of the one on the table; "" when none was drawn up
     accepted_sides: frozenset[str] = frozenset()
@@ -58,7 +59,7 @@ class StoryFacts:
     @property
     def has_ended(self) -> bool:
         """Whether the period is over or the engagement closed: nothing new begins any more."""
-        return self.is_closed or self.today > self.ends_on
+        return self.is_closed or self.is_ended or self.today > self.ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ def _agreement(facts: StoryFacts) -> Step:
         turn = Turn.BOTH if len(missing) > 1 else Turn(next(iter(missing), Turn.NOBODY))
         code = "agreement-renewed" if facts.has_agreement_in_force else "agreement-offered"
         return Step("agreement", "current", "caution", f"{code}-{turn}", turn, href)
+    if facts.agreement_state == AgreementState.ENDED:
+        return Step("agreement", "done", "neutral", "agreement-ended", Turn.NOBODY, href)
     if facts.has_ended:
         return Step("agreement", "todo", "neutral", "agreement-never", Turn.NOBODY, href)
     return Step("agreement", "current", "caution", "agreement-none", Turn.PRINCIPAL, href)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from contracts.inspections.queries import find_last
 from contracts.parties import queries as parties
 from portal.guards import Entry, guard
 from portal.pages import subjects
@@ -76,6 +77,7 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         is_closed=assessment.state == AssessmentState.CLOSED,
         standing=_read_standing(entry, about, record) if record is not None and record.is_final else None,
         corrections=_read_corrections(entry),
+        inspection=find_last(entry.session, assessment.engagement_id),
         objections=behalf.list_objections(entry.session, assessment.id),
         **context,
     )

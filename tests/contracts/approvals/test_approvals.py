@@ -13,9 +13,9 @@ from contracts.approvals.models import Approval, ApprovalLine
 from contracts.approvals.rules import ApprovalKind, ApprovalState, Facts, Use, decide_use
 from contracts.disposals.actions import close_engagement, confirm_return, record_return
 from contracts.disposals.queries import balance
+from contracts.engagements.queries import reach_of
 from contracts.handovers.queries import list_for_engagement
 from contracts.handovers.rules import Way
-from contracts.engagements.queries import reach_of
 from contracts.obligations.models import Obligation, Performance
 from storage.problems import Conflict, Forbidden, Invalid, Missing
 from tests.contracts.world import TODAY, World, later

@@ -96,9 +96,9 @@ def test_it_counts_from_the_judgement_until_its_last_day(world: World) -> None:
 def test_accepting_needs_something_that_was_looked_at_and_rejecting_a_reason(world: World) -> None:
     evidence = factories.evidence(world.session, world.contractor, engagement_id=world.engagement.id, state=EvidenceState.QUARANTINED)
     one = filed(world, evidence_id=evidence.id)
-    for wishes, code in (({"is_accepted": True}, "certificate-held-unproved"), ({"is_accepted": False}, "certificate-held-reason-missing")):
+    for is_accepted, code in ((True, "certificate-held-unproved"), (False, "certificate-held-reason-missing")):
         with pytest.raises(Invalid) as error:
-            judge(world.session, world.reviewer, one, today=TODAY, **wishes)
+            judge(world.session, world.reviewer, one, is_accepted=is_accepted, today=TODAY)
         assert error.value.code == code
     with pytest.raises(Conflict) as unscanned:
         judge(world.session, world.reviewer, one, is_accepted=True, is_file_seen=True, today=TODAY)

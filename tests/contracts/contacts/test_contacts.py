@@ -13,7 +13,7 @@ from contracts.engagements.models import Engagement
 from contracts.engagements.queries import reach_of
 from storage.problems import Conflict, Forbidden, Missing
 from storage.stamp import Role, Stamp
-from tests.contracts.world import NUMBERS, TODAY, World, count, entries, later, pass_on, people
+from tests.contracts.world import NUMBERS, TODAY, World, count, entries, later, pass_on, people, stranger
 
 SECRET = "Tanaka-Secret"
 
@@ -48,7 +48,7 @@ def test_what_was_not_confirmed_for_half_a_year_is_asked_for_and_one_click_confi
 def test_a_side_changes_its_own_only_and_the_second_of_two_is_told(world: World) -> None:
     one = entered(world, world.respondent)
     with pytest.raises(Missing):
-        get(world.session, reach_of(world.officer.actor), one.id)
+        get(world.session, reach_of(stranger()), one.id)
     with pytest.raises(Forbidden):
         remove(world.session, world.officer, one)
     details = Details(1, ContactRole.NIGHT, "Kimura", "03-1111-1111")

@@ -1,6 +1,7 @@
 """The handlers' ledger: kept by the contractor, never overwritten, and tied to the duties of the agreement."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -89,7 +90,7 @@ def test_nothing_is_overwritten_and_one_custodian_follows_another(world: World) 
         ("田中", True),
         ("木村", False),
     ]
-    stale = {"person_name": "木村 進", "post": "", "duty": "管理", "since": None}
+    stale: dict[str, Any] = {"person_name": "木村 進", "post": "", "duty": "管理", "since": None}
     with pytest.raises(Conflict, match="handler-changed-meanwhile"):
         actions.change_handler(world.session, world.respondent, world.engagement, kimura, **stale, expected_version=1)
     actions.change_handler(world.session, world.respondent, world.engagement, kimura, **stale, expected_version=2)

@@ -75,6 +75,8 @@ def test_the_notice_stops_at_once_and_two_persons_lift_class_by_class(world: Wor
 def test_what_nobody_knows_stops_everything_and_is_released_class_by_class_too(world: World) -> None:
     before, incident = allowed(world), world.report()
     assert allowed(world) == {"PUBLIC"}, "what everybody may know is no secret to be stopped"
+    revise(world, incident, "INTERNAL")
+    assert allowed(world) == {"PUBLIC"}, "naming what it touches does not release the rest"
     lift(world, incident, "INTERNAL")
     assert allowed(world) == {"PUBLIC", "INTERNAL"}
     revise(world, incident, "CONFIDENTIAL")
@@ -187,7 +189,7 @@ def test_up_the_chain_each_principal_stands_on_the_list_and_the_promise_to_tell_
     assert "INTERNAL" not in allowed(world, passed_on)
     assert queries.count_below(world.session, world.engagement.id) == 1
     open_line = lines["principal_above", 1, "NDA-3.7a"]
-    with pytest.raises(Forbidden) as error:
+    with pytest.raises(Conflict) as error:
         actions.tell(world.session, theirs, incident, notice_id=open_line.id, way=Way.TELEPHONE, proof="")
     assert error.value.code == "notice-of-other-company"
     actions.tell(world.session, world.respondent, incident, notice_id=open_line.id, way=Way.PORTAL, proof="")

@@ -1,7 +1,7 @@
 """Obligations from clauses, what falls due, who may say that it is done, and who may do without it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from contracts.agreements.models import Agreement
 from contracts.clauses.models import ClauseTemplate
 from contracts.clauses.queries import built_in
 from contracts.clauses.timing import Event
+from contracts.disposals.actions import close_engagement
 from contracts.engagements.queries import reach_of
 from contracts.obligations import lists, queries, steps
 from contracts.obligations.actions import cancel, establish, fall_due, fall_due_monthly, fulfil
@@ -43,9 +44,9 @@ def test_an_agreement_in_force_obliges_to_all_that_its_paragraphs_carry(world: W
     assert carriers
     assert owed["SUB-2c"].survives
     assert not owed["NDA-3.10a"].survives
-    assert due(world, "NDA-3.3a").due_at == end_of_day(worlds.date.fromisoformat(worlds.TERMS["initial_report_on"]), "Asia/Tokyo")
+    assert due(world, "NDA-3.3a").due_at == end_of_day(date.fromisoformat(worlds.TERMS["initial_report_on"]), "Asia/Tokyo")
     promptly = due(world, "NDA-3.1")
-    assert promptly.due_at == end_of_day(worlds.date(2026, 11, 27), "Asia/Tokyo"), "three business days after Tuesday the 24th"
+    assert promptly.due_at == end_of_day(date(2026, 11, 27), "Asia/Tokyo"), "three business days after Tuesday the 24th"
     assert promptly.owner_organisation_id == world.contractor.id
 
 
@@ -58,6 +59,7 @@ def test_a_new_agreement_takes_the_place_of_the_old_and_excuses_nothing(world: W
     assert len(new) == len(old)
     world.session.refresh(before)
     assert before.state == PerformanceState.DUE
+    assert due(world, "NDA-3.3a") is before, "the same by the same date is not asked for twice"
 
 
 def test_agreements_from_before_get_their_duties_once_and_nobody_is_late_with_what_is_past(world: World) -> None:
@@ -76,7 +78,7 @@ def test_agreements_from_before_get_their_duties_once_and_nobody_is_late_with_wh
     assert not owed["NDA-3.1"].rests_at_turn_of_year
     fallen = {session.get_one(Obligation, one.obligation_id).code: one.due_at for one in session.exec(select(Performance))}
     assert set(fallen) == {"NDA-3.1"}, "the date of the initial report has passed"
-    assert fallen["NDA-3.1"] == end_of_day(worlds.date(2026, 12, 29), "Asia/Tokyo"), "counted from now, and by its own text no rest"
+    assert fallen["NDA-3.1"] == end_of_day(date(2026, 12, 29), "Asia/Tokyo"), "counted from now, and by its own text no rest"
     assert backfill(session, stamp) == 0
     assert [entry.act for entry in entries(session)].count(Act.OBLIGATION_ESTABLISH) == 2
 
@@ -89,8 +91,8 @@ def test_a_text_of_ones_own_without_timing_obliges_to_nothing_here(world: World)
 
 def test_an_occasion_counts_once_and_goes_away_whole(world: World) -> None:
     session, at = world.session, NOW
-    for _ in range(2):
-        made = fall_due(session, world.respondent, world.engagement, Event.INCIDENT, occasion="incident:1", at=at)
+    fall_due(session, world.respondent, world.engagement, Event.INCIDENT, occasion="incident:1", at=at)
+    made = fall_due(session, world.respondent, world.engagement, Event.INCIDENT, occasion="incident:1", at=at)
     codes = {queries.get_obligation(session, one).code for one in made}
     assert codes == {"NDA-3.7a", "NDA-3.7b"}, "what re-contractors owe falls due beneath another engagement only"
     assert {one.due_at for one in made} == {at + timedelta(hours=24), None}
@@ -103,7 +105,7 @@ def test_an_occasion_counts_once_and_goes_away_whole(world: World) -> None:
 
 def test_a_month_is_one_line_and_confirms_what_is_continuous(world: World) -> None:
     session = world.session
-    due_at = end_of_day(worlds.date(2026, 11, 30), "Asia/Tokyo")
+    due_at = end_of_day(date(2026, 11, 30), "Asia/Tokyo")
     made = fall_due_monthly(
         session,
         world.officer,
@@ -193,16 +195,10 @@ def test_a_waiver_takes_a_reason_and_two_persons_of_the_side_that_it_is_owed_to(
         steps.fulfil_by_hand(session, world.respondent, performance, expected_version=5, note="After all")
 
 
-def test_continuous_duties_are_confirmed_by_hand_only_where_no_report_does_it(world: World) -> None:
+def test_continuous_duties_can_be_confirmed_by_hand_once_a_day(world: World) -> None:
     session, engagement = world.session, world.engagement
     owed = {one.code: one for one in queries.in_force(session, engagement.id)}
     wishes: dict[str, Any] = {"occasion": "confirmed:2026-11-24", "note": "Kept in a room of its own"}
-    with pytest.raises(Conflict, match="duty-confirmed-monthly"):
-        steps.confirm(session, world.respondent, engagement, owed["NDA-3.0"].id, **wishes)
-    for one in owed.values():
-        if one.timing["kind"] == "monthly":
-            one.ended_at = NOW
-    session.flush()
     made = steps.confirm(session, world.respondent, engagement, owed["NDA-3.0"].id, **wishes)
     assert made.state == PerformanceState.FULFILLED
     with pytest.raises(Conflict, match="duty-confirmed-already"):
@@ -235,6 +231,14 @@ def test_lists_page_by_deadline_and_show_the_two_parties_only(world: World) -> N
     beneath = fall_due(session, people(below), engagement, Event.INCIDENT, occasion="incident:x", at=NOW)
     assert {queries.get_obligation(session, one).code for one in beneath} == {"NDA-3.7a", "NDA-3.7b", "SUB-3a", "SUB-3b"}
     assert lists.list_due(session, reach_of(worlds.stranger()), Wanted()) == []
+
+
+def test_closing_the_work_leaves_nothing_open_but_what_survives_it(world: World) -> None:
+    session = world.session
+    fall_due(session, world.respondent, world.engagement, Event.INCIDENT, occasion="incident:1", at=NOW, codes={"NDA-3.7b"})
+    close_engagement(session, world.officer, world.engagement)
+    states = {code: due(world, code).state for code in ("NDA-3.1", "NDA-3.3a", "NDA-3.7b", "SURV-2")}
+    assert states == {"NDA-3.1": "cancelled", "NDA-3.3a": "cancelled", "NDA-3.7b": "due", "SURV-2": "lasting"}
 
 
 def test_every_due_and_done_stands_in_the_ledger(session: Session, world: World) -> None:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from contracts.clauses.timing import Within
 from contracts.obligations.models import Performance
-from contracts.obligations.reminding_rules import FIRST, STAGES, TIME_IS_OVER, find_stage, stages_of_hours, tells_both
+from contracts.obligations.reminding_rules import (
+    FIRST,
+    STAGES,
+    TIME_IS_OVER,
+    WITHOUT_DATE,
+    find_stage,
+    find_stage_without_date,
+    stages_of_hours,
+    tells_both,
+)
 from contracts.obligations.rules import (
     OPEN,
     PerformanceState,
@@ -135,6 +144,8 @@ def test_what_can_be_done_in_which_state() -> None:
         (PerformanceState.WAIVER_ASKED, Step.REFUSE_WAIVER): PerformanceState.DUE,
         (PerformanceState.DUE, Step.CANCEL): PerformanceState.CANCELLED,
         (PerformanceState.WAIVER_ASKED, Step.CANCEL): PerformanceState.CANCELLED,
+        (PerformanceState.LASTING, Step.CANCEL): PerformanceState.CANCELLED,
+        (PerformanceState.LASTING, Step.LAST): PerformanceState.FULFILLED,
     }
     assert set(OPEN) == {PerformanceState.DUE, PerformanceState.WAIVER_ASKED}
 
@@ -168,6 +179,14 @@ def test_reminders_are_calm_and_end() -> None:
     assert find_stage(due, due + timedelta(days=FIRST - 1)) is None
     assert find_stage(due, due + timedelta(days=12)) == 8, "after a standstill the latest alone"
     assert [tells_both(stage) for stage in STAGES] == [False, False, True, True, True, True, True]
+
+
+def test_what_has_no_deadline_is_called_to_mind_weekly_four_times_and_is_never_late() -> None:
+    fell = date(2026, 12, 1)
+    stages = [find_stage_without_date(fell, fell + timedelta(days=offset)) for offset in range(60)]
+    assert stages[:7] == [None] * 7
+    assert sorted({stage for stage in stages if stage is not None}) == [WITHOUT_DATE + days for days in (7, 14, 21, 28)]
+    assert not any(tells_both(stage) for stage in stages if stage is not None)
 
 
 def test_hours_are_told_at_once_and_when_they_are_over() -> None:

@@ -11,18 +11,19 @@ from contracts.engagements.models import Engagement
 from contracts.obligations.models import Obligation, Performance
 from contracts.parties.actions import register_contractor
 from contracts.recontracts import actions, listing, queries
+from contracts.recontracts.models import Recontract
 from contracts.recontracts.rules import ConsentState, RecontractState
 from storage.problems import Conflict, Forbidden, Invalid, Missing
 from storage.stamp import Role
 from tests.contracts.recontracts.conftest import Chain, down
-from tests.contracts.world import NUMBERS, entries, open_engagement, pass_on, people
+from tests.contracts.world import NUMBERS, entries, later, open_engagement, pass_on, people
 
 
-def _duties(chain: Chain, engagement: Engagement) -> dict[str, str]:
+def _duties(chain: Chain, engagement: Engagement, request: Recontract) -> dict[str, str]:
     query = (
         select(col(Obligation.code), col(Performance.state))
         .join(Performance, col(Performance.obligation_id) == col(Obligation.id))
-        .where(col(Performance.engagement_id) == engagement.id, col(Performance.occasion).startswith("recontract:"))
+        .where(col(Performance.engagement_id) == engagement.id, col(Performance.occasion) == f"recontract:{request.id}")
     )
     return dict(chain.session.execute(query).all())
 
@@ -30,14 +31,14 @@ def _duties(chain: Chain, engagement: Engagement) -> dict[str, str]:
 def test_a_request_is_asked_about_answered_and_approved_with_a_condition_in_writing(chain: Chain) -> None:
     world, session = chain.world, chain.session
     request = chain.send()
-    assert _duties(chain, world.engagement) == {"SUB-1": "due", "SUB-2a": "due"}
+    assert _duties(chain, world.engagement, request) == {"SUB-1": "due", "SUB-2a": "due"}
     asked = actions.ask(session, world.officer, request, question="保管場所は施錠されますか", expected_version=request.version)
     assert [row.id for row in listing.list_to_answer(session, engagements.reach_of(chain.officer.actor))] == [request.id]
     actions.answer(session, chain.officer, request, question_id=asked.id, text="はい、入退室も記録します")
     assert [row.id for row in listing.list_to_decide(session, engagements.reach_of(world.officer.actor))] == [request.id]
     chain.approve(request, conditions="宛名は作業の翌日までに消去すること")
     assert request.state == RecontractState.APPROVED
-    assert _duties(chain, world.engagement) == {"SUB-1": "fulfilled", "SUB-2a": "due"}
+    assert _duties(chain, world.engagement, request) == {"SUB-1": "fulfilled", "SUB-2a": "due"}
     written = [entry.act for entry in entries(session) if entry.subject_kind == "recontract"]
     assert written == ["recontract:draft", "recontract:send", "recontract:ask", "recontract:answer", "recontract:decide"]
 
@@ -81,7 +82,7 @@ def test_refusal_needs_a_reason_and_leaves_nothing_owed(chain: Chain) -> None:
         actions.refuse(chain.session, chain.world.officer, request, reason=" ", expected_version=request.version, **by)
     actions.refuse(chain.session, chain.world.officer, request, reason="国外での保管", expected_version=request.version, **by)
     assert request.state == RecontractState.REFUSED
-    assert _duties(chain, chain.world.engagement) == {"SUB-1": "fulfilled", "SUB-2a": "cancelled"}
+    assert _duties(chain, chain.world.engagement, request) == {"SUB-1": "fulfilled", "SUB-2a": "cancelled"}
     with pytest.raises(Conflict):
         chain.approve(request)
 
@@ -92,7 +93,7 @@ def test_a_withdrawn_request_owes_nothing_and_a_decision_on_what_was_not_seen_is
         actions.withdraw(chain.session, chain.officer, request, expected_version=request.version - 1)
     assert raised.value.code == "recontract-changed-meanwhile"
     actions.withdraw(chain.session, chain.officer, request, expected_version=request.version)
-    assert _duties(chain, chain.world.engagement) == {"SUB-1": "cancelled", "SUB-2a": "cancelled"}
+    assert _duties(chain, chain.world.engagement, request) == {"SUB-1": "cancelled", "SUB-2a": "cancelled"}
 
 
 def test_who_asked_cannot_consent_for_the_other_company(chain: Chain) -> None:
@@ -115,13 +116,13 @@ def test_consent_goes_up_to_every_principal_whose_terms_ask_for_it(chain: Chain)
         chain.approve(request)  # the principal at the top: not its turn yet
     chain.approve(request, chain.officer, conditions="A")
     assert (request.state, request.level_engagement_id) == (RecontractState.SENT, world.engagement.id)
-    assert _duties(chain, world.engagement) == {"SUB-1": "due"}
+    assert _duties(chain, world.engagement, request) == {"SUB-1": "due"}
     made = actions.send_down(session, deeper, request, **down())
     assert queries.find_consent(session, [made.engagement.id])[made.engagement.id].state is ConsentState.ASKED
-    chain.approve(request, conditions="B")
+    chain.approve(request, later(world.officer), conditions="B")
     fact = queries.find_consent(session, [made.engagement.id])[made.engagement.id]
     assert (fact.state, fact.conditions, fact.is_given) == (ConsentState.GIVEN, ("A", "B"), True)
-    assert _duties(chain, world.engagement) == {"SUB-1": "fulfilled"}
+    assert _duties(chain, world.engagement, request) == {"SUB-1": "fulfilled"}
     actions.revoke(session, world.officer, request, reason="事故", person_name="鈴木", person_title="課長")
     fact = queries.find_consent(session, [made.engagement.id])[made.engagement.id]
     assert (fact.state, fact.revoked_at, fact.class_codes) == (ConsentState.REVOKED, world.officer.at, frozenset())
@@ -156,3 +157,16 @@ def test_nobody_gets_back_what_it_passed_on_even_under_another_registration(chai
             attempt()
         assert raised.value.code == "recontract-circle"
         assert raised.value.parameters["path"] == "アサヒ製作所 → 川口データ → Second → アサヒ製作所（別登録）"
+
+
+def test_a_consent_is_widened_by_a_second_one_and_stands_until_then(chain: Chain) -> None:
+    link = open_engagement(chain.session, chain.officer, chain.partner, parent=chain.world.engagement)
+    first = chain.send(below=link.id)
+    chain.approve(first)
+    second = chain.send(below=link.id, class_codes=("INTERNAL", "PERSONAL_DATA"))
+    assert queries.find_consent(chain.session, [link.id])[link.id].recontract_id == first.id
+    chain.approve(second)
+    fact = queries.find_consent(chain.session, [link.id])[link.id]
+    assert (fact.recontract_id, fact.class_codes) == (second.id, {"INTERNAL", "PERSONAL_DATA"})
+    chain.session.refresh(first)
+    assert first.state == RecontractState.SUPERSEDED

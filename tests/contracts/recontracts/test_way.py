@@ -47,7 +47,9 @@ def test_one_press_sends_down_the_same_terms_and_the_same_questions_and_a_second
     session, request = chain.session, chain.send()
     made = actions.send_down(session, chain.officer, request, **down(parameters={**TERMS, "survival_years": "7"}))
     upper = find_in_force(session, chain.world.engagement.id)
-    assert upper is not None and made.agreement is not None and made.assessment is not None
+    assert upper is not None
+    assert made.agreement is not None
+    assert made.assessment is not None
     assert made.agreement.template_id == upper.template_id
     assert made.agreement.parameters["survival_years"] == 7
     assert (made.assessment.respondent_organisation_id, made.engagement.parent_engagement_id) == (
@@ -84,7 +86,7 @@ def test_all_four_duties_of_a_re_contract_are_fulfilled_on_the_way(chain: Chain)
     offered = find_current(session, below.id)
     assert offered is not None
     _accept(chain, below)
-    actions.follow(session, chain.officer, below)
+    actions.follow(session, chain.officer, below.id)
     assert _states(chain, "SUB-1", "SUB-2a", "SUB-2b", "SUB-3d") == {
         "SUB-1": "fulfilled",
         "SUB-2a": "due",
@@ -92,7 +94,9 @@ def test_all_four_duties_of_a_re_contract_are_fulfilled_on_the_way(chain: Chain)
         "SUB-3d": "due",
     }
     compared = lay_side_by_side(session, below)
-    assert compared is not None and compared.is_complete and all(item.is_word_for_word for item in compared.items)
+    assert compared is not None
+    assert compared.is_complete
+    assert all(item.is_word_for_word for item in compared.items)
     with pytest.raises(Conflict) as raised:
         actions.send_report(session, chain.officer, request, person_name="白石", person_title="課長")
     assert raised.value.code == "recontract-report-not-ready"
@@ -110,7 +114,8 @@ def test_each_promise_is_signed_by_the_re_contractor_and_the_third_opens_its_rep
     session = chain.session
     below = open_engagement(session, chain.officer, chain.partner, parent=chain.world.engagement)
     texts = write_consents(session, below)
-    assert "アサヒ製作所" in texts[0].text["ja"] and "Asahi Works" in texts[0].text["en"]
+    assert "アサヒ製作所" in texts[0].text["ja"]
+    assert "Asahi Works" in texts[0].text["en"]
     chain.sign(below, "SUB-3a", "SUB-3b")
     assert has_report_consent(session, [below.id]) == set()
     assert [row.signed for row in listing.list_to_sign(session, _reach(chain, below))] == [2]

@@ -11,6 +11,7 @@ from contracts.clauses.timing import Event
 from contracts.disposals.actions import close_engagement
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import reach_of
+from contracts.engagements.rules import EngagementState
 from contracts.obligations.actions import fall_due
 from contracts.obligations.models import Obligation, Performance
 from contracts.obligations.rules import PerformanceState
@@ -80,6 +81,22 @@ def test_nothing_opens_for_what_is_closed_or_agreed_without_it(world: World) -> 
     close_engagement(world.session, world.officer, world.engagement)
     assert actions.open_round(world.session, JOB).reports == 0
     assert queries.list_due(world.session, [world.engagement.id], TODAY + timedelta(days=90)) == {}
+
+
+def test_after_the_end_of_the_work_reports_go_on_until_everything_is_back(world: World) -> None:
+    world.agree()  # anew: the duties of the first agreement have ended
+    opened(world)
+    world.engagement.state = EngagementState.ENDED
+    for duty in world.session.exec(select(Obligation)).all():
+        duty.ended_at = NOW
+    world.session.flush()
+    december = at(date(2026, 12, 2))
+    assert actions.open_owed(world.session, december, world.engagement) == []
+    world.engagement.state = EngagementState.OPEN
+    world.hand_out(1)
+    world.engagement.state = EngagementState.ENDED
+    (report,) = actions.open_owed(world.session, december, world.engagement)
+    assert report.month == "2026-12"
 
 
 def test_with_a_recontractor_its_report_is_owed_too_and_named_in_the_frozen_one(world: World) -> None:

@@ -39,7 +39,7 @@ def test_a_matrix_with_a_hole_is_refused() -> None:
 
 
 def test_it_suggests_the_weakest_and_never_again_what_was_written_down() -> None:
-    weak = [(f"1.1-{number:02}", {}, number * 10) for number in range(8)]
+    weak: list[tuple[str, dict[str, str], int]] = [(f"1.1-{number:02}", {}, number * 10) for number in range(8)]
     found = suggest(weak, ["ISMS"], [("i1", "leak")], ["control:1.1-00"])
     assert [one.key for one in found] == ["incident:i1", "certificate:ISMS", *(f"control:1.1-0{n}" for n in (1, 2, 3, 4))]
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from contracts.recontracts.rules import ConsentFact, ConsentState
 from contracts.sharing.rules import ControlFact, Facts, IncidentFact, PendingAssessment, Policy, ScoreFacts, Upstream, parse_policy
 
 TODAY = date(2026, 11, 24)
@@ -33,6 +34,14 @@ upstreams = st.builds(
     st.just("above"),
     st.dictionaries(st.sampled_from(CLASSES), st.integers(0, 90).map(lambda ahead: TODAY + timedelta(days=ahead))),
 )
+consents = st.builds(
+    ConsentFact,
+    st.sampled_from([ConsentState.GIVEN, ConsentState.GIVEN, ConsentState.ASKED, ConsentState.REVOKED]),
+    is_needed=st.just(True),
+    recontract_id=st.just("request"),
+    class_codes=st.sampled_from([frozenset(CLASSES), frozenset({"OTHER"})]),
+    ends_on=st.one_of(st.none(), days),
+)
 # Mostly good facts, so that allowed decisions occur often enough to say something about them.
 facts = st.builds(
     Facts,
@@ -49,6 +58,10 @@ facts = st.builds(
     open_incidents=st.one_of(st.just(()), st.lists(incidents, max_size=2).map(tuple)),
     upstream=st.one_of(st.none(), upstreams),
     reports_due=st.lists(days, max_size=2).map(tuple),
+    certificates=st.dictionaries(
+        st.sampled_from(["ISMS", "SOC2"]), st.one_of(st.none(), st.integers(0, 60).map(lambda ahead: TODAY + timedelta(days=ahead)))
+    ),
+    consent=st.one_of(st.none(), consents),
 )
 
 demands = st.one_of(
@@ -60,6 +73,8 @@ demands = st.one_of(
     st.fixed_dictionaries({"code": st.just("section-at-least"), "section": st.sampled_from(["A", "B", "C"]), "percent": percents}),
     st.fixed_dictionaries({"code": st.just("control-at-least"), "control": st.sampled_from([*CONTROLS, "Z-9"]), "points": percents}),
     st.fixed_dictionaries({"code": st.just("confidence-at-least"), "percent": percents}),
+    st.fixed_dictionaries({"code": st.just("certificate-held"), "kinds": st.sampled_from([["ISMS"], ["ISMS", "SOC2"]])}),
+    st.just({"code": "recontract-consented"}),
     st.fixed_dictionaries({"code": st.just("monthly-reports-in-time"), "days": st.integers(0, 40)}),
     st.fixed_dictionaries({"code": st.just("review-not-older-than"), "days": st.integers(1, 60)}),
 )

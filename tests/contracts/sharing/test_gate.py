@@ -14,7 +14,8 @@ from contracts.engagements.models import Engagement
 from contracts.engagements.queries import reach_of
 from contracts.handovers.models import Handover
 from contracts.handovers.rules import SharingPermit
-from contracts.incidents.actions import lift
+from contracts.incidents.actions import decide_lift, propose_lift
+from contracts.incidents.queries import list_stopped
 from contracts.sharing import actions as gate
 from contracts.sharing.actions import request_permit
 from contracts.sharing.models import SharingDecision, SharingPolicy
@@ -169,7 +170,9 @@ def test_an_incident_stops_its_classes_and_one_that_is_not_understood_stops_all(
     (finding,) = decide_all(world)["CONFIDENTIAL"].unmet
     assert [remedy.subject and remedy.subject.id for remedy in finding.remedies] == sorted([first.id, second.id])
     for incident in (first, second):
-        lift(world.session, world.reviewer, incident, reason="Understood")
+        stopped = list_stopped(world.session, incident.id) or (*ALL_CLASSES, *LAWFUL_ONLY)
+        proposed = propose_lift(world.session, world.reviewer, incident, class_codes=stopped, reason="Understood")
+        decide_lift(world.session, world.officer, incident, lift_id=proposed.id, is_approved=True)
     assert allowed(world) == set(ALL_CLASSES)
 
 

@@ -1,3 +1,5 @@
+# mypy: disable-error-code="no-untyped-call, import-untyped"
+# pyHanko and asn1crypto leave some of what is called here without types.
 """A certificate authority of our own, and PDF files signed and stamped by it: nothing here comes from outside."""
 
 from datetime import UTC, datetime, timedelta
@@ -54,9 +56,7 @@ class Authority:
         store.register(self.trusted)
         return DummyTimeStamper(_load(certificate), _load_key(key), certs_to_embed=store, fixed_dt=at)
 
-    def _certify(
-        self, subject: str, key: Key, issuer: str, *, is_root: bool = False, is_stamper: bool = False
-    ) -> certificates.Certificate:
+    def _certify(self, subject: str, key: Key, issuer: str, *, is_root: bool = False, is_stamper: bool = False) -> certificates.Certificate:
         def named(text: str) -> certificates.Name:
             return certificates.Name([certificates.NameAttribute(NameOID.COMMON_NAME, text)])
 

@@ -120,7 +120,7 @@ def test_the_matrix_shows_filters_exports_and_asks_the_same_for_many(
     report.due_on = clock.now().date() - timedelta(days=3)
     stored.commit()
     late = officer.get("/monthly-reports", only="late", locale="en").text
-    assert "1 reports are overdue" in late
+    assert "Reports overdue: 1" in late
     assert "Other 1" not in late
     assert "overdue" in officer.get("/monthly-reports/matrix.csv", locale="en").content.decode("utf-8-sig")
     assert place in respondent.get("/monthly-reports/own").text

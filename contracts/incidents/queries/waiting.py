@@ -1,0 +1,100 @@
+"""What waits for a company: somebody to be told, a notice to confirm, a measure to agree or to do, a stop to lift."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, null, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from contracts.engagements.models import Engagement
+from contracts.incidents.models import Incident, IncidentLift, IncidentMeasure, IncidentNotice
+from contracts.incidents.rules import IncidentState, LiftState, MeasureState, Way
+from contracts.parties.models import Organisation
+
+
+class WaitingAct(NamedTuple):
+    """One thing to do: which incident, whose work it is about, until when, and who has to be told or what state a measure is in."""
+
+    incident_id: str
+    work: str
+    principal_id: str
+    principal_name: str
+    principal_name_english: str
+    contractor_id: str
+    contractor_name: str
+    contractor_name_english: str
+    due: datetime | date | None
+    what: str
+
+
+def list_waiting_notices(session: Session, organisation_id: str, *, limit: int) -> list[WaitingAct]:
+    """Whom the company still has to tell (`what` is the recipient), and notices to it that it has not confirmed ("confirm")."""
+    owed = and_(
+        col(IncidentNotice.owes_organisation_id) == organisation_id,
+        col(IncidentNotice.told_at).is_(None),
+        col(IncidentNotice.duty) != "",
+    )
+    to_confirm = and_(
+        col(IncidentNotice.recipient_organisation_id) == organisation_id,
+        col(IncidentNotice.way) == Way.PORTAL,
+        col(IncidentNotice.confirmed_at).is_(None),
+    )
+    query = _base(IncidentNotice, col(IncidentNotice.due_at), col(IncidentNotice.recipient)).add_columns(
+        col(IncidentNotice.owes_organisation_id)
+    )
+    query = query.where(or_(owed, to_confirm)).order_by(col(IncidentNotice.due_at).is_(None), col(IncidentNotice.due_at))
+    found: dict[tuple[str, str], WaitingAct] = {}
+    for *row, owes in session.execute(query.limit(limit * 2)):
+        act = WaitingAct._make(row)
+        is_owed = owes == organisation_id
+        act = act if is_owed else act._replace(what="confirm", due=None)
+        found.setdefault((act.incident_id, act.what), act)
+    return list(found.values())[:limit]
+
+
+def list_waiting_measures(session: Session, organisation_id: str, *, limit: int) -> list[WaitingAct]:
+    """Measures to agree to as the principal, and to do or propose anew as the contractor; `what` is their state."""
+    to_agree = and_(col(Engagement.principal_organisation_id) == organisation_id, col(IncidentMeasure.state) == MeasureState.PROPOSED)
+    to_do = and_(
+        col(Engagement.contractor_organisation_id) == organisation_id,
+        col(IncidentMeasure.state).in_((MeasureState.AGREED, MeasureState.RETURNED)),
+    )
+    query = _base(IncidentMeasure, col(IncidentMeasure.due_on), col(IncidentMeasure.state)).where(or_(to_agree, to_do))
+    ordered = query.order_by(col(IncidentMeasure.due_on), col(IncidentMeasure.id)).limit(limit)
+    return [WaitingAct._make(row) for row in session.execute(ordered)]
+
+
+def list_waiting_lifts(session: Session, organisation_id: str, user_id: str, *, limit: int) -> list[WaitingAct]:
+    """Proposals of somebody else to lift a stop, for the principal."""
+    which = (
+        col(Engagement.principal_organisation_id) == organisation_id,
+        col(IncidentLift.state) == LiftState.PROPOSED,
+        col(IncidentLift.proposed_by) != user_id,
+    )
+    query = _base(IncidentLift, None, col(IncidentLift.state)).where(*which).order_by(col(IncidentLift.proposed_at))
+    return [WaitingAct._make(row) for row in session.execute(query.limit(limit))]
+
+
+def _base(table: Any, due: Any, what: Any) -> Select[Any]:
+    principal, contractor = aliased(Organisation), aliased(Organisation)
+    return (
+        select(
+            col(Incident.id),
+            col(Engagement.work),
+            col(principal.id),
+            col(principal.name),
+            col(principal.name_english),
+            col(contractor.id),
+            col(contractor.name),
+            col(contractor.name_english),
+            null() if due is None else due,
+            what,
+        )
+        .select_from(table)
+        .join(Incident, col(Incident.id) == table.incident_id)
+        .join(Engagement, col(Engagement.id) == col(Incident.engagement_id))
+        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
+        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .where(col(Incident.state) != IncidentState.CLOSED)
+    )

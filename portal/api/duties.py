@@ -1,0 +1,140 @@
+"""Duties over the API: what is due and when, how each obligation of a work stands, and saying that one is done."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.obligations import queries, steps
+from contracts.obligations.lists import DueRow, Side, Wanted, list_due, read_row
+from contracts.obligations.rules import OPEN, TEXT_LIMIT, PerformanceState
+from portal.guards import Entry, guard
+from portal.pages import subjects
+from storage.acts import Act
+
+router = APIRouter()
+PAGE = 50
+DONE = (PerformanceState.FULFILLED, PerformanceState.WAIVED)
+
+
+class DutyOut(BaseModel):
+    """One performance: of which obligation, in which work, whose turn it is and until when."""
+
+    id: str
+    engagement_id: str
+    work: str
+    code: str
+    title: dict[str, str]
+    occasion: str
+    owner: str
+    principal: str
+    contractor: str
+    fell_due_at: datetime
+    due_at: datetime | None
+    state: str
+    is_late: bool
+    fulfilled_at: datetime | None
+    subject_kind: str
+    subject_id: str
+    version: int
+
+
+class DutyPage(BaseModel):
+    """One page of performances by deadline; `next_after` is None on the last one."""
+
+    duties: list[DutyOut]
+    next_after: str | None
+
+
+class ObligationOut(BaseModel):
+    """An obligation in force, and how often it was performed so far."""
+
+    id: str
+    code: str
+    title: dict[str, str]
+    paragraphs: list[str]
+    owes: str
+    trigger: dict[str, str]
+    evidence: dict[str, str]
+    survives: bool
+    fulfilled: int
+    late: int
+    waived: int
+
+
+class BoardOut(BaseModel):
+    """The obligations in force of a work, and what is due of them."""
+
+    obligations: list[ObligationOut]
+    due: list[DutyOut]
+
+
+class FulfilmentBody(BaseModel):
+    """How it was done, and the version that was seen."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    version: Annotated[int, Field(ge=1)]
+    note: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
+
+
+@router.get("/duties")
+def list_duties(
+    entry: Annotated[Entry, guard(Act.HOME_VIEW)],
+    side: Side | None = None,
+    state: Literal["open", "late", "done"] = "open",
+    after: Annotated[str | None, Query(max_length=32)] = None,
+) -> DutyPage:
+    """What the caller's organisation owes ("ours") or is owed ("theirs"), by deadline."""
+    late_before = entry.stamp.at if state == "late" else None
+    wanted = Wanted(side=side, states=DONE if state == "done" else OPEN, due_before=late_before)
+    rows = list_due(entry.session, entry.reach, wanted, after=after, limit=PAGE + 1, newest_first=state == "done")
+    return DutyPage(duties=[_out(row, entry.stamp.at) for row in rows[:PAGE]], next_after=rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+@router.get("/engagements/{engagement_id}/duties")
+def show_board(entry: Annotated[Entry, guard(Act.DUTY_VIEW, of=subjects.engagement)]) -> BoardOut:
+    """Every obligation of the agreement in force, and what is due."""
+    engagement_id = entry.subject.id
+    records = queries.count_records(entry.session, engagement_id)
+    rows = list_due(entry.session, entry.reach, Wanted(states=OPEN, engagement_id=engagement_id), limit=200)
+    obligations = []
+    for one in queries.in_force(entry.session, engagement_id):
+        record = records.get(one.id, queries.Record(0, 0, 0))
+        told = one.model_dump(include={"id", "code", "title", "paragraphs", "owes", "trigger", "evidence", "survives"})
+        obligations.append(ObligationOut(**told, fulfilled=record.fulfilled, late=record.late, waived=record.waived))
+    return BoardOut(obligations=obligations, due=[_out(row, entry.stamp.at) for row in rows])
+
+
+@router.post("/duties/{performance_id}/fulfilment")
+def fulfil(entry: Annotated[Entry, guard(Act.PERFORMANCE_FULFIL, of=subjects.performance)], fulfilment: FulfilmentBody) -> DutyOut:
+    """Say that a duty is done which no other part of the portal records by itself."""
+    made = steps.fulfil_by_hand(entry.session, entry.stamp, entry.subject, expected_version=fulfilment.version, note=fulfilment.note)
+    row = read_row(entry.session, made.id)
+    assert row is not None
+    return _out(row, entry.stamp.at)
+
+
+def _out(row: DueRow, now: datetime) -> DutyOut:
+    is_contractors = row.owner_organisation_id == row.contractor_id
+    was_late = row.due_at is not None and row.fulfilled_at is not None and row.fulfilled_at.replace(microsecond=0) > row.due_at
+    return DutyOut(
+        id=row.id,
+        engagement_id=row.engagement_id,
+        work=row.work,
+        code=row.code,
+        title=row.title,
+        occasion=row.occasion,
+        owner=row.contractor if is_contractors else row.principal,
+        principal=row.principal,
+        contractor=row.contractor,
+        fell_due_at=row.fell_due_at,
+        due_at=row.due_at,
+        state=row.state,
+        is_late=row.is_late(now) or was_late,
+        fulfilled_at=row.fulfilled_at,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        version=row.version,
+    )

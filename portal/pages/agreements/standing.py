@@ -1,0 +1,63 @@
+"""What of agreements waits for a person, and how the agreement of an engagement stands, for the homes and the hub."""
+
+from datetime import date, timedelta
+
+from contracts.agreements import queries
+from contracts.agreements.rules import AgreementState, TerminationState
+from contracts.engagements.queries import side_of
+from portal.guards import Entry
+from portal.pages.procurement.cabinet import Told
+from portal.pages.waiting import LIMIT, Waiting
+from portal.permissions import Standing
+from portal.rendering.formats import or_english
+from portal.rendering.languages import locale_of
+from storage.acts import Act
+from storage.stamp import Role
+
+
+def list_waiting(entry: Entry, today: date) -> list[Waiting]:
+    """Offers, changes, signed documents and terminations of the other side; to those who send, also what ends soon."""
+    if not any(entry.may(Act.AGREEMENT_ACCEPT, standing) for standing in (Standing.PRINCIPAL, Standing.CONTRACTOR)):
+        return []
+    locale = locale_of(entry.request)
+    found = [
+        Waiting(
+            f"agreement-{row.what}",
+            f"/agreements/{row.agreement_id}",
+            row.work,
+            or_english(locale, row.counterpart, row.counterpart_english),
+            row.on,
+        )
+        for row in queries.list_waiting(entry.session, entry.reach, limit=LIMIT)
+    ]
+    if entry.actor.has(Role.PROCUREMENT):
+        until = today + timedelta(days=max(entry.settings.expiry_reminder_days, default=0))
+        found += [
+            Waiting(
+                "agreement-expires",
+                f"/agreements/{row.agreement_id}",
+                row.work,
+                or_english(locale, row.contractor_name, row.contractor_name_english),
+                row.ends_on,
+            )
+            for row in queries.list_expiring(entry.session, entry.actor.organisation_id, until=until, limit=LIMIT)
+        ]
+    return found[:LIMIT]
+
+
+def drawer(entry: Entry) -> Told | None:
+    """How the agreement of the engagement stands."""
+    agreement = queries.find_newest(entry.session, entry.subject.id)
+    if agreement is None:
+        return Told("caution", "agreement-none")
+    if agreement.state == AgreementState.ENDED:
+        code = "agreement-ended-surviving" if agreement.survives_until else "agreement-ended"
+        return Told("neutral", code, {"ended_on": agreement.ended_on, "until": agreement.survives_until})
+    life = queries.read_life(entry.session, agreement)
+    if agreement.state == AgreementState.IN_FORCE:
+        ending = life.termination
+        if ending is not None and ending.state == TerminationState.GIVEN:
+            return Told("caution", "agreement-noticed", {"ends_on": ending.ends_on})
+        return Told("allowed", "agreement-in-force", {"ends_on": entry.subject.ends_on})
+    is_mine = side_of(entry.subject, entry.actor) in life.turn
+    return Told("caution" if is_mine else "info", "agreement-your-turn" if is_mine else "agreement-their-turn")

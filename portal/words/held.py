@@ -1,0 +1,87 @@
+"""Words of certificates, reports and declarations held. A declaration has its own: it is never called a certificate."""
+
+from portal.words import N_
+
+WORDS = {
+    "held-nature": {
+        "certificate": N_("Certification"),
+        "report": N_("Auditor’s report"),
+        "registration": N_("Registration"),
+        "evaluation": N_("Evaluation"),
+        "declaration": N_("Self-declaration"),
+    },
+    "held-standing": {
+        "held": N_("It is held"),
+        "expiring": N_("Held, ends soon"),
+        "not-yet": N_("Accepted, begins later"),
+        "expired": N_("Expired: counts as not held"),
+        "filed": N_("Waiting for judgement"),
+        "rejected": N_("Not accepted"),
+        "withdrawn": N_("No longer held"),
+    },
+    "declaration-standing": {
+        "held": N_("Declared, seen"),
+        "expiring": N_("Declared, ends soon"),
+        "not-yet": N_("Declared, begins later"),
+        "expired": N_("Ended: counts as not declared"),
+        "filed": N_("Declaration not yet looked at"),
+        "rejected": N_("Declaration not found"),
+        "withdrawn": N_("No longer declared"),
+    },
+    "held-turn": {
+        "held": N_("Accepted: it counts as held."),
+        "expiring": N_("It counts as held, but ends soon: {holder} files the next one."),
+        "not-yet": N_("Accepted: it counts from its first day on."),
+        "expired": N_("It has expired and counts as not held. {holder} files the next one."),
+        "filed": N_("A reviewer of {principal} looks at it; until then it does not count."),
+        "rejected": N_("{principal} did not accept it; the reason stands below."),
+        "withdrawn": N_("{holder} no longer holds it."),
+    },
+    "declaration-turn": {
+        "held": N_("{principal} has seen that the declaration was made."),
+        "expiring": N_("{principal} has seen the declaration; it ends soon."),
+        "not-yet": N_("{principal} has seen the declaration; it begins later."),
+        "expired": N_("The declaration has ended. {holder} files the next one."),
+        "filed": N_("A reviewer of {principal} looks whether the declaration was made; until then it does not count."),
+        "rejected": N_("{principal} could not find the declaration; the reason stands below."),
+        "withdrawn": N_("{holder} no longer declares it."),
+    },
+    "drawer": {"certificates-held": N_("Certificates held")},
+    "drawer-state": {
+        "held-none": N_("Nothing held"),
+        "held-some": N_("Held: {count}"),
+        "held-ending": N_("{name}: until {day}"),
+        "held-ended": N_("{name}: expired on {day}"),
+        "held-waiting": N_("Waiting for judgement: {count}"),
+    },
+    "waiting": {
+        "held-judge": N_("Look at what was filed: {name}"),
+        "held-renew": N_("Ends soon: {name}. File the next one"),
+        "held-expired": N_("Expired: {name}. File the next one"),
+        "held-ask": N_("Ends soon at the contractor: {name}"),
+        "held-ask-expired": N_("Expired at the contractor: {name}"),
+    },
+    "act": {
+        "certificate-held:file": N_("File a certificate or declaration that the company holds"),
+        "certificate-held:judge": N_("Judge a certificate or declaration"),
+        "certificate-held:withdraw": N_("Say that a certificate is no longer held"),
+        "certificate-held:view": N_("See certificates held"),
+    },
+    "subject": {"certificate-held": N_("certificate held")},
+    "flash": {
+        "certificate-held-filed": N_("Filed. A reviewer of your customer looks at it."),
+        "certificate-held-accepted": N_("Your judgement is recorded: it counts from now on."),
+        "certificate-held-rejected": N_("Your judgement is recorded: it does not count."),
+        "certificate-held-withdrawn": N_("It counts as no longer held."),
+    },
+    "problem": {
+        "certificate-held-missing": N_("There is no such certificate, or it is not yours to see."),
+        "certificate-held-kind-unknown": N_("Choose from the list what is held."),
+        "certificate-held-end-missing": N_("Write the last day: this kind always has one."),
+        "certificate-held-period": N_("It would end on {valid_until}, before it begins on {valid_from}. Correct one of the dates."),
+        "certificate-held-judged": N_("This was decided meanwhile. The page shows how it stands now."),
+        "certificate-held-reason-missing": N_("Write the reason: the contractor reads it."),
+        "certificate-held-unproved": N_("Look at the file and say so, or write where you checked the number."),
+        "date-in-future": N_("{day} has not come yet. Write a day up to today."),
+    },
+}

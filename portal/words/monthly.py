@@ -1,0 +1,108 @@
+"""Words of the monthly reports: the lines and what is said on them, whose turn it is, and how they stand in lists."""
+
+from portal.words import N_
+
+WORDS = {
+    "report-line": {
+        "use": N_("We processed and used the information for the agreed work only."),
+        "copying": N_("We copied the information within the agreed work only."),
+        "measures": N_("The safety measures are in place and working."),
+        "changes": N_("There was no change of custodian, handlers or places."),
+        "duties": N_("We kept the duties that hold all the time."),
+    },
+    "report-yes": {
+        "use": N_("Yes, for the agreed work only"),
+        "copying": N_("Yes, within the agreed work only"),
+        "measures": N_("Yes, they are in place and working"),
+        "changes": N_("Yes, no change"),
+        "duties": N_("Yes, all of them"),
+    },
+    "report-no": {
+        "use": N_("No, something was used otherwise"),
+        "copying": N_("No, something was copied otherwise"),
+        "measures": N_("No, something is missing or failed"),
+        "changes": N_("There was a change"),
+        "duties": N_("No, not all of them"),
+    },
+    "report-note": {
+        "use": N_("What was used, when, by whom, and what was done since"),
+        "copying": N_("What was copied, when, by whom, and where the copies are"),
+        "measures": N_("What was checked, or what is missing and until when it will be mended"),
+        "changes": N_("Who or which place came, went or changed, and since when"),
+        "duties": N_("Which one, what happened, and what was done since"),
+    },
+    "report-state": {
+        "none": N_("Not opened yet"),
+        "open": N_("To be filled in: waiting for the contractor"),
+        "submitted": N_("Submitted: waiting for the principal"),
+        "returned": N_("Returned: waiting for the contractor"),
+        "accepted": N_("Accepted by the principal"),
+    },
+    "report-turn-contractor": {
+        "open": N_("Fill it in and submit it to {principal}."),
+        "submitted": N_("Submitted. It is the turn of {principal}."),
+        "returned": N_("{principal} returned it. Correct it and submit it again."),
+        "accepted": N_("{principal} accepted it. Nothing is left to do."),
+    },
+    "report-turn-principal": {
+        "open": N_("Waiting for {contractor} to submit it."),
+        "submitted": N_("{contractor} has submitted it. Accept it, or return it with a question."),
+        "returned": N_("You returned it. Waiting for {contractor}."),
+        "accepted": N_("Accepted. Nothing is left to do."),
+    },
+    "report-cell": {
+        "due": N_("not due yet"),
+        "overdue": N_("overdue"),
+        "submitted": N_("to be accepted"),
+        "submitted-late": N_("to be accepted (late)"),
+        "returned": N_("returned"),
+        "accepted": N_("accepted"),
+        "accepted-late": N_("accepted (late)"),
+    },
+    "month": {"of-year": N_("{month}/{year}")},
+    "report-csv": {
+        "contractor": N_("Contractor"),
+        "work": N_("Work"),
+    },
+    "drawer": {"monthly-reports": N_("Monthly reports")},
+    "drawer-state": {
+        "report-none": N_("None is asked for"),
+        "report-due": N_("{month} is due on {day}"),
+        "report-overdue": N_("{month} is overdue since {day}"),
+        "report-submitted": N_("{month} is to be accepted"),
+        "report-returned": N_("{month} was returned"),
+        "report-accepted": N_("{month} is accepted"),
+        "report-unopened": N_("{month} is to be begun"),
+    },
+    "waiting": {
+        "report-to-fill-in": N_("Monthly report to fill in ({month})"),
+        "report-to-correct": N_("Monthly report to correct ({month})"),
+        "report-to-accept": N_("Monthly report to accept ({month})"),
+    },
+    "act": {
+        "monthly-report:open": N_("Open a monthly report"),
+        "monthly-report:save": N_("Write in a monthly report"),
+        "monthly-report:submit": N_("Submit a monthly report"),
+        "monthly-report:judge": N_("Accept or return a monthly report"),
+        "monthly-report:view": N_("See monthly reports"),
+    },
+    "subject": {"monthly-report": N_("monthly report")},
+    "flash": {
+        "report-saved": N_("The report is saved."),
+        "report-submitted": N_("The monthly report {month} is submitted."),
+        "report-accepted": N_("The monthly report {month} is accepted."),
+        "report-returned": N_("The monthly report {month} goes back with your question."),
+    },
+    "problem": {
+        "report-missing": N_("There is no such monthly report, or it is not yours to see."),
+        "report-not-open": N_("This report has been submitted already. It can be changed only after it was returned."),
+        "report-changed-meanwhile": N_("Somebody else has changed this report meanwhile. Open it again and look before you save."),
+        "report-line-open": N_("A line has no answer yet. Choose one of the two."),
+        "report-note-missing": N_("Say what happened."),
+        "report-changes-untold": N_("The ledgers show {count} changes since the last report. Choose “There was a change” and say which."),
+        "report-file-not-ready": N_("“{name}” is still being checked. Submit the report in a minute, or take the file away."),
+        "report-not-submitted": N_("This report is not waiting for a judgement any more. The page shows how it stands now."),
+        "report-reason-missing": N_("Say what is to be corrected, and why."),
+        "report-date-missing": N_("Name the day by which it is to be corrected."),
+    },
+}
