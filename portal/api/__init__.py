@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from portal.api import agreements, assessments, assurance, clauses, contractors, duties, engagements, incidents, monthly_reports, recontracts, registers
+from portal.api import (
+    agreements,
+    assessments,
+    assurance,
+    clauses,
+    contractors,
+    duties,
+    engagements,
+    incidents,
+    monthly_reports,
+    recontracts,
+    registers,
+)
 
 router = APIRouter(prefix="/api/v1")
 router.include_router(agreements.router)

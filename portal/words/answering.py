@@ -133,7 +133,9 @@ WORDS = {
         "statement-missing": N_("The statement is missing. Open the page again."),
         "statement-not-agreed": N_("Tick the statement to submit the answers."),
         # files
-        "evidence-not-yet-effective": N_("The date of the content, {day}, lies in the future. Give the day on which the document was made."),
+        "evidence-not-yet-effective": N_(
+            "The date of the content, {day}, lies in the future. Give the day on which the document was made."
+        ),
         "evidence-expired": N_("The file is valid until {day} only, which has passed. Add one that holds today."),
         "evidence-dates-reversed": N_("The file ends ({end}) before it begins ({start}). Correct one of the two dates."),
         "file-too-big": N_("The file is too big: at most {limit} can be added. Make it smaller or split it."),

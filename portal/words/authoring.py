@@ -18,7 +18,9 @@ WORDS = {
         "draft-has-faults": N_("Points that are still to complete: {count}. They are listed on this page."),
         "draft-start-version": N_("Choose the set to add to or to copy."),
         "draft-title-missing": N_("Give the questionnaire a name, in one language at least."),
-        "edition-unchanged": N_("Nothing differs from edition {edition}, which is published. Change something first, or discard this draft."),
+        "edition-unchanged": N_(
+            "Nothing differs from edition {edition}, which is published. Change something first, or discard this draft."
+        ),
         "edition-taken": N_("Edition {edition} of this questionnaire has been published already. Choose another number."),
         "version-not-own": N_("Only your own questionnaires have a next edition here. Add to this one, or copy it."),
         "questionnaire-text-missing": N_(

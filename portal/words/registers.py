@@ -124,7 +124,9 @@ WORDS = {
         "from-contractor": N_("From the contractor"),
     },
     "item-list-note": {
-        "designated": N_("What the principal designates is protected at once; the contractor's word makes the list an agreed version. All changes are proposed and answered."),
+        "designated": N_(
+            "What the principal designates is protected at once; the contractor's word makes the list an agreed version. All changes are proposed and answered."
+        ),
         "arising": N_("Results, intermediate data, findings. Either side proposes, the other one answers."),
         "from-contractor": N_("What the contractor discloses it designates itself; the principal's word makes the list an agreed version."),
     },

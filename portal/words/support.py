@@ -52,7 +52,9 @@ WORDS = {
     "problem": {
         "support-missing": N_("There is no such record, or it is not yours to see."),
         "support-settled": N_("This record is closed: it was agreed meanwhile and is kept as it is."),
-        "support-changed-meanwhile": N_("Somebody else has changed this record meanwhile. The page shows how it stands now; look at it first."),
+        "support-changed-meanwhile": N_(
+            "Somebody else has changed this record meanwhile. The page shows how it stands now; look at it first."
+        ),
         "demand-missing": N_("There is no such corrective action in this work."),
         "date-in-the-future": N_("This date is still to come. Write down what has happened already."),
         "grace-before-explanation": N_("The time ends before it was explained. Name a later day."),

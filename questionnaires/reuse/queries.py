@@ -142,7 +142,18 @@ def _choose(view: ItemView, code: str, engagement_id: str, links: frozenset[Link
     kept = []
     for offer in found:
         one = offer.earlier
-        says = (one.questionnaire, one.item_code, one.state, str(one.value), one.scope, one.exception, one.plan, one.planned_on, one.reason, one.note)
+        says = (
+            one.questionnaire,
+            one.item_code,
+            one.state,
+            str(one.value),
+            one.scope,
+            one.exception,
+            one.plan,
+            one.planned_on,
+            one.reason,
+            one.note,
+        )
         if says not in told:
             told.add(says)
             kept.append(offer)

@@ -560,9 +560,7 @@ PLANS: dict[str, Plan] = {
         lambda _ids, _person: {"version": "2", "reason": "Missing"}, {"performance_id": "performance/done"}
     ),
     "POST /duties/{performance_id}/waiver": Plan(lambda _ids, _person: {"version": "1", "reason": "Not needed"}),
-    "POST /duties/{performance_id}/waiver/approval": Plan(
-        lambda _ids, _person: {"version": "2"}, {"performance_id": "performance/asked"}
-    ),
+    "POST /duties/{performance_id}/waiver/approval": Plan(lambda _ids, _person: {"version": "2"}, {"performance_id": "performance/asked"}),
     "POST /duties/{performance_id}/waiver/refusal": Plan(
         lambda _ids, _person: {"version": "2", "reason": "Needed"}, {"performance_id": "performance/asked"}
     ),
@@ -753,7 +751,11 @@ PLANS: dict[str, Plan] = {
     "POST /incidents/{incident_id}/personal-data": Plan(
         lambda _ids, person: {
             "position": "principal" if person.key.split("/")[0] in ("p1", "p2") else "entrusted",
-            "known_on": today(), "sensitive": "no", "property": "may", "improper": "no", "persons": "3",
+            "known_on": today(),
+            "sensitive": "no",
+            "property": "may",
+            "improper": "no",
+            "persons": "3",
         }
     ),
     # assurance
@@ -776,7 +778,10 @@ PLANS: dict[str, Plan] = {
     "POST /inspections/{inspection_id}/checks": Plan(lambda _ids, _person: {"section": "", "text": "Doors"}, _inspection("confirmed")),
     "POST /inspections/{inspection_id}/outcomes": Plan(
         lambda ids, _person: {
-            "version": "4", "check_id": [ids("check/confirmed")], "outcome": ["seen"], "seen_note": ["Yes"],
+            "version": "4",
+            "check_id": [ids("check/confirmed")],
+            "outcome": ["seen"],
+            "seen_note": ["Yes"],
         },
         _inspection("confirmed"),
     ),
@@ -786,7 +791,9 @@ PLANS: dict[str, Plan] = {
     "POST /inspections/{inspection_id}/files": Plan(lambda _ids, _person: {"caption": "A door", "file": FILE}, _inspection("confirmed")),
     "POST /inspections/{inspection_id}/record": Plan(
         lambda _ids, _person: {
-            "version": "4", "principal_participants": "One", "contractor_participants": "Another",
+            "version": "4",
+            "principal_participants": "One",
+            "contractor_participants": "Another",
             "summary": "Well",
         },
         _inspection("confirmed"),
@@ -829,15 +836,15 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /api/v1/monthly-reports/{report_id}/submission": Plan(
         json=lambda _ids, _person: {
-            "version": 1, "person_name": "One", "person_title": "Head",
+            "version": 1,
+            "person_name": "One",
+            "person_title": "Head",
             **{line: {"said": "yes"} for line in ("use", "copying", "measures", "changes", "duties")},
         },  # fmt: skip
         at={"report_id": "monthly-report/open"},
     ),
     "GET /engagements/{engagement_id}/support/new": Plan(query=lambda ids, _person: {"correction": ids("correction/open")}),
-    "POST /engagements/{engagement_id}/support": Plan(
-        lambda ids, _person: {**_SUPPORT, "demand": f"correction:{ids('correction/open')}"}
-    ),
+    "POST /engagements/{engagement_id}/support": Plan(lambda ids, _person: {**_SUPPORT, "demand": f"correction:{ids('correction/open')}"}),
     "POST /support/{support_id}/reasons": Plan(lambda _ids, _person: {**_SUPPORT, "version": "1"}),
     "POST /support/{support_id}/answer": Plan(
         lambda _ids, _person: {"version": "1", "cost_yen": "1000", "cost_note": "Work", "wants_talk": "yes"}
@@ -863,7 +870,11 @@ PLANS: dict[str, Plan] = {
     "GET /api/v1/incidents": Plan(query=lambda ids, _person: {"after": ids("incident/open")}),
     "POST /api/v1/engagements/{engagement_id}/incidents": Plan(
         json=lambda _ids, _person: {
-            "kind": "loss", "is_suspected": True, "summary": "Lost", "noticed_at": "2026-01-01T00:00:00+00:00", "class_codes": ["PUBLIC"]
+            "kind": "loss",
+            "is_suspected": True,
+            "summary": "Lost",
+            "noticed_at": "2026-01-01T00:00:00+00:00",
+            "class_codes": ["PUBLIC"],
         }
     ),
     "POST /api/v1/engagements/{engagement_id}/handovers": Plan(json=_handover_json),

@@ -12,7 +12,19 @@ from tests.security.world import World
 
 LINKS = frozenset({"token", "reset_token", "calendar_secret"})  # whoever has one may use it
 OF_A_COMPANY = frozenset(
-    {"dispatch_id", "contractor_id", "mail", "questionnaire_import_id", "draft_id", "addition_id", "own_version_id", "seen/head", "leaver_id", "leaver_point_id", "leaver_ready_id"}
+    {
+        "dispatch_id",
+        "contractor_id",
+        "mail",
+        "questionnaire_import_id",
+        "draft_id",
+        "addition_id",
+        "own_version_id",
+        "seen/head",
+        "leaver_id",
+        "leaver_point_id",
+        "leaver_ready_id",
+    }
 )
 
 

@@ -1495,6 +1495,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("no_measure_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
         batch_op.create_foreign_key(batch_op.f("fk_incident_origin_incident_id_incident"), "incident", ["origin_incident_id"], ["id"])
+    # What was recorded before did not say for which side: the contractor's, where nearly all are noticed.
+    op.execute(
+        "UPDATE incident SET recorded_organisation_id ="
+        " (SELECT contractor_organisation_id FROM engagement WHERE engagement.id = incident.engagement_id)"
+    )
 
     with op.batch_alter_table("returned_answer", schema=None) as batch_op:
         batch_op.add_column(sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default=""))

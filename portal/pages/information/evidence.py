@@ -122,7 +122,9 @@ def keep_file(
     if isinstance(entry.intake, Problem):
         raise entry.intake
     assert entry.intake is not None
-    file = actions.record(entry.session, entry.stamp, entry.intake.received, engagement_id=engagement_id, effective_on=effective_on, valid_until=valid_until)
+    file = actions.record(
+        entry.session, entry.stamp, entry.intake.received, engagement_id=engagement_id, effective_on=effective_on, valid_until=valid_until
+    )
     if entry.intake.verdict is None:
         return file
     return actions.settle(entry.session, entry.stamp, file.id, entry.intake.verdict, entry.request.app.state.scanner.name)

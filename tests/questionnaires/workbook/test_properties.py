@@ -141,7 +141,21 @@ def answers(draw: st.DrawFn, item: ItemRow) -> AnswerRow:
 
 def extra_columns() -> dict[str, Any]:
     """Columns of an answer that a workbook does not care about."""
-    known = {"id", "item_id", "state", "value", "scope", "exception", "plan", "planned_on", "reason", "note", "version", "saved_at", "saved_by"}
+    known = {
+        "id",
+        "item_id",
+        "state",
+        "value",
+        "scope",
+        "exception",
+        "plan",
+        "planned_on",
+        "reason",
+        "note",
+        "version",
+        "saved_at",
+        "saved_by",
+    }
     return {name: None for name in AnswerRow.__dataclass_fields__ if name not in known}
 
 

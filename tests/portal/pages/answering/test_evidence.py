@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import timedelta
+from typing import Any
 
 import httpx2
 import pytest
@@ -19,7 +20,7 @@ def path(assessment: Assessment) -> str:
     return f"/assessments/{assessment.id}"
 
 
-def send(browser: Browser, path: str, name: str, content: bytes, kind: str, *, is_htmx: bool = False, **fields: str) -> httpx2.Response:
+def send(browser: Browser, path: str, name: str, content: bytes, kind: str, *, is_htmx: bool = False, **fields: Any) -> httpx2.Response:
     files = {"file": (name, content, kind)}
     return browser.post(f"{path}/items/1.1-01/evidence", fields or None, files=files, is_htmx=is_htmx, locale="en")
 
