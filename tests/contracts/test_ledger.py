@@ -14,7 +14,7 @@ from contracts.disposals.models import ReturnRecord
 from contracts.engagements.actions import change_period, set_classes
 from contracts.handovers.actions import countersign
 from contracts.handovers.rules import Way
-from contracts.incidents.actions import lift
+from contracts.incidents.actions import decide_lift, propose_lift
 from contracts.parties.actions import register_contractor
 from contracts.sharing.actions import request_permit
 from tests.contracts.world import LAWFUL_ONLY, NUMBERS, TERMS, TODAY, World, entries, open_engagement
@@ -82,8 +82,9 @@ def rejecting(w: World) -> Act:
 
 
 def lifting(w: World) -> Act:
-    incident = w.report()
-    return lambda: lift(w.session, w.reviewer, incident, reason="Tanaka found it")
+    incident = w.report("INTERNAL")
+    proposed = propose_lift(w.session, w.officer, incident, class_codes=["INTERNAL"], reason="Tanaka found it")
+    return lambda: decide_lift(w.session, w.reviewer, incident, lift_id=proposed.id, is_approved=True)
 
 
 PERIOD = {"starts_on": date(2026, 4, 1), "ends_on": TODAY}

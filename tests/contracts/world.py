@@ -280,7 +280,7 @@ def consent(session: Session, below: Engagement, stamp: Stamp, *, conditions: st
     while asked.state == RecontractState.SENT:
         level = session.get_one(Engagement, asked.level_engagement_id)
         principal = people(session.get_one(Organisation, level.principal_organisation_id), Role.PROCUREMENT)
-        by = {"person_name": "Suzuki", "person_title": "Head", "expected_version": asked.version}
+        by: dict[str, Any] = {"person_name": "Suzuki", "person_title": "Head", "expected_version": asked.version}
         deciding.approve(session, principal, asked, conditions=conditions, **by)
     return asked
 

@@ -840,7 +840,7 @@ PLANS: dict[str, Plan] = {
             "person_name": "One",
             "person_title": "Head",
             **{line: {"said": "yes"} for line in ("use", "copying", "measures", "changes", "duties")},
-        },  # fmt: skip
+        },
         at={"report_id": "monthly-report/open"},
     ),
     "GET /engagements/{engagement_id}/support/new": Plan(query=lambda ids, _person: {"correction": ids("correction/open")}),

@@ -8,13 +8,12 @@ from fastapi.responses import Response, StreamingResponse
 from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
-from contracts.certificates.models import CertificateHeld
-from contracts.approvals.models import Approval
 from contracts.agreements.models import SignedCopy
+from contracts.approvals.models import Approval
+from contracts.certificates.models import CertificateHeld
 from contracts.disposals.models import DisposalCertificate
-from contracts.engagements.models import Engagement
+from contracts.engagements.models import Engagement, EngagementHandler
 from contracts.incidents.models import Incident, IncidentFile
-from contracts.engagements.models import EngagementHandler
 from contracts.inspections.models import Inspection, InspectionFile
 from contracts.inspections.rules import InspectionState
 from contracts.obligations.models import PerformanceStep

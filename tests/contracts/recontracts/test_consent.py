@@ -1,6 +1,7 @@
 """Asking before the fact: the way of a request up the chain, and what it makes fall due."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -45,7 +46,7 @@ def test_a_request_is_asked_about_answered_and_approved_with_a_condition_in_writ
 
 def test_what_does_not_fit_into_the_work_above_is_not_even_written_down(chain: Chain) -> None:
     top = chain.world.engagement
-    cases = [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"class_codes": ("CONFIDENTIAL", "NO_SUCH")}, "recontract-class-outside"),
         ({"class_codes": ()}, "class-missing"),
         ({"ends_on": top.ends_on + timedelta(days=1)}, "recontract-period-outside"),
@@ -167,6 +168,6 @@ def test_a_consent_is_widened_by_a_second_one_and_stands_until_then(chain: Chain
     assert queries.find_consent(chain.session, [link.id])[link.id].recontract_id == first.id
     chain.approve(second)
     fact = queries.find_consent(chain.session, [link.id])[link.id]
-    assert (fact.recontract_id, fact.class_codes) == (second.id, {"INTERNAL", "PERSONAL_DATA"})
+    assert (fact.recontract_id, set(fact.class_codes)) == (second.id, {"INTERNAL", "PERSONAL_DATA"})
     chain.session.refresh(first)
     assert first.state == RecontractState.SUPERSEDED

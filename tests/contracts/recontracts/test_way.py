@@ -121,7 +121,7 @@ def test_each_promise_is_signed_by_the_re_contractor_and_the_third_opens_its_rep
     assert [row.signed for row in listing.list_to_sign(session, _reach(chain, below))] == [2]
     chain.sign(below)
     assert has_report_consent(session, [below.id, chain.world.engagement.id]) == {below.id}
-    signed = {"codes": CONSENTS, "person_name": "栗原", "person_title": "次長", "locale": "ja"}
+    signed: dict[str, Any] = {"codes": CONSENTS, "person_name": "栗原", "person_title": "次長", "locale": "ja"}
     by = people_of(chain.partner.id, session, Role.RESPONDENT)
     with pytest.raises(Conflict):
         actions.sign_consents(session, by, below, text_hash="0" * 64, **signed)

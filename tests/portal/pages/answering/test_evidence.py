@@ -39,17 +39,18 @@ def test_a_file_stands_beside_its_answer_with_what_its_check_was_worth(responden
 
 def test_the_dates_of_a_file_stand_beside_it_apart_from_when_it_came_in(respondent: Browser, path: str) -> None:
     today = clock.now().date()
-    dates = {"effective_on": "2026-04-01", "valid_until": (today + timedelta(days=400)).isoformat()}
+    dates: dict[str, Any] = {"effective_on": "2026-04-01", "valid_until": (today + timedelta(days=400)).isoformat()}
     assert send(respondent, path, "iso.pdf", PDF, "application/pdf", **dates).status_code == 303
     page = respondent.get(f"{path}/sections/1.1", locale="en").text
     assert "Of 1 Apr 2026" in page
     assert "Valid until" in page
     assert "Expired" not in page
-    for wrong, said in (
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"valid_until": "2020-01-31"}, "which has passed"),
         ({"effective_on": (today + timedelta(days=9)).isoformat()}, "lies in the future"),
         ({"effective_on": today.isoformat(), "valid_until": (today - timedelta(days=1)).isoformat()}, "before it begins"),
-    ):
+    ]
+    for wrong, said in cases:
         refused = send(respondent, path, "old.pdf", PDF, "application/pdf", **wrong)
         assert refused.status_code == 422
         assert said in refused.text, wrong
