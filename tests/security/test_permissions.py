@@ -13,7 +13,7 @@ from storage.stamp import Actor, Role
 
 LIST = Path(__file__).with_name("permissions.txt")
 COMMAND = "python -m tests.security.test_permissions > tests/security/permissions.txt"
-READING = "view"
+READING = ("view", "list")
 JUDGING = (
     Act.REVIEW_JUDGE,
     Act.REVIEW_RETURN,
