@@ -19,14 +19,12 @@ from portal.accounts import invitations
 from portal.app import create_app
 from portal.database import transaction
 from portal.settings import Settings
-from portal.worker import handlers, work
+from portal.worker import all_handlers, work
 from questionnaires.catalogue import actions as catalogue
 from storage import clock
 from storage.database import Database
 from storage.ledger.verification import verify
-from storage.objects import open_object_store
 from storage.problems import Problem
-from storage.scanning import open_scanner
 from storage.stamp import SYSTEM, Role, Stamp
 
 
@@ -72,17 +70,12 @@ def run_server(settings: Settings, host: str, port: int, forwarded_allow_ips: st
 def worker(settings: Settings, _asked: argparse.Namespace) -> int:
     """Work off jobs until SIGINT or SIGTERM; the job in hand is finished first."""
     database = Database(settings.effective_database_url)
-    store = open_object_store(
-        settings.effective_object_store_url,
-        access_key=settings.object_store_access_key,
-        secret_key=settings.object_store_secret_key.get_secret_value(),
-    )
-    scanner = open_scanner("" if settings.scanner == "type-only" else settings.scanner.removeprefix("clamd://"))
+    known = all_handlers(settings)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     print("Working. Stop with Ctrl+C.")
-    work(database.writer, handlers(settings, store, scanner), stopping)
+    work(database.writer, known, stopping)
     database.close()
     return 0
 

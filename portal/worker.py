@@ -22,11 +22,24 @@ from storage.jobs import enqueue
 from storage.jobs import purge as job_purge
 from storage.jobs.purge import PURGE
 from storage.jobs.worker import Handler, run_once
+from storage.objects import open_object_store
 from storage.objects.store import ObjectStore
+from storage.scanning import open_scanner
 from storage.scanning.scanner import Scanner
 
 IDLE_SECONDS = 0.5
 log = logging.getLogger("portal.worker")
+
+
+def all_handlers(settings: Settings) -> dict[str, Handler]:
+    """`handlers` with the store and the scanner that the settings name."""
+    store = open_object_store(
+        settings.effective_object_store_url,
+        access_key=settings.object_store_access_key,
+        secret_key=settings.object_store_secret_key.get_secret_value(),
+    )
+    scanner = open_scanner("" if settings.scanner == "type-only" else settings.scanner.removeprefix("clamd://"))
+    return handlers(settings, store, scanner)
 
 
 def handlers(settings: Settings, store: ObjectStore, scanner: Scanner) -> dict[str, Handler]:

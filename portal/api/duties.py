@@ -75,7 +75,7 @@ class FulfilmentBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     note: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
 
 

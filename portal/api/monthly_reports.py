@@ -43,7 +43,7 @@ class SubmissionInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     use: LineInput
     copying: LineInput
     measures: LineInput

@@ -178,7 +178,7 @@ def ask_approval(entry: Annotated[Entry, guard(Act.APPROVAL_ASK, of=subjects.eng
 
 @router.get("/engagements/{engagement_id}/assets")
 def list_assets(
-    entry: Annotated[Entry, guard(Act.ASSET_VIEW, of=subjects.engagement)], after: Annotated[int, Query(ge=0)] = 0
+    entry: Annotated[Entry, guard(Act.ASSET_VIEW, of=subjects.engagement)], after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0
 ) -> AssetPage:
     """The asset ledger of a work."""
     rows = assets.list_assets(entry.session, entry.subject.id, after=after, limit=PAGE + 1)

@@ -47,7 +47,8 @@ def _sign_on_paper(cast: Cast) -> None:
     paper = files.pdf("覚書_押印済み.pdf", "機密情報の取扱いに関する覚書（押印済みの写し）", ["2026年11月 双方記名押印"])
     officer.open(path)
     officer.send("/signed-copy", {"file": paper, "signed_on": cast.day(-1), "note": "原本は購買部の書庫で保管しています。"})
-    for _ in range(PATIENCE):  # the file is checked beside this, by the worker
+    cast.work_off()
+    for _ in range(PATIENCE):  # a worker beside this may be at the check of the file
         if respondent.open(path).has_form("/acceptance"):
             break
         time.sleep(0.5)

@@ -28,8 +28,9 @@ from portal.database import transaction
 from portal.demonstration import companies, story
 from portal.demonstration.cast import Cast, Scene
 from portal.demonstration.form import PageSaysNo
-from portal.sending.jobs import REMINDERS, sending_handlers
+from portal.sending.jobs import REMINDERS
 from portal.settings import Settings
+from portal.worker import all_handlers
 from storage import clock
 from storage.database import Database
 from storage.jobs import enqueue
@@ -112,7 +113,7 @@ def play_once(settings: Settings, database: Database, client: httpx2.Client, say
         def tell(number: int, count: int, scene: Scene) -> None:
             say(f"[{number:2}/{count}] {time.monotonic() - started:4.0f} s  {scene.ja}\n                {scene.en}")
 
-        story.play(Cast(client, settings.base_url, invitation, lambda: _work_off(database)), tell)
+        story.play(Cast(client, settings.base_url, invitation, lambda: _work_off(settings, database)), tell)
         _marker(settings).write_text(json.dumps({"played_at": clock.now().isoformat()}))
     return found
 
@@ -148,11 +149,12 @@ def _perform(settings: Settings, database: Database, listening: socket.socket, *
     return DONE
 
 
-def _work_off(database: Database) -> None:
-    """Send what is prepared, and remind of what is due: what a worker does, and may be doing beside this."""
+def _work_off(settings: Settings, database: Database) -> None:
+    """Do what waits, and remind of what is due: what a worker does, and may be doing beside this."""
     with transaction(database, is_writing=True) as session:
         enqueue(session, REMINDERS, {"day": "demonstration", "after": ""})
-    while run_once(database.writer, sending_handlers(), clock.now()):
+    known = all_handlers(settings)
+    while run_once(database.writer, known, clock.now()):
         pass
 
 

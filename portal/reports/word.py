@@ -21,6 +21,7 @@ from docx.text.paragraph import Paragraph
 MINCHO, GOTHIC = "游明朝", "游ゴシック"  # on every Windows and Mac; Word takes another Mincho where they are missing
 LATIN = "Times New Roman"
 SOFT = RGBColor(0x62, 0x62, 0x64)
+PROPERTY_LIMIT = 255  # characters of a property of the file (ISO/IEC 29500-2, core properties); the page has the whole text
 _UNKNOWN_TO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -55,7 +56,8 @@ def write_document(told: Mapping[str, Any], *, made_at: datetime) -> bytes:
 def _set_up(document: WordDocument, told: Mapping[str, Any], made_at: datetime) -> None:
     """Paper, fonts for Japanese and Latin letters, language, and the footer with page numbers."""
     properties = document.core_properties
-    properties.title, properties.author, properties.language = _clean(told["title"]), _clean(told["author"]), told["language"]
+    properties.title, properties.author = _clean(told["title"])[:PROPERTY_LIMIT], _clean(told["author"])[:PROPERTY_LIMIT]
+    properties.language = told["language"]
     properties.created = properties.modified = made_at.replace(tzinfo=None)
     properties.last_modified_by = properties.comments = ""
     section = document.sections[0]

@@ -14,13 +14,16 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
+from openpyxl import DEFUSEDXML, LXML, load_workbook
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
 from storage.problems import Invalid
 from storage.scanning.rules import Limits
 from storage.sheets.text import from_cell
+
+if LXML or not DEFUSEDXML:  # somebody imported openpyxl before the setting of this package was made, or defusedxml is not installed
+    raise ImportError("openpyxl must read XML through defusedxml: import storage.sheets before openpyxl")
 
 # A workbook of text is small: a thousand questions with four texts each stay below this by far.
 LIMITS = Limits(member_size=24 * 1024 * 1024, unpacked_size=32 * 1024 * 1024, members=400, depth=1)

@@ -24,6 +24,9 @@ OF_A_COMPANY = frozenset(
         "leaver_id",
         "leaver_point_id",
         "leaver_ready_id",
+        "clause_id",
+        "clause_draft_id",
+        "clause_template_id",
     }
 )
 

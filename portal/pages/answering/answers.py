@@ -41,8 +41,8 @@ class AnswerInput(FormModel):
     `value` is what was said to a question of another kind than a measure: one text, several codes, or the rows of a table.
     """
 
-    version: Annotated[int, Field(ge=0)]
-    overwrite: Annotated[int, Field(ge=0)] | None = None
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    overwrite: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     state: AnswerState | None = None
     value: list[Value] | list[dict[str, Value]] = []
     scope: Text = ""
@@ -62,7 +62,7 @@ class AlternativeInput(FormModel):
     """The option of a group of alternatives that is followed."""
 
     option: Annotated[str, Field(min_length=1, max_length=100)]
-    version: Annotated[int, Field(ge=0)] | None = None  # of the choice that the page showed
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None  # of the choice that the page showed
 
 
 @router.post("/assessments/{assessment_id}/items/{item_code}/answer")

@@ -34,7 +34,7 @@ DATES = ("effective_on", "valid_until")
 class EvidenceInput(FormModel):
     """What comes with a file: the dates of its content, and the version of the answer that the page holds (with JavaScript only)."""
 
-    version: Annotated[int, Field(ge=0)] | None = None
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     effective_on: date | None = None
     valid_until: date | None = None
 

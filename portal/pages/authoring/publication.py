@@ -25,7 +25,7 @@ router = APIRouter()
 class PublicationInput(FormModel):
     """The edition's number, and the state of the draft that was looked at."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     edition: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 

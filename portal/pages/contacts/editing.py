@@ -37,7 +37,7 @@ class ContactInput(FormModel):
 class ContactChange(ContactInput):
     """The same, with the version that was shown."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 @router.get("/engagements/{engagement_id}/contacts/new")

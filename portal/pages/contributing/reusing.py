@@ -30,7 +30,7 @@ class TakeOverInput(FormModel):
     """Which earlier answer, over which version of the present one."""
 
     answer_id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class PicksInput(FormModel):

@@ -39,7 +39,7 @@ Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 class AnswerInput(FormModel):
     """The contractor's step, with the version of the action that was shown."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     step: Literal["agree", "propose", "claim"]
     note: Text = ""
     cost_note: Text = ""
@@ -49,7 +49,7 @@ class AnswerInput(FormModel):
 class JudgementInput(FormModel):
     """The principal's step, with the version of the action that was shown."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     step: Literal["accept", "answer", "verify", "reject", "withdraw"]
     note: Text = ""
     cost_note: Text = ""

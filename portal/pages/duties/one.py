@@ -26,7 +26,7 @@ from storage.evidence.models import EvidenceFile
 
 router = APIRouter()
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
-Version = Annotated[int, Field(ge=1)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class FulfilmentInput(FormModel):

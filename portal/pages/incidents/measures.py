@@ -32,7 +32,7 @@ class MeasureInput(FormModel):
 class AnswerInput(FormModel):
     """The principal's word on a measure."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     step: Literal["agree", "return"]
     text: Annotated[str, Field(max_length=2000)] = ""
 
@@ -40,7 +40,7 @@ class AnswerInput(FormModel):
 class WorkInput(FormModel):
     """The contractor's next step: the measure proposed anew, or done and shown."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     step: Literal["propose", "do"]
     text: Annotated[str, Field(max_length=2000)] = ""
     due_on: date | None = None

@@ -31,7 +31,7 @@ Codes = Annotated[list[str], Field(max_length=30)]
 class RecordInput(FormModel):
     """Who, when, where, what, why, how; what is affected; the taxonomy. Everything may still be empty."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     certainty: Annotated[str, Field(pattern="^(certain|suspected)$")]
     what: Text = ""
     who: Text = ""

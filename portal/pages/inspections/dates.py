@@ -20,7 +20,7 @@ from storage.acts import Act
 from storage.problems import Invalid
 
 router = APIRouter()
-Version = Annotated[int, Field(ge=1)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Text = Annotated[str, Field(max_length=2000)]
 
 

@@ -29,7 +29,7 @@ STALE = ("report-changed-meanwhile", "report-not-open")
 class DraftInput(FormModel):
     """The lines as they stand, with the version that was shown; `step`: what the pressed button is for."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     use: Said = ""
     use_note: Note = ""
     copying: Said = ""
@@ -56,7 +56,7 @@ class DraftInput(FormModel):
 class SubmissionInput(FormModel):
     """Who submits, and the version that this person has looked at."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     person_name: Annotated[str, Field(min_length=1, max_length=100)]
     person_title: Annotated[str, Field(min_length=1, max_length=100)]
     agreed: Literal["yes"]

@@ -25,7 +25,7 @@ router = APIRouter()
 class JudgementInput(FormModel):
     """Accepted, or returned with why and until when; `round` is the submission that was read."""
 
-    round: Annotated[int, Field(ge=1)]
+    round: Annotated[int, Field(ge=1, le=2**31 - 1)]
     outcome: Literal["accepted", "returned"]
     reason: Annotated[str, Field(max_length=NOTE_LIMIT)] = ""
     correct_by: date | None = None

@@ -43,11 +43,11 @@ class AssetInput(FormModel):
 class AssetChangeInput(AssetInput):
     """A line written anew."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 @router.get("/engagements/{engagement_id}/assets")
-def show(entry: Annotated[Entry, guard(Act.ASSET_VIEW, of=subjects.engagement)], after: Annotated[int, Query(ge=0)] = 0) -> Response:
+def show(entry: Annotated[Entry, guard(Act.ASSET_VIEW, of=subjects.engagement)], after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0) -> Response:
     """The ledger with its thirteen fields, and how its stocktaking stands."""
     return page(entry, blank_form(), after=after)
 

@@ -37,7 +37,7 @@ class HandlerInput(FormModel):
 class ChangeInput(FormModel):
     """What the ledger says of a person, written anew."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     person_name: Name
     post: Text = ""
     duty: Annotated[str, Field(min_length=1, max_length=200)]
@@ -47,7 +47,7 @@ class ChangeInput(FormModel):
 class PreparationInput(FormModel):
     """When the person was told of the contract, how, and when the pledge was given."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     told_on: date | None = None
     told_how: Text = ""
     pledged_on: date | None = None
@@ -56,7 +56,7 @@ class PreparationInput(FormModel):
 class EndInput(FormModel):
     """The last day, and why."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     until: date
     reason: Text = ""
 
@@ -94,7 +94,7 @@ def add(entry: Annotated[Entry, guard(Act.HANDLER_KEEP, of=subjects.engagement)]
 
 @router.get("/engagements/{engagement_id}/handlers/history")
 def history(
-    entry: Annotated[Entry, guard(Act.HANDLER_VIEW, of=subjects.engagement)], before: Annotated[int | None, Query(ge=1)] = None
+    entry: Annotated[Entry, guard(Act.HANDLER_VIEW, of=subjects.engagement)], before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
 ) -> Response:
     """Every change of people and places, the newest first."""
     rows = queries.list_history(entry.session, entry.subject.id, before=before, limit=HISTORY + 1)

@@ -33,7 +33,7 @@ class PlaceInput(FormModel):
 class PlaceChangeInput(FormModel):
     """What the ledger says of a place, written anew."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     kind: PlaceKind
     name: Annotated[str, Field(min_length=1, max_length=200)]
     address: Text = ""
@@ -43,7 +43,7 @@ class PlaceChangeInput(FormModel):
 class PlaceEndInput(FormModel):
     """The last day on which something was kept there."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     until: date
 
 

@@ -21,7 +21,7 @@ router = APIRouter()
 class PolicyInput(FormModel):
     """The settings, and the version of them that was shown."""
 
-    version: Annotated[int, Field(ge=0)]
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     second: bool = False
     review_interval_days: Annotated[int, Field(ge=0, le=9999)]
 

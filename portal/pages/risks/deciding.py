@@ -21,7 +21,7 @@ from questionnaires.corrections.models import CorrectiveAction
 from storage.acts import Act
 
 router = APIRouter()
-Version = Annotated[int, Field(ge=1)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Text = Annotated[str, Field(max_length=2000)]
 
 

@@ -58,7 +58,7 @@ class NewRisk(RiskInput):
 class RiskChange(RiskInput):
     """With the version that was shown."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 @router.get("/engagements/{engagement_id}/risks/new")

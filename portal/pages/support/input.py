@@ -65,4 +65,4 @@ class RecordInput(ReasonsInput):
 class ChangeInput(ReasonsInput):
     """The principal's part written anew, over the version that was shown."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]

@@ -25,8 +25,8 @@ STALE = ("support-changed-meanwhile", "support-settled")
 class AnswerInput(FormModel):
     """The contractor's part."""
 
-    version: Annotated[int, Field(ge=1)]
-    cost_yen: Annotated[int, Field(ge=0, le=9_999_999_999)] | None = None
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    cost_yen: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     cost_note: Text = ""
     wants_talk: Literal["yes"] | None = None
 
@@ -43,7 +43,7 @@ class TalkInput(FormModel):
 class SettlementInput(FormModel):
     """What was agreed."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
     cost_bearer: CostBearer
     agreed: Text = ""
 

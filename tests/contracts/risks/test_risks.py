@@ -16,7 +16,7 @@ from contracts.risks.rules import About, Matrix, RiskState, Treatment, suggest
 from questionnaires.answers.rules import AnswerState
 from storage.ledger.queries import list_entries
 from storage.problems import Conflict, Forbidden, Invalid, Missing
-from tests.contracts.world import TODAY, World, entries
+from tests.contracts.world import NOW, TODAY, World, entries
 
 SOON = TODAY + timedelta(days=30)
 WRITTEN = Written("Cards get lost", "One courier", 2, 2, Treatment.REDUCE, "Fujishiro", SOON, due_on=SOON)
@@ -93,7 +93,7 @@ def test_the_matrix_counts_and_the_list_follows_it(world: World) -> None:
 
 
 def test_facts_of_the_work_become_suggestions(world: World) -> None:
-    world.review(c1_1_05=AnswerState.NOT_IMPLEMENTED)
+    world.review(at=NOW + timedelta(hours=1), c1_1_05=AnswerState.NOT_IMPLEMENTED)  # after the perfect one of this world
     incident = world.report("INTERNAL")
     found = suggestions(world.session, world.engagement, "S01", TODAY)
     assert [one.key for one in found] == [f"incident:{incident.id}", "control:1.1-05"]

@@ -1,5 +1,8 @@
 """Workbooks of others: read within limits, whatever they say of themselves."""
 
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -97,6 +100,38 @@ def test_more_rows_than_anybody_needs_are_refused(monkeypatch: pytest.MonkeyPatc
 def test_a_damaged_or_hostile_workbook_is_refused_or_read_as_nothing(change: Callable[[str, bytes], bytes]) -> None:
     raw = repacked(saved(lambda sheet: sheet.append(["text"])), change)
     assert outcome(raw) in ("sheet-not-readable", "", "text")
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">',  # the seed of a bomb
+        '<!ENTITY b SYSTEM "file:///etc/hostname">',
+        '<!ENTITY b PUBLIC "x" "http://127.0.0.1:9/secret">',
+        '<!ENTITY % p SYSTEM "http://127.0.0.1:9/dtd"> %p;',
+    ],
+    ids=["nested", "file", "address", "parameter"],
+)
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_workbook_with_entities_is_refused_in_every_part(part: str, declared: str) -> None:
+    head = f"<!DOCTYPE x [{declared}]>".encode()
+    raw = saved(lambda sheet: sheet.append(["text"]))
+    hostile = repacked(raw, lambda name, old: head + old.split(b"?>", 1)[-1].lstrip() if name == part else old)
+    assert outcome(hostile) == "sheet-not-readable"
+
+
+def test_workbooks_are_read_by_the_parser_that_refuses_entities_also_beside_lxml() -> None:
+    """In a process of its own: what counts is who imports openpyxl first."""
+    code = "import lxml.etree, storage.sheets.opening, openpyxl; print(openpyxl.LXML, openpyxl.DEFUSEDXML)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_without_setting())
+    assert told.stdout.split() == ["False", "True"]
+    late = "import openpyxl, storage.sheets.opening"
+    refused = subprocess.run([sys.executable, "-c", late], capture_output=True, text=True, check=False, env=_without_setting())
+    assert "must read XML through defusedxml" in refused.stderr
+
+
+def _without_setting() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "OPENPYXL_LXML"}
 
 
 def test_a_bomb_does_not_get_this_far() -> None:
