@@ -212,6 +212,14 @@ def local_day(session: Session, engagement: Engagement, at: datetime) -> date:
     return local_date(at, session.scalars(zone).one())
 
 
+def reference_for(organisation_id: str) -> ColumnElement[str]:
+    """The reference as a column; "" where the organisation is none of the two parties: the number is theirs, not those above's."""
+    is_party = or_(
+        col(Engagement.principal_organisation_id) == organisation_id, col(Engagement.contractor_organisation_id) == organisation_id
+    )
+    return case((is_party, col(Engagement.reference)), else_="")
+
+
 def list_rows(
     session: Session,
     reach: Reach,
@@ -228,10 +236,11 @@ def list_rows(
     the work, the reference or the contractor's name; `after` the id of the last row seen.
     """
     principal, contractor = aliased(Organisation), aliased(Organisation)
+    reference = reference_for(reach.organisation_id)
     query = (
         select(
             col(Engagement.id),
-            col(Engagement.reference),
+            reference,
             col(Engagement.work),
             col(principal.id),
             col(principal.name),
@@ -255,8 +264,8 @@ def list_rows(
     if state is not None:
         query = query.where(col(Engagement.state) == state)
     if search:
-        searched = (Engagement.work, Engagement.reference, contractor.name)
-        query = query.where(or_(*(col(column).icontains(search, autoescape=True) for column in searched)))
+        searched = (col(Engagement.work), reference, col(contractor.name))
+        query = query.where(or_(*(column.icontains(search, autoescape=True) for column in searched)))
     key = (col(Engagement.opened_at), col(Engagement.id))
     if after is not None:
         # A stranger's row must not sort ours.
