@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, false, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 

@@ -6,11 +6,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from contracts.obligations.rules import due_day_of_month
 
-NOTE_LIMIT = 2000
+NOTE_LIMIT = 2000  # characters
 REPORT_DUTY = "NDA-3.10a"  # the obligation that calls for the report; an agreement without it asks for none
 BELOW_DUTY = "SUB-2d"  # pass on the reports of re-contractors: owed only where a part of the work was passed on
 CHANGE_DUTY = "NDA-3.3b"  # falls due with a change of people or places; the next report tells it
@@ -44,12 +44,12 @@ FLAGGED = (Line.USE, Line.COPYING, Line.MEASURES, Line.DUTIES)
 
 
 class Statement(BaseModel):
-    """What is said on one line."""
+    """What is said on one line. A stored report is read as it stands: that a note is at most NOTE_LIMIT is asked where it is sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     said: Literal["", "yes", "no"] = ""
-    note: str = Field(default="", max_length=NOTE_LIMIT)
+    note: str = ""
 
 
 Statements = Mapping[Line, Statement]

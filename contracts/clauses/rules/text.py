@@ -119,13 +119,15 @@ def assemble(document: Mapping[str, Any], values: Mapping[str, Value], names: Ma
 def reading_text(document: Mapping[str, Any], parties: Mapping[str, Mapping[str, str]]) -> Texts:
     """The text of a document for reading, with the names of its parameters in brackets where their values will stand.
 
-    `parties` gives the four NAMES in each language, as they are to be read here.
+    `parties` gives the four NAMES in each language, as they are to be read here. A placeholder that nothing fills is read as it
+    stands: a text that is unfit to publish can still be looked at.
     """
     open_values = {parameter["name"]: parameter["label"] for parameter in document["parameters"]}
     texts: Texts = {}
     for language in LANGUAGES:
         brackets = "［{}］" if language == "ja" else "[{}]"
-        names = {name: brackets.format(label[language]) for name, label in open_values.items()}
+        unknown = {name: f"{{{name}}}" for text in _texts(document, language) for name in _PLACEHOLDER.findall(text)}
+        names = unknown | {name: brackets.format(label[language]) for name, label in open_values.items()}
         plain = dict(document) | {"parameters": []}
         texts[language] = assemble(plain, {}, {one: names | dict(parties[language]) for one in LANGUAGES})[language]
     return texts

@@ -49,7 +49,7 @@ def read(entry: Annotated[Entry, public(BY_ADDRESS)], secret: str) -> Response:
     locale = as_locale(language)
     name = catalogue(locale).gettext(NAME).format(organisation=actor.organisation_name)
     content = write_feed(rows, own=actor.organisation_id, name=name, locale=locale, base_url=entry.settings.base_url)
-    headers = {"Content-Disposition": 'inline; filename="duties.ics"', "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": 'inline; filename="duties.ics"'}
     return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8", headers=headers)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.queries import reference_for
 from contracts.parties import queries as parties
 from contracts.parties.models import Organisation
 from portal.accounts.invitations import list_for_organisation, list_roles_to_give
@@ -109,8 +110,9 @@ def _next_action(contractor: Organisation, *, has_people: bool, may_invite: bool
 
 def _engagements(entry: Entry, contractor: Organisation) -> list[Any]:
     """What is and was entrusted to the company, the newest first."""
-    columns = (Engagement.id, Engagement.reference, Engagement.work, Engagement.starts_on, Engagement.ends_on, Engagement.state)
-    query = select(*(col(column) for column in columns)).where(
+    columns = (Engagement.id, Engagement.work, Engagement.starts_on, Engagement.ends_on, Engagement.state)
+    reference = reference_for(entry.reach.organisation_id).label("reference")
+    query = select(reference, *(col(column) for column in columns)).where(
         col(Engagement.contractor_organisation_id) == contractor.id, col(Engagement.id).in_(entry.reach.engagements())
     )
     return list(entry.session.execute(query.order_by(col(Engagement.opened_at).desc(), col(Engagement.id)).limit(PAGE)))

@@ -22,6 +22,7 @@ from storage.problems import Missing
 router = APIRouter()
 PAGE = 50
 Text = Annotated[str, Field(max_length=200)]
+After = Annotated[int, Query(ge=0, le=2**31 - 1)]  # the number of the last line seen
 
 
 class AssetInput(FormModel):
@@ -47,7 +48,7 @@ class AssetChangeInput(AssetInput):
 
 
 @router.get("/engagements/{engagement_id}/assets")
-def show(entry: Annotated[Entry, guard(Act.ASSET_VIEW, of=subjects.engagement)], after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0) -> Response:
+def show(entry: Annotated[Entry, guard(Act.ASSET_VIEW, of=subjects.engagement)], after: After = 0) -> Response:
     """The ledger with its thirteen fields, and how its stocktaking stands."""
     return page(entry, blank_form(), after=after)
 

@@ -23,6 +23,7 @@ router = APIRouter()
 ENDINGS = ",".join(sorted(f".{ending.lstrip('.')}" for kind in ALL_TYPES for ending in kind.extensions))
 HISTORY = 50
 Text = Annotated[str, Field(max_length=200)]
+Before = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
 class HandlerInput(FormModel):
@@ -94,7 +95,7 @@ def add(entry: Annotated[Entry, guard(Act.HANDLER_KEEP, of=subjects.engagement)]
 
 @router.get("/engagements/{engagement_id}/handlers/history")
 def history(
-    entry: Annotated[Entry, guard(Act.HANDLER_VIEW, of=subjects.engagement)], before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+    entry: Annotated[Entry, guard(Act.HANDLER_VIEW, of=subjects.engagement)], before: Before = None
 ) -> Response:
     """Every change of people and places, the newest first."""
     rows = queries.list_history(entry.session, entry.subject.id, before=before, limit=HISTORY + 1)

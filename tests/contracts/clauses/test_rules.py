@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clauses.queries import built_in
-from contracts.clauses.rules import assemble, check_document, check_parameters, starting_values, stored
+from contracts.clauses.rules import assemble, check_document, check_parameters, reading_text, starting_values, stored
 from tests.contracts.world import TERMS
 
 DOCUMENT = built_in()[0]
@@ -53,6 +53,15 @@ def test_an_unknown_placeholder_an_unused_parameter_and_a_lost_duty_are_named() 
         "obligation NDA-99 stands in no paragraph",
         "paragraph carries unknown obligation NDA-98",
     ]
+
+
+def test_a_text_that_is_unfit_to_publish_can_be_read_and_shows_the_placeholder() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["preamble"]["en"] += " {no_such_thing}"
+    texts = reading_text(document, NAMES)
+    assert texts["en"]["preamble"].endswith(" {no_such_thing}")
+    assert "{" not in whole_text(texts, "ja")
+    assert "[" in whole_text(texts, "en")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from contracts.reports.rules import FLAGGED, Line, Statement, find_faults, find_flags, months_until, owed_months
+from contracts.reports.rules import (
+    FLAGGED,
+    NOTE_LIMIT,
+    Line,
+    Statement,
+    find_faults,
+    find_flags,
+    months_until,
+    owed_months,
+    read_statements,
+)
 
 WHOLE = {line: Statement(said="yes") for line in Line}
 
@@ -58,3 +68,8 @@ def test_a_change_of_people_is_no_fault_everything_else_that_is_denied_is_flagge
 
 def test_the_matrix_begins_with_the_month_that_is_open_already() -> None:
     assert months_until(date(2026, 12, 11), 3) == ["2027-01", "2026-12", "2026-11"]
+
+
+def test_a_stored_report_is_read_whatever_length_its_notes_have() -> None:
+    long = "x" * (NOTE_LIMIT + 1)
+    assert read_statements({"use": {"said": "no", "note": long}})[Line.USE].note == long

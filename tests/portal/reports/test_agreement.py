@@ -111,6 +111,19 @@ def test_the_word_document_is_set_as_a_japanese_contract(
         assert b"<w:t>&amp;amp;</w:t>" not in package.read("word/document.xml")
 
 
+def test_a_name_longer_than_a_property_of_the_file_may_be_is_cut_there_and_whole_in_the_text(
+    client_for: Callable[..., Browser], principal: Organisation, agreement: Agreement, stored: Session
+) -> None:
+    long = "青葉" * 200
+    stored.get_one(Organisation, principal.id).name = long
+    stored.commit()
+    raw = ask(client_for, principal, Role.PROCUREMENT, agreement, "docx", text="ja")
+    author = Document(io.BytesIO(raw)).core_properties.author
+    assert author == long[: len(author)]
+    assert len(author) == 255
+    assert long in words_of(raw)
+
+
 def test_nobody_else_gets_either(client_for: Callable[..., Browser], agreement: Agreement, stored: Session) -> None:
     other = factories.organisation(stored, "株式会社よそ")
     stored.commit()
