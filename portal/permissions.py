@@ -161,7 +161,7 @@ PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
     Act.OWNER_NAME: SHARES_OUT_HERE,
     Act.CONTRIBUTOR_ASK: SHARES_OUT_HERE,
     Act.CONTRIBUTOR_RELEASE: SHARES_OUT_HERE,
-    Act.CONTRIBUTION_VIEW: ((is_respondent,), (is_contributor,)),
+    Act.CONTRIBUTION_VIEW: ((is_respondent, is_not_above), (is_contributor,)),
     Act.PRESENCE_SHOW: (*ANSWERS_HERE, *HELPS_HERE),
     Act.COMMENT_WRITE: TALKS_HERE,
     Act.COMMENT_READ: TALKS_HERE,

@@ -11,6 +11,7 @@ from portal.api import (
     duties,
     engagements,
     incidents,
+    keeping,
     monthly_reports,
     recontracts,
     registers,
@@ -27,4 +28,5 @@ router.include_router(monthly_reports.router)
 router.include_router(recontracts.router)
 router.include_router(duties.router)
 router.include_router(incidents.router)
+router.include_router(keeping.router)
 router.include_router(registers.router)

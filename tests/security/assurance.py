@@ -53,7 +53,7 @@ def _name(made: "Builder") -> None:
 
 def _inspect(made: "Builder") -> None:
     officer, respondent, reviewer = made.principal("procurement"), made.contractor("respondent"), made.principal("reviewer")
-    for state in ("announced", "confirmed", "recorded"):
+    for state in ("announced", "confirmed", "recorded", "written"):
         texts: dict[str, Any] = {name: made.say("principal", "work", name) for name in ("subject", "purpose", "place", "inspectors")}
         one = inspections.plan(
             made.session, officer, made.engagement, planned_on=made.today, urgent_reason=made.say("principal", "work", "urgent"), **texts
@@ -62,7 +62,11 @@ def _inspect(made: "Builder") -> None:
         if state != "announced":
             inspections.say_yes(made.session, respondent, one, expected_version=one.version)
             _record(made, one)
+        if state == "written":  # as often changed as the one that waits for the contractor's name
+            _record(made, one)
+            made.place.ids["inspection/to-sign/principal"] = one.id
         if state == "recorded":
+            made.place.ids["inspection/to-sign/contractor"] = one.id
             finding = inspections.add_finding(
                 made.session, reviewer, one, severity=Severity.MINOR, text=made.say("principal", "work", "finding")
             )

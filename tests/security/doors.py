@@ -12,6 +12,7 @@ from tests.security.plans import CODES, NAMED, PLANS, Ids, Plan
 from tests.security.routes import Route
 from tests.security.rows import changes, read_rows
 from tests.security.stage import Stage
+from tests.security.targets import with_sides
 from tests.security.walk import HARMLESS
 
 # Tried in this order: who first gets through is the one.
@@ -85,7 +86,7 @@ def _find_door(stage: Stage, route: Route) -> Door | None:
 
 
 def _make(stage: Stage, route: Route, plan: Plan, person: Person, place: Place, company: Company) -> Door:
-    known = {**person.ids, **company.ids, **place.ids, "version": stage.world.version_id}
+    known = {**person.ids, **company.ids, **with_sides(place, company).ids, "version": stage.world.version_id}
 
     def ids(kind: str) -> str:
         return known[kind]

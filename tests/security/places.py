@@ -151,8 +151,9 @@ def _incidents(made: Builder) -> None:
 def _handle(made: Builder, incident: Incident) -> None:
     """What both sides do about an incident: somebody to tell, an event, measures in two states."""
     session, ids, stamp = made.session, made.place.ids, made.contractor("respondent")
-    named = made.say("contractor", "work", "named")
-    ids["notice/open"] = incidents.add_recipient(session, stamp, incident, recipient=Recipient.INSURER, named=named).id
+    for side, teller in (("contractor", stamp), ("principal", made.principal("reviewer"))):
+        named = made.say(side, "work", "named")
+        ids[f"notice/{side}"] = incidents.add_recipient(session, teller, incident, recipient=Recipient.INSURER, named=named).id
     incidents.add_event(session, stamp, incident, happened_at=stamp.at, text=made.say("contractor", "work", "event"))
     for state in ("proposed", "agreed"):
         text, responsible = (made.say("contractor", "work", what) for what in ("measure", "responsible"))

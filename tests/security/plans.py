@@ -35,8 +35,8 @@ NAMED = {
     "inspection_id": "inspection/recorded",
     "finding_id": "finding/recorded",
     "risk_id": "risk/open",
-    "change_id": "change/proposed",
-    "notice_id": "notice/open",
+    "change_id": "change/other-side",
+    "notice_id": "notice/own-side",
     "measure_id": "measure/proposed",
     "lift_id": "lift/proposed",
     "correction_id": "correction/open",
@@ -72,13 +72,13 @@ NAMED = {
     "use_id": "use/taken",
     "asset_id": "asset/one",
     "stocktake_id": "stocktake/open",
-    "proposal_id": "proposal/contractor",
+    "proposal_id": "proposal/other-side",
     "leaver_id": "leaver_id",
     "point_id": "leaver_point_id",
     "register_import_id": "register_import_id",
 }
 # Parts of the catalogue, which everybody may know.
-CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_name": "json", "course_code": "CASE-1", "book": "assets"}
+CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_name": "json", "course_code": "CASE-1", "book": "items"}
 COMMON = frozenset({"version"})
 NEW_PASSWORD = "another long sentence of the tests"
 FILE = ("file.pdf", PDF, "application/pdf")
@@ -195,11 +195,11 @@ _ASSET = {
 def _register(_ids: Ids, _person: Person) -> dict[str, Any]:
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.append(["Asset", "Medium", "Importance"])
-    sheet.append(["File", "paper", "INTERNAL"])
+    sheet.append(["Item", "Class", "Form"])
+    sheet.append(["File", "INTERNAL", "paper"])
     target = BytesIO()
     book.save(target)
-    return {"file": ("assets.xlsx", target.getvalue(), FileType.XLSX.media_type)}
+    return {"file": ("items.xlsx", target.getvalue(), FileType.XLSX.media_type)}
 
 
 def _password(_ids: Ids, _person: Person) -> dict[str, Any]:
@@ -383,14 +383,16 @@ PLANS: dict[str, Plan] = {
     "POST /agreements/{agreement_id}/changes/{change_id}/answer": Plan(
         lambda _ids, _person: {"said": "decline", "reason": "No"}, {"agreement_id": "agreement/talked"}
     ),
-    "POST /agreements/{agreement_id}/changes/{change_id}/withdrawal": Plan(_nothing, {"agreement_id": "agreement/talked"}),
+    "POST /agreements/{agreement_id}/changes/{change_id}/withdrawal": Plan(
+        _nothing, {"agreement_id": "agreement/talked", "change_id": "change/own-side"}
+    ),
     "POST /agreements/{agreement_id}/amendment": Plan(_nothing),
     "POST /agreements/{agreement_id}/offer": Plan(_nothing, {"agreement_id": "agreement/draft"}),
     "POST /agreements/{agreement_id}/withdrawal": Plan(_nothing, {"agreement_id": "agreement/offered"}),
     "POST /agreements/{agreement_id}/signed-copy": Plan(
         lambda _ids, _person: {"signed_on": today(-1), "note": "", "file": FILE}, {"agreement_id": "agreement/offered"}
     ),
-    "POST /agreements/{agreement_id}/signed-copy/withdrawal": Plan(_nothing, {"agreement_id": "agreement/signed"}),
+    "POST /agreements/{agreement_id}/signed-copy/withdrawal": Plan(_nothing, {"agreement_id": "agreement/signed/own-side"}),
     "POST /agreements/{agreement_id}/termination": Plan(
         lambda _ids, _person: {
             "kind": "notice",
@@ -402,10 +404,10 @@ PLANS: dict[str, Plan] = {
         }
     ),
     "POST /agreements/{agreement_id}/termination/acknowledgement": Plan(
-        lambda _ids, _person: {"person_name": "One", "objection": ""}, {"agreement_id": "agreement/noticed"}
+        lambda _ids, _person: {"person_name": "One", "objection": ""}, {"agreement_id": "agreement/noticed/other-side"}
     ),
     "POST /agreements/{agreement_id}/termination/withdrawal": Plan(
-        lambda _ids, _person: {"withdrawal_reason": "Settled"}, {"agreement_id": "agreement/noticed"}
+        lambda _ids, _person: {"withdrawal_reason": "Settled"}, {"agreement_id": "agreement/noticed/own-side"}
     ),
     "POST /engagements/{engagement_id}/return-demand": Plan(lambda _ids, _person: {"reason": "Audit"}),
     "GET /api/v1/agreements": Plan(query=lambda ids, _person: {"after": ids("agreement/offered")}),
@@ -645,10 +647,13 @@ PLANS: dict[str, Plan] = {
         }
     ),
     "POST /engagements/{engagement_id}/lists/confirmation": Plan(
-        lambda ids, _person: {"listed_as": "designated", "content_hash": ids("hash/list")}
+        lambda ids, person: {
+            "listed_as": "from-contractor" if person.company in ("p1", "p2") else "designated",
+            "content_hash": ids("hash/list/other-side"),
+        }
     ),
     "POST /item-proposals/{proposal_id}/answer": Plan(lambda _ids, _person: {"outcome": "agreed", "reason": ""}),
-    "POST /item-proposals/{proposal_id}/withdrawal": Plan(_nothing),
+    "POST /item-proposals/{proposal_id}/withdrawal": Plan(_nothing, {"proposal_id": "proposal/own-side"}),
     "POST /engagements/{engagement_id}/assets": Plan(lambda _ids, _person: _ASSET),
     "POST /engagements/{engagement_id}/assets/intake": Plan(_nothing),
     "POST /engagements/{engagement_id}/assets/{asset_id}": Plan(lambda _ids, _person: {"version": "1", **_ASSET}),
@@ -799,7 +804,8 @@ PLANS: dict[str, Plan] = {
         _inspection("confirmed"),
     ),
     "POST /inspections/{inspection_id}/signature": Plan(
-        lambda _ids, _person: {"version": "6", "person_name": "One", "person_title": "Head", "remarks": ""}
+        lambda _ids, _person: {"version": "6", "person_name": "One", "person_title": "Head", "remarks": ""},
+        _inspection("to-sign/own-side"),
     ),
     "POST /inspections/{inspection_id}/findings/{finding_id}/correction": Plan(
         lambda _ids, _person: {"what": "Lock it", "why": "It stood open", "cost_note": "", "due_on": today(30)}
@@ -884,4 +890,9 @@ PLANS: dict[str, Plan] = {
         lambda _ids, _person: {"course_codes": ["CASE-2"], "due_on": today(30), "reason": ""}
     ),
     "POST /education-assignments/{assignment_id}/ending": Plan(_nothing),
+    "POST /api/v1/engagements/{engagement_id}/education": Plan(
+        json=lambda _ids, _person: {"course_codes": ["CASE-3"], "due_on": today(30)}
+    ),
+    "POST /api/v1/education-records": Plan(json=lambda _ids, _person: {"course_code": "CASE-1", "held_on": today(-1), "people": ["One"]}),
+    "GET /api/v1/leavers": Plan(query=lambda ids, _person: {"after": ids("leaver_id")}),
 }

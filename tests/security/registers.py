@@ -10,9 +10,10 @@ from contracts.assets.queries import list_assets
 from contracts.engagements.models import Engagement
 from contracts.handlers import actions as handlers
 from contracts.handlers.rules import PlaceKind
+from contracts.information.actions import designate
 from contracts.information.proposals import propose
 from contracts.information.queries import find_version
-from contracts.information.rules import ProposalKind, Register
+from contracts.information.rules import ItemForm, ProposalKind, Register
 from contracts.leavers import actions as leavers
 from contracts.leavers.rules import PointKind
 from contracts.registers import actions as registers
@@ -67,9 +68,14 @@ def keep_ledgers(made: "Builder") -> None:
             reason=made.say(side, "papers", "why"),
         )
         ids[f"proposal/{side}"] = proposal.id
-    version = find_version(session, engagement.id, Register.DESIGNATED)
-    assert version is not None
-    ids["hash/list"] = version.content_hash
+    designate(
+        session, respondent, engagement, class_code="INTERNAL", name=own("arisen"), form=ItemForm.PAPER, identifier=own("number"),
+        quantity=1, listed_as=Register.FROM_CONTRACTOR,
+    )  # fmt: skip
+    for side, register in (("principal", Register.DESIGNATED), ("contractor", Register.FROM_CONTRACTOR)):  # each waits for the other side's word
+        version = find_version(session, engagement.id, register)
+        assert version is not None
+        ids[f"hash/list/{side}"] = version.content_hash
 
 
 def _approvals(made: "Builder") -> None:

@@ -28,10 +28,12 @@ def report_in_every_state(made: "Builder") -> None:
         ids[f"monthly-report/{state}"] = report.id
         if state == "open":
             continue
-        lines = {line: Statement(said="yes", note=made.say("contractor", "papers", line)) for line in Line}
+        # What was submitted, those above read too: their re-contractors have consented to it.
+        readers = "work" if state == "submitted" else "draft"
+        lines = {line: Statement(said="yes", note=made.say("contractor", readers, line)) for line in Line}
         reports.save(session, stamp, report, statements=lines, expected_version=1)
         if state == "submitted":
-            names = {"person_name": made.say("contractor", "papers", "name"), "person_title": made.say("contractor", "papers", "title")}
+            names = {"person_name": made.say("contractor", "work", "name"), "person_title": made.say("contractor", "work", "title")}
             reports.submit(session, stamp, report, **names, expected_version=2)
     what, why, risk, offered = (made.say("principal", "papers", field) for field in ("what", "necessity", "risk", "offered"))
     reasons = Reasons(what=what, necessity=why, information_at_risk=risk, offered=offered)

@@ -31,6 +31,21 @@ OF_A_COMPANY = frozenset(
 )
 
 
+# Whose door asks how the company stands to them.
+OWNED = frozenset(
+    {"draft_id", "addition_id", "own_version_id", "questionnaire_import_id", "contractor_id", "dispatch_id", "clause_id", "clause_draft_id"}
+)
+SIDES = ("principal", "contractor")
+
+
+def with_sides(place: Place, company: Company) -> Place:
+    """The place with its things by side under the names that a plan calls them: "change/own-side" and "change/other-side"."""
+    own = SIDES[company.key != parties(place.link)[0]]
+    parts = [(kind.rpartition("/"), found) for kind, found in place.ids.items()]
+    named = {f"{stem}/{'own' if side == own else 'other'}-side": found for (stem, _, side), found in parts if side in SIDES}
+    return Place(place.link, place.ids | named)
+
+
 class AbsentError(Exception):
     """There is no such thing to try the route with."""
 
@@ -54,7 +69,8 @@ class Surroundings:
         """The person's own things, in `place` or in the first place where the company has a part."""
         world = self.world
         company = world.companies.get(person.company) or world.companies["p1"]
-        return Target(place or next(found for found in world.places.values() if company.key in found.seen_by), company, person)
+        here = place or next(found for found in world.places.values() if company.key in found.seen_by)
+        return Target(with_sides(here, company), company, person)
 
     def own(self, person: Person, kinds: list[str]) -> Iterator[Target]:
         """One target for each way in which the person's company can stand to such a thing."""
@@ -83,7 +99,7 @@ class Surroundings:
             for company in world.companies.values():
                 if place.link.startswith(of) and company.key.startswith(of):
                     other = next(one for one in world.people.values() if one.company == company.key and one.actor and one is not person)
-                    yield Target(place, company, other)
+                    yield Target(with_sides(place, company), company, other)
 
     def _has(self, kind: str, target: Target) -> bool:
         return any(kind in ids for ids in (target.place.ids, target.company.ids, target.person.ids))
@@ -109,13 +125,13 @@ class Surroundings:
         return person.company in self.world.known_to.get(target.place.ids[kind], target.place.seen_by)
 
     def standing(self, person: Person, target: Target, kinds: list[str]) -> Standing:
-        if {"draft_id", "addition_id", "own_version_id", "questionnaire_import_id"} & set(kinds):
-            return Standing.OWNER
-        if "contractor_id" in kinds or "dispatch_id" in kinds:
+        if OWNED & set(kinds):
             return Standing.OWNER
         if any(kind in target.place.ids for kind in kinds) and kinds[0] in target.place.ids and not kinds[0].startswith("evidence"):
             sides = dict(zip(parties(target.place.link), (Standing.PRINCIPAL, Standing.CONTRACTOR), strict=True))
             found = sides.get(person.company, Standing.ABOVE)
+            if kinds[0].startswith("monthly-report") and found is Standing.ABOVE:
+                return Standing.CONSENTED  # every re-contractor of the world has signed that those above may read them
             return Standing.OWNER if kinds[0].startswith("performance") and found is Standing.CONTRACTOR else found
         return Standing.NONE
 

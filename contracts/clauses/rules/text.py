@@ -122,11 +122,12 @@ def reading_text(document: Mapping[str, Any], parties: Mapping[str, Mapping[str,
     `parties` gives the four NAMES in each language, as they are to be read here. A placeholder that nothing fills is read as it
     stands: a text that is unfit to publish can still be looked at.
     """
+    written = [text for language in LANGUAGES for text in _texts(document, language)]
+    unknown = {name: f"{{{name}}}" for text in written for name in _PLACEHOLDER.findall(text)}
     open_values = {parameter["name"]: parameter["label"] for parameter in document["parameters"]}
     texts: Texts = {}
     for language in LANGUAGES:
         brackets = "［{}］" if language == "ja" else "[{}]"
-        unknown = {name: f"{{{name}}}" for text in _texts(document, language) for name in _PLACEHOLDER.findall(text)}
         names = unknown | {name: brackets.format(label[language]) for name, label in open_values.items()}
         plain = dict(document) | {"parameters": []}
         texts[language] = assemble(plain, {}, {one: names | dict(parties[language]) for one in LANGUAGES})[language]

@@ -1,0 +1,140 @@
+"""Education, lists of information, support and leavers over the API: how they stand, and the main acts of education."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.education import actions as education
+from contracts.education import queries as learnt
+from contracts.engagements.queries import local_day
+from contracts.information import queries as information
+from contracts.information.rules import Register
+from contracts.leavers import queries as leavers
+from contracts.support import queries as support
+from portal.guards import Entry, guard
+from portal.pages import subjects
+from portal.rendering.formats import DISPLAY_TIME_ZONE
+from storage.acts import Act
+from storage.clock import local_date
+
+router = APIRouter()
+PAGE = 50
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class CourseOut(BaseModel):
+    """A course that is asked for, and the day on which each of the handlers has passed it."""
+
+    id: str
+    course_code: str
+    due_on: date
+    passed: dict[str, date | None]
+
+
+class AssignIn(BaseModel):
+    """Which courses are asked for, until when, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    course_codes: Annotated[list[Code], Field(min_length=1, max_length=40)]
+    due_on: date
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class SessionIn(BaseModel):
+    """A session that the company held: which course, when, where, and who took part."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    course_code: Code
+    held_on: date
+    place: Annotated[str, Field(max_length=200)] = ""
+    people: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=500)]
+
+
+class ListOut(BaseModel):
+    """The newest version of a list of information. `agreed_at` is None while one side's word is missing."""
+
+    listed_as: str
+    number: int
+    items: list[dict[str, Any]]
+    content_hash: str
+    agreed_at: datetime | None
+
+
+class SupportOut(BaseModel):
+    """A demand on the contractor, with what should still be talked over (codes; never a legal verdict)."""
+
+    id: str
+    number: int
+    necessity: str
+    talks: int
+    concerns: list[str]
+
+
+class LeaverOut(BaseModel):
+    """A person who leaves, and how much of what must come back is settled."""
+
+    id: str
+    person_name: str
+    left_on: date
+    state: str
+    points: int
+    settled: int
+
+
+class LeaverPage(BaseModel):
+    """One page of leavers, the latest first; `next_after` is None on the last one."""
+
+    leavers: list[LeaverOut]
+    next_after: str | None
+
+
+@router.get("/engagements/{engagement_id}/education")
+def list_education(entry: Annotated[Entry, guard(Act.EDUCATION_VIEW, of=subjects.engagement)]) -> list[CourseOut]:
+    """Which courses are asked for in a work, and who has passed them."""
+    today = local_day(entry.session, entry.subject, entry.stamp.at)
+    return [
+        CourseOut(id=one.assignment.id, course_code=one.assignment.course_code, due_on=one.assignment.due_on, passed=one.passed)
+        for one in learnt.list_progress(entry.session, entry.subject, today)
+    ]
+
+
+@router.post("/engagements/{engagement_id}/education", status_code=201)
+def assign(entry: Annotated[Entry, guard(Act.EDUCATION_ASSIGN, of=subjects.engagement)], given: AssignIn) -> list[str]:
+    """Ask for courses; the ids of what is asked for now."""
+    today = local_day(entry.session, entry.subject, entry.stamp.at)
+    return [one.id for one in education.assign(entry.session, entry.stamp, entry.subject, today=today, **given.model_dump())]
+
+
+@router.post("/education-records", status_code=201)
+def record_session(entry: Annotated[Entry, guard(Act.EDUCATION_RECORD)], given: SessionIn) -> list[str]:
+    """Record a session of the own company; the ids of the records."""
+    today = local_date(entry.stamp.at, DISPLAY_TIME_ZONE.key)
+    return [one.id for one in education.record_session(entry.session, entry.stamp, today=today, **given.model_dump())]
+
+
+@router.get("/engagements/{engagement_id}/lists")
+def list_lists(entry: Annotated[Entry, guard(Act.ITEM_VIEW, of=subjects.engagement)]) -> list[ListOut]:
+    """The lists of information that both sides keep, each in its newest version."""
+    found = [information.find_version(entry.session, entry.subject.id, register) for register in Register]
+    return [ListOut.model_validate(version, from_attributes=True) for version in found if version is not None]
+
+
+@router.get("/engagements/{engagement_id}/support")
+def list_support(entry: Annotated[Entry, guard(Act.SUPPORT_VIEW, of=subjects.engagement)]) -> list[SupportOut]:
+    """What is asked of the contractor of a work, and what should still be talked over."""
+    return [
+        SupportOut(id=row.record.id, number=row.record.number, necessity=row.record.necessity, talks=row.talks, concerns=list(row.concerns))
+        for row in support.list_rows(entry.session, entry.reach, entry.subject.id)
+    ]
+
+
+@router.get("/leavers")
+def list_leavers(entry: Annotated[Entry, guard(Act.LEAVER_VIEW)], after: Annotated[str | None, Query(max_length=32)] = None) -> LeaverPage:
+    """The leavers of the own company."""
+    rows = leavers.list_rows(entry.session, entry.actor, after=after, limit=PAGE + 1)
+    shown = [LeaverOut.model_validate(row, from_attributes=True) for row in rows[:PAGE]]
+    return LeaverPage(leavers=shown, next_after=shown[-1].id if len(rows) > PAGE else None)
