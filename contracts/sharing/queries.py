@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
-from contracts.engagements.queries import Reach
+from contracts.engagements.queries import Reach, reference_for
 from contracts.engagements.rules import EngagementState
 from contracts.handovers.models import Handover, HandoverLine
 from contracts.information.models import DesignatedItem
@@ -122,7 +122,7 @@ def board(
     query = (
         select(
             col(Engagement.id),
-            col(Engagement.reference),
+            reference_for(reach.organisation_id).label("reference"),
             col(Engagement.work),
             col(principal.name).label("principal_name"),
             col(contractor.name).label("contractor_name"),

@@ -94,7 +94,7 @@ class DecisionInput(BaseModel):
     reason: Text = ""
     person_name: Annotated[str, Field(min_length=1, max_length=100)]
     person_title: Annotated[str, Field(min_length=1, max_length=100)]
-    version: int
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class DecisionOut(BaseModel):

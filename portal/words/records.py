@@ -92,6 +92,8 @@ WORDS = {
         "stands_as_principal": N_("the organisation entrusted the work"),
         "stands_as_contractor": N_("the organisation does the work"),
         "is_a_party": N_("the organisation is a party of the work"),
+        "is_not_above": N_("the organisation does not stand further up the chain"),
+        "stands_with_consent": N_("the organisation stands further up the chain and the contractor has consented"),
         "owns": N_("the record belongs to the organisation"),
     },
     "role": {

@@ -121,6 +121,6 @@ def test_a_change_is_one_entry(world: World, act: str, prepare: Callable[[World]
     made = entries(world.session)[before:]
     (entry,) = [one for one in made if one.act == act]
     followed = {one.act.partition(":")[0] for one in made} - {act.partition(":")[0]}
-    assert followed <= {"performance", "obligation", "asset", "agreement"}, "what else an act writes is what it makes fall due, fulfils or fills in"
+    assert followed <= {"performance", "obligation", "asset", "agreement"}, "what else is written falls due, is fulfilled or filled in"
     assert (entry.engagement_id is None) == (act == "contractor:register")
     assert not [word for word in SPOKEN if word in json.dumps(entry.details, ensure_ascii=False)]

@@ -46,4 +46,5 @@ def live_through_agreements(made: "Builder") -> None:
         )  # fmt: skip
         session.add_all([change, copy, notice])
         session.flush()
+        ids[f"agreement/given/{side}"] = one(AgreementState.OFFERED, drawn_up_side=side).id
         ids |= {f"agreement/signed/{side}": signed.id, f"agreement/noticed/{side}": noticed.id, f"change/{side}": change.id}

@@ -21,6 +21,8 @@ KEYS = (
     "p1c1/respondent",
     "p1/reviewer",
     "p1/administrator",
+    "p1c1/procurement",
+    "p1r/respondent",
     "invited/choosing",
     "invited/proved",
     "nobody/owes-code",
@@ -71,10 +73,10 @@ def open_door(stage: Stage, route: Route) -> Door | None:
 def _find_door(stage: Stage, route: Route) -> Door | None:
     plan = PLANS.get(str(route), Plan())
     world = stage.world
-    place = world.places["p1>p1c1"]
     for key in KEYS:
         person = world.people[key]
         company = world.companies.get(person.company, world.companies["p1"])
+        place = world.places["p1c1>p1r" if company.key == "p1r" else "p1>p1c1"]
         try:
             door = _make(stage, route, plan, person, place, company)
         except KeyError:

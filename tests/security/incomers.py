@@ -89,7 +89,7 @@ def _invited(session: Session, world: World, secret_key: str, now: datetime, pas
 
 
 def _half_way(session: Session, world: World, secret_key: str, now: datetime) -> None:
-    """A browser that has given the password of p1's officer, and one with the link for a forgotten one."""
+    """A browser that has given the password of p1's officer, and one with the links for a forgotten one and for a calendar."""
     officer = world.people["p1/procurement"]
     assert officer.actor is not None
     user = session.get_one(User, officer.actor.user_id)
@@ -97,5 +97,5 @@ def _half_way(session: Session, world: World, secret_key: str, now: datetime) ->
     pre_session.user_id, pre_session.epoch = user.id, user.epoch
     totp = officer.ids["totp"]
     world.people["nobody/owes-code"] = Person("nobody/owes-code", "nobody", ids={"pre_session": token, "totp": totp})
-    ids = {"reset_token": reset_token(secret_key, user, now), "totp": totp}
+    ids = {"reset_token": reset_token(secret_key, user, now), "totp": totp, "calendar_secret": officer.ids["calendar_secret"]}
     world.people["nobody/forgot"] = Person("nobody/forgot", "nobody", email=officer.email, ids=ids, also=frozenset({"p1"}))

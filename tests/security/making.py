@@ -200,7 +200,8 @@ class Making:
             }
             copy = authoring.start_copy(self.session, stamp, version_id=self.world.version_id, **names)
             addition = authoring.start_addition(self.session, stamp, base_version_id=self.world.version_id, **names)
-            before = names | {"title": {language: f"{title} before" for language, title in names["title"].items()}}  # so that the copy is new
+            # Under another title, so that the copy says something new.
+            before = names | {"title": {language: f"{title} before" for language, title in names["title"].items()}}
             published = authoring.start_addition(self.session, stamp, base_version_id=self.world.version_id, **before)
             version = authoring.publish(self.session, stamp, published, edition="1", expected_version=published.version)
             company.ids |= {"draft_id": copy.id, "addition_id": addition.id, "own_version_id": version.id}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from contracts.agreements import actions as agreements
 from contracts.clauses.queries import find_latest as find_template
@@ -20,8 +20,9 @@ from contracts.handovers.models import Handover
 from contracts.handovers.queries import list_lines
 from contracts.handovers.rules import SharingPermit, Way
 from contracts.incidents import actions as incidents
-from contracts.incidents.models import Incident
+from contracts.incidents.models import Incident, IncidentNotice
 from contracts.incidents.rules import IncidentKind, MeasureStep, Particulars, Recipient
+from contracts.incidents.rules import Way as IncidentWay
 from contracts.information import actions as information
 from contracts.information.rules import ItemForm
 from contracts.sharing.actions import request_permit
@@ -93,6 +94,7 @@ def fill(made: Builder) -> None:
     _agreements(made)
     answer_in_every_state(made)
     _incidents(made)
+    _tell_each_other(made)
     _handovers(made)
     fall_due_in_every_state(made)
     ask_for_a_course(made)
@@ -146,6 +148,28 @@ def _incidents(made: Builder) -> None:
             ids["lift/proposed"] = lift.id
         else:
             incidents.decide_lift(session, made.principal("procurement"), incident, lift_id=lift.id, is_approved=True)
+            _tell_above(made, incident)
+
+
+def _tell_each_other(made: Builder) -> None:
+    """One that each side has noticed, and the other one was told of."""
+    made.place.ids["incident/told/principal"] = made.place.ids["incident/open"]
+    stamp = made.principal("procurement")
+    incident = incidents.record(
+        made.session, stamp, made.engagement, kind=IncidentKind.LOSS, is_suspected=True, class_codes=["PERSONAL_DATA"],
+        summary=made.say("principal", "work", "summary"), noticed_at=stamp.at, particulars=Particulars(),
+    )  # fmt: skip
+    made.place.ids["incident/told/contractor"] = incident.id
+
+
+def _tell_above(made: Builder, incident: Incident) -> None:
+    """What the principal owes to those above it: before that, nobody may close the incident."""
+    owed = (col(IncidentNotice.incident_id) == incident.id, col(IncidentNotice.duty) != "", col(IncidentNotice.told_at).is_(None))
+    for notice in made.session.exec(select(IncidentNotice).where(*owed)).all():
+        incidents.tell(
+            made.session, made.principal("procurement"), incident, notice_id=notice.id, way=IncidentWay.TELEPHONE,
+            proof=made.say("principal", "work", "proof"),
+        )  # fmt: skip
 
 
 def _handle(made: Builder, incident: Incident) -> None:

@@ -388,7 +388,7 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /agreements/{agreement_id}/amendment": Plan(_nothing),
     "POST /agreements/{agreement_id}/offer": Plan(_nothing, {"agreement_id": "agreement/draft"}),
-    "POST /agreements/{agreement_id}/withdrawal": Plan(_nothing, {"agreement_id": "agreement/offered"}),
+    "POST /agreements/{agreement_id}/withdrawal": Plan(_nothing, {"agreement_id": "agreement/given/own-side"}),
     "POST /agreements/{agreement_id}/signed-copy": Plan(
         lambda _ids, _person: {"signed_on": today(-1), "note": "", "file": FILE}, {"agreement_id": "agreement/offered"}
     ),
@@ -736,7 +736,7 @@ PLANS: dict[str, Plan] = {
     "POST /incidents/{incident_id}/files": Plan(lambda _ids, _person: {"file": FILE}),
     "POST /incidents/{incident_id}/notices": Plan(lambda _ids, _person: {"recipient": "insurer", "named": "Insurer"}),
     "POST /incidents/{incident_id}/notices/{notice_id}/told": Plan(lambda _ids, _person: {"way": "telephone", "proof": "Ms Sato"}),
-    "POST /incidents/{incident_id}/confirmation": Plan(_nothing),
+    "POST /incidents/{incident_id}/confirmation": Plan(_nothing, {"incident_id": "incident/told/own-side"}),
     "POST /incidents/{incident_id}/measures": Plan(
         lambda _ids, _person: {"text": "Lock it", "responsible": "Somebody", "due_on": today(20)}
     ),

@@ -72,7 +72,8 @@ def keep_ledgers(made: "Builder") -> None:
         session, respondent, engagement, class_code="INTERNAL", name=own("arisen"), form=ItemForm.PAPER, identifier=own("number"),
         quantity=1, listed_as=Register.FROM_CONTRACTOR,
     )  # fmt: skip
-    for side, register in (("principal", Register.DESIGNATED), ("contractor", Register.FROM_CONTRACTOR)):  # each waits for the other side's word
+    # Each list waits for the other side's word.
+    for side, register in (("principal", Register.DESIGNATED), ("contractor", Register.FROM_CONTRACTOR)):
         version = find_version(session, engagement.id, register)
         assert version is not None
         ids[f"hash/list/{side}"] = version.content_hash

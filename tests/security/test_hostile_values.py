@@ -16,6 +16,7 @@ VALUES = {
     "NUL": "a\0b",
     "a number beyond every column": "9" * 30,
     "a number of 32 bits and one": str(2**31),
+    "the first day": "0001-01-01",
     "the last day": "9999-12-31",
     "very long": "x" * 20_000,
     "braces": "{0.__class__} {csrf_token} {{7*7}} %(x)s %s",
@@ -50,6 +51,16 @@ def test_no_value_in_a_form_is_answered_by_a_fault(stage: Stage) -> None:
     findings, tried = faults_of_fields(stage, doors)
     assert findings == []
     assert tried >= 650
+
+
+def test_no_form_without_its_fields_is_answered_by_a_fault(stage: Stage) -> None:
+    findings = []
+    for route in list_routes(stage.app):
+        door = None if route.is_safe else open_door(stage, route)
+        if door is not None:
+            with stage.database.undone():
+                findings += _fault(stage, route, "nothing at all", door.knock(stage, form={}).status_code)
+    assert findings == []
 
 
 def test_no_address_is_answered_by_a_fault(stage: Stage) -> None:

@@ -96,16 +96,31 @@ class Watch:
             self.found.append("markup of the text is on the page")
         self.found[before:] = [f"{path}: {what}" for what in self.found[before:]]
 
+    def save(self, path: str) -> None:
+        """Fetch a file with the cookies of the browser; it is made of the same texts, and must be made."""
+        answer = self.visit.page.request.get(self.stage.settings.base_url + path, max_redirects=0)
+        if answer.status not in {200, 303, 410}:
+            self.found.append(f"{path}: status {answer.status}")
+
 
 NO_PAGES = ("/api/", "/healthz", "/readyz")
-FILES = re.compile(r"/(file|workbook)$|/files/|\.(csv|ics|json|pdf|xlsx)$")  # saved and not shown
+FILES = re.compile(r"/(file|workbook)$|/files/|\.(csv|docx|ics|json|pdf|xlsx)$")  # saved and not shown
+
+
+def _doors_of(stage: Stage, key: str) -> list[str]:
+    doors = [door for door in stage.doors.values() if door is not None and door.person.key == key]
+    return [door.path for door in doors if door.path != "/" and not door.path.startswith(NO_PAGES)]
 
 
 def paths_of(stage: Stage, key: str) -> list[str]:
     """Every page that the person has a door to, and the places where somebody of the role begins."""
-    doors = [door for door in stage.doors.values() if door is not None and door.person.key == key]
-    pages = [door.path for door in doors if door.path != "/" and not door.path.startswith(NO_PAGES) and not FILES.search(door.path)]
+    pages = [path for path in _doors_of(stage, key) if not FILES.search(path)]
     return list(dict.fromkeys([*HOMES.get(key, []), *pages]))
+
+
+def files_of(stage: Stage, key: str) -> list[str]:
+    """Every file that the person has a door to."""
+    return [path for path in _doors_of(stage, key) if FILES.search(path)]
 
 
 def test_there_are_enough_attacks() -> None:
@@ -119,6 +134,8 @@ def test_no_text_acts_in_the_readers_name(laced: Stage, visit: Callable[..., Vis
     paths = paths_of(laced, key)
     for path in paths:
         watch.open(path)
+    for path in files_of(laced, key):
+        watch.save(path)
     assert watch.found == []
     assert watch.visit.problems == []
     assert paths

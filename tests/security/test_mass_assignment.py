@@ -77,8 +77,6 @@ REASONS = {
     "approvals.UseInput.keeper_name": "a field of the copy ledger",
     "approvals.UseInput.used_on": "a field of the copy ledger, not in the future",
     "approving.AnswerInput.answerer_name": "who answers, by name",
-    "approving.AnswerInput.conditions": "what the principal asks for in return",
-    "approving.AnswerInput.outcome": "the answer, one of two",
     "assets.AssetChangeInput.contact": "a field of the asset ledger",
     "assets.AssetChangeInput.department": "a field of the asset ledger",
     "assets.AssetChangeInput.keep_until": "a field of the asset ledger",
@@ -108,7 +106,6 @@ REASONS = {
     "leavers.LeaverInput.user_id": "a member of the own organisation, checked in the action",
     "leavers.PledgeInput.pledged_on": "when the pledge was given, not in the future",
     "leavers.SettlementInput.settled_on": "when the thing came back, not in the future",
-    "lists.AnswerInput.outcome": "the answer, one of two",
     "lists.ConfirmationInput.content_hash": "compared with the stored one",
     "lists.ConfirmationInput.listed_as": "which of the three lists, checked against the side that may write it",
     "lists.ProposalInput.item_id": "an item of the engagement in the path, checked in the action",
@@ -148,7 +145,6 @@ REASONS = {
     "consents.SignatureInput.text_hash": "compared with the texts of the page, which are written anew",
     "recontracts.DecisionInput.version": "the version that the person saw, compared and not stored",
     "recontracts.RecontractInput.below_engagement_id": "a link below the engagement in the path, checked in the action",
-    "request.AnswerInput.question_id": "an open question about the request in the path, checked in the action",
     "request.ConsentInput.version": "the version that the person saw, compared and not stored",
     "request.QuestionInput.version": "the version that the person saw, compared and not stored",
     "request.RefusalInput.version": "the version that the person saw, compared and not stored",
@@ -223,7 +219,6 @@ REASONS = {
     "talking.CommentInput.text": "the comment",
     "talking.CommentInput.visibility": "both sides or the own company, one of two",
     "reading.JudgementInput.round": "the submission that was read, compared and not stored",
-    "reading.JudgementInput.outcome": "accepted or returned, one of two",
     "reading.JudgementInput.correct_by": "the day that the principal sets for the correction",
     "filling.DraftInput.version": "the version that the person saw, compared and not stored",
     "filling.DraftInput.measures": "a line of the report itself",
@@ -231,7 +226,6 @@ REASONS = {
     "filling.SubmissionInput.version": "the version that the person saw, compared and not stored",
     "filling.SubmissionInput.agreed": "what was agreed",
     "input.ReasonsInput.what": "what is asked of the contractor",
-    "input.ReasonsInput.necessity": "why it is asked",
     "input.ReasonsInput.information_at_risk": "what it protects",
     "input.ReasonsInput.explained_on": "when it was explained, not in the future",
     "input.ReasonsInput.grace_until": "the time that the principal gives",
@@ -242,7 +236,6 @@ REASONS = {
     "input.ReasonsInput.offered": "the help that the principal offers",
     "input.ReasonsInput.free_help": "public help of a fixed list",
     "input.RecordInput.what": "what is asked of the contractor",
-    "input.RecordInput.necessity": "why it is asked",
     "input.RecordInput.information_at_risk": "what it protects",
     "input.RecordInput.explained_on": "when it was explained, not in the future",
     "input.RecordInput.grace_until": "the time that the principal gives",
@@ -253,7 +246,6 @@ REASONS = {
     "input.RecordInput.offered": "the help that the principal offers",
     "input.RecordInput.free_help": "public help of a fixed list",
     "input.ChangeInput.what": "what is asked of the contractor",
-    "input.ChangeInput.necessity": "why it is asked",
     "input.ChangeInput.information_at_risk": "what it protects",
     "input.ChangeInput.explained_on": "when it was explained, not in the future",
     "input.ChangeInput.grace_until": "the time that the principal gives",
@@ -323,17 +315,32 @@ REASONS = {
     "dates.AnswerInput.proposed_on": "the date that the contractor proposes",
     "dates.AnswerInput.step": "which move of the inspection, one of two",
     "deciding.AcceptanceInput.until": "until when the second person is asked to live with it",
-    "deciding.DecisionInput.outcome": "accepted or refused, one of two",
     "demanding.DemandInput.what": "what the corrective action asks for",
     "demanding.DemandInput.why": "why it is asked for",
     "demanding.DemandInput.cost_note": "what was said about its cost",
     "editing.ContactInput.phone": "the telephone number to call",
     "editing.ContactChange.phone": "the telephone number to call",
-    "judging.JudgementInput.outcome": "accepted or rejected, one of two",
     "recording.CheckInput.text": "a point of the principal's own for the list",
     "recording.FindingInput.severity": "how much the finding matters, one of three",
     "recording.OutcomesInput.check_id": "points of the inspection in the path, checked in the action",
-    "recording.OutcomesInput.outcome": "what was seen of each point, one of a fixed list",
+    "agreements.AcceptanceBody.agreed": "must be true, and is not stored",
+    "assessments.SubmissionInput.agreed": "must be true, and is not stored",
+    "page.AcceptanceInput.agreed": "must be ticked, and is not stored",
+    "submission.SubmissionInput.agreed": "must be ticked, and is not stored",
+    "conditions.RowInput.subject": "what a line of a condition tests; the own draft is checked as a whole",
+    "engagements.HandoverInput.lines": "pieces of items of the work in the path, checked in the action",
+    "evidence.EvidenceInput.effective_on": "from when a document holds, as the respondent reads it there",
+    "item_form.ItemInput.after": "where in the own draft the new question stands",
+    "sections.SectionInput.after": "where in the own draft the new section stands",
+    "negotiating.AnswerInput.said": "agreed or declined, of a fixed list",
+    "negotiating.ChangeInput.text_ja": "the wording that a side proposes",
+    "negotiating.ChangeInput.text_en": "the wording that a side proposes",
+    "sessions.SessionInput.course_code": "a course of the catalogue, checked in the action",
+    "sessions.SessionInput.held_on": "the day of a session, not in the future",
+    "sessions.SessionInput.people": "who took part in a session",
+    "keeping.SessionIn.course_code": "a course of the catalogue, checked in the action",
+    "keeping.SessionIn.held_on": "the day of a session, not in the future",
+    "keeping.SessionIn.people": "who took part in a session",
 }
 TELLING = ("id", "state", "organisation_id", "role")
 
@@ -364,7 +371,7 @@ def _within(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def test_every_form_and_every_body_is_closed(stage: Stage) -> None:
     found = {*forms(), *bodies(stage)}
-    assert len(found) >= 30
+    assert len(found) >= 190
     assert [f"{model.__module__}.{model.__name__}" for model in found if model.model_config.get("extra") != "forbid"] == []
 
 
@@ -376,7 +383,7 @@ def test_no_form_has_a_field_for_a_protected_column(stage: Stage) -> None:
         for name in model.model_fields
         if name in protected
     }
-    assert named - REASONS.keys() == set()
+    assert named == REASONS.keys()
 
 
 def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
@@ -413,4 +420,4 @@ def test_extra_fields_named_after_every_column_change_nothing(stage: Stage) -> N
     doors = [door for route in list_routes(stage.app) if not route.is_safe and (door := open_door(stage, route))]
     findings, tried = smuggling(stage, doors)
     assert findings == []
-    assert tried >= 240
+    assert tried >= 900

@@ -124,6 +124,7 @@ class Walk:
         self._judge(route, person, self.near.standing(person, target, kinds), answer, is_in=is_in)
         if answer.status_code == 403:
             return
+        self._unknown = {}  # what was answered beside another thing of one's own is no measure here
         for kind in sorted((asked | set(kinds[1:])) - COMMON):
             for probe, stranger in self.near.strangers(person, [kind]):
                 in_path, in_form = ({kind: None}, {}) if kind in kinds[1:] and kind not in asked else ({}, {kind: None})

@@ -61,7 +61,7 @@ class RequestInput(FormModel):
 class ChangeInput(RequestInput):
     """A draft written anew, from the version that was seen."""
 
-    version: int
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 @router.get("/engagements/{engagement_id}/recontracts")

@@ -34,7 +34,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 class SeenInput(FormModel):
     """A step from the version that was seen."""
 
-    version: int
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class QuestionInput(SeenInput):

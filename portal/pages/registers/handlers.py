@@ -94,9 +94,7 @@ def add(entry: Annotated[Entry, guard(Act.HANDLER_KEEP, of=subjects.engagement)]
 
 
 @router.get("/engagements/{engagement_id}/handlers/history")
-def history(
-    entry: Annotated[Entry, guard(Act.HANDLER_VIEW, of=subjects.engagement)], before: Before = None
-) -> Response:
+def history(entry: Annotated[Entry, guard(Act.HANDLER_VIEW, of=subjects.engagement)], before: Before = None) -> Response:
     """Every change of people and places, the newest first."""
     rows = queries.list_history(entry.session, entry.subject.id, before=before, limit=HISTORY + 1)
     return render(

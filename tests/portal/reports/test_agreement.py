@@ -124,6 +124,16 @@ def test_a_name_longer_than_a_property_of_the_file_may_be_is_cut_there_and_whole
     assert long in words_of(raw)
 
 
+def test_a_character_that_no_font_of_the_paper_has_does_not_keep_the_paper_from_being_made(
+    client_for: Callable[..., Browser], principal: Organisation, agreement: Agreement, stored: Session
+) -> None:
+    stored.get_one(Organisation, principal.id).name = "青葉\u202e ✈\U0001f9ff \u0e01 \u0628\u2028"
+    stored.commit()
+    raw = ask(client_for, principal, Role.PROCUREMENT, agreement, "pdf", text="ja")
+    assert "青葉" in text_of(raw)
+    assert b"/StructTreeRoot" in raw, "still tagged"
+
+
 def test_nobody_else_gets_either(client_for: Callable[..., Browser], agreement: Agreement, stored: Session) -> None:
     other = factories.organisation(stored, "株式会社よそ")
     stored.commit()
