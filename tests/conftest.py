@@ -70,6 +70,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
 
 
+@pytest.hookimpl(trylast=True)  # pytest itself sorts by the databases, which would put the long ones back
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what holds on one of the databases only (`@pytest.mark.only_on("postgresql")`) on the other; begin with what takes longest.
 

@@ -19,6 +19,8 @@ PARTNERS = ("p1c1/respondent",)
 TOLD_TO_ALL = {"/ledger", "/engagements/{engagement_id}/ledger", "/administration"}
 
 
+# Times of day, tokens and hashes, and where a time stands in the picture of an incident.
+TIMES = re.compile(r'\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?|[0-9a-f]{64}|\b(?:cx|x1|x2)="[\d.]+%"')
 PACKED = ("application/pdf", "application/vnd.openxmlformats")
 
 
@@ -38,7 +40,7 @@ def pages(stage: Stage) -> dict[str, str]:
             if answer.headers.get("content-type", "").startswith(PACKED):
                 continue  # a packed file differs with the second in which it is made; the pages beside it tell the same facts
             text = answer.text
-            found[f"{key} {route.path}"] = re.sub(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?|[0-9a-f]{64}", "", text)
+            found[f"{key} {route.path}"] = TIMES.sub("", text)
     return found
 
 
