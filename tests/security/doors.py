@@ -8,7 +8,8 @@ from typing import Any
 from httpx2 import Response
 
 from tests.security.companies import Company, Person, Place
-from tests.security.plans import CODES, NAMED, PLANS, Ids, Plan
+from tests.security.plans import NAMED, PLANS
+from tests.security.plans.plan import CODES, Ids, Plan
 from tests.security.routes import Route
 from tests.security.rows import changes, read_rows
 from tests.security.stage import Stage

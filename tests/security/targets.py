@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.permissions import Standing
 from storage.stamp import Role
 from tests.security.companies import REGISTRARS, Company, Person, Place, parties, tenant
-from tests.security.plans import COMMON, Ids
+from tests.security.plans.plan import COMMON, Ids
 from tests.security.world import World
 
 LINKS = frozenset({"token", "reset_token", "calendar_secret"})  # whoever has one may use it

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from tests.security.doors import is_accepted, open_door
-from tests.security.plans import CODES, NAMED, PLANS
+from tests.security.plans import NAMED, PLANS
+from tests.security.plans.plan import CODES
 from tests.security.routes import list_routes
 from tests.security.stage import Stage
 from tests.security.targets import AbsentError, Surroundings

@@ -15,7 +15,7 @@ from storage.jobs.models import Job
 from storage.jobs.rules import JobState
 from tests.security.companies import Person
 from tests.security.doors import open_door
-from tests.security.plans import code_of
+from tests.security.plans.plan import code_of
 from tests.security.routes import list_routes
 from tests.security.stage import Stage, reopened
 from tests.security.world import PASSWORD

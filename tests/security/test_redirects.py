@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import pytest
 
 from tests.security.companies import Person
-from tests.security.plans import code_of
+from tests.security.plans.plan import code_of
 from tests.security.stage import Stage
 from tests.security.world import PASSWORD
 

@@ -14,7 +14,8 @@ from httpx2 import Response
 
 from portal.permissions import Standing, permits
 from tests.security.companies import Person
-from tests.security.plans import CODES, COMMON, NAMED, PLANS, Ids, Plan
+from tests.security.plans import NAMED, PLANS
+from tests.security.plans.plan import CODES, COMMON, Ids, Plan
 from tests.security.routes import Route
 from tests.security.rows import changes, mentions, read_rows
 from tests.security.stage import Stage

@@ -1,0 +1,64 @@
+"""Risks."""
+
+from tests.security.plans.plan import Plan, today
+
+# What a parameter of a path names, unless a plan says otherwise.
+NAMED = {
+    "risk_id": "risk/open",
+}
+
+_RISK = {
+    "title": "Loss", "cause": "Courier", "about": "work", "impact": "2", "likelihood": "2", "treatment": "reduce", "measures": "Seal",
+    "person_name": "One", "due_on": today(30), "review_on": today(90),
+}  # fmt: skip
+
+PLANS: dict[str, Plan] = {
+    "GET /risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
+    "GET /engagements/{engagement_id}/risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
+    "POST /engagements/{engagement_id}/risks": Plan(lambda _ids, _person: _RISK),
+    "POST /risks/{risk_id}": Plan(lambda _ids, _person: {**_RISK, "version": "1"}),
+    "POST /risks/{risk_id}/acceptance": Plan(lambda _ids, _person: {"version": "1", "reason": "Cheap", "until": today(30)}),
+    "POST /risks/{risk_id}/decision": Plan(
+        lambda _ids, _person: {"version": "2", "outcome": "accepted", "person_name": "One"}, {"risk_id": "risk/asked"}
+    ),
+    "POST /risks/{risk_id}/closing": Plan(lambda _ids, _person: {"version": "1", "reason": "Gone"}),
+    "GET /api/v1/risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
+    "POST /api/v1/engagements/{engagement_id}/risks": Plan(json=lambda _ids, _person: {**_RISK, "impact": 2, "likelihood": 2}),
+}
+
+# Protected columns that a form of this area names all the same, each for a reason.
+REASONS = {
+    "deciding.AcceptanceInput.version": "the version that the person saw, compared and not stored",
+    "deciding.ClosingInput.version": "the version that the person saw, compared and not stored",
+    "deciding.DecisionInput.version": "the version that the person saw, compared and not stored",
+    "writing.RiskChange.version": "the version that the person saw, compared and not stored",
+    "assurance.RiskInput.about": "what the risk hangs on, one of three",
+    "assurance.RiskInput.cause": "why it could happen",
+    "assurance.RiskInput.correction_id": "a corrective action of the same work, checked in the action",
+    "assurance.RiskInput.item_id": "an item of the same work, checked in the action",
+    "assurance.RiskInput.measures": "what is done about it",
+    "assurance.RiskInput.review_on": "when the risk is to be looked at again",
+    "assurance.RiskInput.title": "what could go wrong",
+    "writing.NewRisk.about": "what the risk hangs on, one of three",
+    "writing.NewRisk.cause": "why it could happen",
+    "writing.NewRisk.correction_id": "a corrective action of the same work, checked in the action",
+    "writing.NewRisk.item_id": "an item of the same work, checked in the action",
+    "writing.NewRisk.measures": "what is done about it",
+    "writing.NewRisk.review_on": "when the risk is to be looked at again",
+    "writing.NewRisk.title": "what could go wrong",
+    "writing.RiskChange.about": "what the risk hangs on, one of three",
+    "writing.RiskChange.cause": "why it could happen",
+    "writing.RiskChange.correction_id": "a corrective action of the same work, checked in the action",
+    "writing.RiskChange.item_id": "an item of the same work, checked in the action",
+    "writing.RiskChange.measures": "what is done about it",
+    "writing.RiskChange.review_on": "when the risk is to be looked at again",
+    "writing.RiskChange.title": "what could go wrong",
+    "writing.RiskInput.about": "what the risk hangs on, one of three",
+    "writing.RiskInput.cause": "why it could happen",
+    "writing.RiskInput.correction_id": "a corrective action of the same work, checked in the action",
+    "writing.RiskInput.item_id": "an item of the same work, checked in the action",
+    "writing.RiskInput.measures": "what is done about it",
+    "writing.RiskInput.review_on": "when the risk is to be looked at again",
+    "writing.RiskInput.title": "what could go wrong",
+    "deciding.AcceptanceInput.until": "until when the second person is asked to live with it",
+}
