@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from contracts.engagements.models import Engagement, EngagementAncestor
+from contracts.engagements.models import Engagement
 from contracts.incidents import queries
 from contracts.incidents.models import Incident, IncidentNotice
 from contracts.incidents.rules import IncidentState, LiftState, MeasureState, Recipient, Way
 from contracts.parties.models import Organisation
+from contracts.recontracts.knowing import list_known
 from portal.guards import Entry
 from portal.pages.incidents.picture import Picture, draw
 from portal.rendering.formats import company
@@ -36,13 +37,8 @@ class Line:
 
 
 def read_companies(entry: Entry, engagement: Engagement) -> dict[str, str]:
-    """The names of the companies in the chain of `engagement` that the reader has in reach; the others stay unnamed."""
-    ancestors = select(EngagementAncestor.ancestor_id).where(col(EngagementAncestor.engagement_id) == engagement.id)
-    links = select(Engagement.principal_organisation_id, Engagement.contractor_organisation_id).where(
-        col(Engagement.id).in_(entry.reach.engagements()),
-        (col(Engagement.id) == engagement.id) | col(Engagement.id).in_(ancestors) | (col(Engagement.parent_engagement_id) == engagement.id),
-    )
-    ids = {id_ for pair in entry.session.exec(links) for id_ in pair} | {entry.actor.organisation_id}
+    """The names of the companies around `engagement` that the reader knows (`list_known`); the others stay unnamed."""
+    ids = list_known(entry.session, entry.reach, engagement)
     locale = locale_of(entry.request)
     return {one.id: company(one, locale) for one in entry.session.exec(select(Organisation).where(col(Organisation.id).in_(ids)))}
 
@@ -50,14 +46,15 @@ def read_companies(entry: Entry, engagement: Engagement) -> dict[str, str]:
 def list_lines(entry: Entry, incident: Incident, companies: dict[str, str], now: datetime) -> tuple[list[Line], Picture]:
     """Who has to know, with the picture of who was told when."""
     notices = queries.list_notices(entry.session, incident.id)
-    lines = [_line(entry, incident, notice, index, companies, now) for index, notice in enumerate(notices)]
+    terms = _list_readable(entry, {incident.engagement_id, *(one.link_engagement_id or "" for one in notices)})
+    lines = [_line(entry, notice, index, companies, terms, now) for index, notice in enumerate(notices)]
     moments = [[one for one in (line.notice.told_at, line.notice.opened_at, line.notice.confirmed_at) if one] for line in lines]
     return lines, draw(incident.noticed_at, now, [(line.due_at, line.notice.told_at, line.notice.opened_at) for line in lines], moments)
 
 
-def _line(entry: Entry, incident: Incident, notice: IncidentNotice, index: int, companies: dict[str, str], now: datetime) -> Line:
+def _line(entry: Entry, notice: IncidentNotice, index: int, companies: dict[str, str], terms: set[str], now: datetime) -> Line:
     locale, mine = locale_of(entry.request), entry.actor.organisation_id
-    is_above = _is_above(incident, notice, companies)
+    is_above = notice.link_engagement_id is not None and notice.link_engagement_id not in terms
     due_at = None if is_above else notice.due_at
     state = _state(notice, due_at, now)
     return Line(
@@ -122,10 +119,10 @@ def _lifts(entry: Entry, incident: Incident) -> list[Any]:
     return queries.list_lifts(entry.session, incident.id) if entry.may(Act.INCIDENT_LIFT) else []
 
 
-def _is_above(incident: Incident, notice: IncidentNotice, companies: dict[str, str]) -> bool:
-    """Whether an agreement further up asks for it, whose terms are not for the reader."""
-    is_elsewhere = notice.link_engagement_id not in (None, incident.engagement_id)
-    return is_elsewhere and notice.recipient_organisation_id not in companies
+def _list_readable(entry: Entry, engagement_ids: set[str]) -> set[str]:
+    """Of these links those in reach. What the agreement of another one asks for is not for the reader, whomever it knows by name."""
+    query = select(Engagement.id).where(col(Engagement.id).in_(engagement_ids), col(Engagement.id).in_(entry.reach.engagements()))
+    return set(entry.session.exec(query))
 
 
 def _recipient(locale: Locale, notice: IncidentNotice, companies: dict[str, str]) -> str:

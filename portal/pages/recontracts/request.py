@@ -13,6 +13,7 @@ from contracts.engagements.models import Engagement
 from contracts.information.queries import list_classes
 from contracts.parties.queries import get_organisation
 from contracts.recontracts import actions, listing
+from contracts.recontracts.knowing import list_known
 from contracts.recontracts.models import Recontract
 from contracts.recontracts.progress import Progress, read_progress
 from contracts.recontracts.queries import list_levels
@@ -223,8 +224,9 @@ def page(entry: Entry, filled: Filled[Any], *, step: str = "", status: int = 200
         open_question=next((one for one in questions if one.answered_at is None), None),
         askers={one.organisation_id: get_organisation(session, one.organisation_id) for one in questions},
         deciders={one.organisation_id: get_organisation(session, one.organisation_id) for one in progress.decisions},
-        # Whoever passes work on sees its own principal, and not who stands above that one.
+        # Whoever passes work on sees its own principal; of those above it the names as far as it knows them, and no persons.
         in_sight=_in_sight(entry, ids),
+        known=list_known(session, entry.reach, engagement),
         classes={row.code: row.name for row in list_classes(session)},
         country=country_name(recontract.country, locale),
         partner_country=country_name(progress.partner.country, locale),

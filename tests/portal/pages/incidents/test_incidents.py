@@ -40,6 +40,13 @@ def press(browser: Browser, path: str, form: dict[str, Any] | None = None, **fil
     assert answer.status_code == 303, answer.text
 
 
+def promise(browser: Browser, engagement: str) -> None:
+    """The re-contractor signs a promise to the principal above by name."""
+    path = f"{engagement}/direct-consents"
+    text_hash = re.findall(r'name="text_hash" value="(\w+)"', browser.get(path).text)[0]
+    press(browser, path, {"codes": ["SUB-3a"], "person_name": "Kato", "person_title": "Head", "text_hash": text_hash})
+
+
 def ids(page: str, pattern: str) -> list[str]:
     return re.findall(pattern.replace("ID", "([0-9a-f]{32})"), page)
 
@@ -59,8 +66,12 @@ def test_the_first_notice_is_short_and_everybody_up_the_chain_is_told(stored: Se
     assert told == {chain.middle.actor.organisation_id, chain.officer.actor.organisation_id}, "both above, and not the one who filed"
     own = chain.below.get(path, locale="en").text
     assert "sent, not opened yet" in own
-    assert "東都電機" not in own, "who stands above the own principal is named to nobody below"
+    assert "東都電機" not in own, "who stands above the own principal is named to nobody below who promised it nothing"
     assert "The principal 1 further up" in own
+    promise(chain.below, form.headers["location"].removesuffix("/incidents/new"))
+    own = chain.below.get(path, locale="en").text
+    assert "東都電機株式会社 (principal 1 further up)" in own
+    assert "first notice (agreement further up)" not in own, "the name is known now, the terms above are not"
     between = chain.middle.get(path, locale="en").text
     assert "Confirm that we received this notice" in between
     assert "to be told" in between, "the contractor in between owes its own notice"
