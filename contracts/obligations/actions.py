@@ -20,7 +20,7 @@ from contracts.engagements.models import Engagement
 from contracts.obligations.models import Obligation, Performance
 from contracts.obligations.queries import in_force
 from contracts.obligations.reminding_rules import stages_of_hours
-from contracts.obligations.rules import OPEN, PERIOD, Owner, PerformanceState, Step, deadline, end_of_day
+from contracts.obligations.rules import OPEN, PERIOD, Owner, PerformanceState, Step, deadline, end_of_day, is_after
 from contracts.obligations.writing import note_step
 from contracts.parties.models import Organisation
 from storage.acts import Act
@@ -206,11 +206,12 @@ def record_fulfilment(
 ) -> None:
     """Write down that an open performance is done. A waiver that was asked for is not needed any more."""
     performance.state, performance.fulfilled_at, performance.fulfilled_by = PerformanceState.FULFILLED, stamp.at, stamp.actor.user_id
+    performance.was_late = performance.was_late or is_after(stamp.at, performance.due_at)
     performance.evidence_kind, performance.evidence_id, performance.note = evidence_kind, evidence_id, note
     performance.waiver_asked_by, performance.waiver_reason = None, ""
     performance.version += 1
     note_step(session, stamp, performance, Step.FULFIL, note=note, evidence_kind=evidence_kind, evidence_id=evidence_id)
-    details = {"code": code, "occasion": performance.occasion, "evidence": [evidence_kind, evidence_id], "is_late": performance.is_late}
+    details = {"code": code, "occasion": performance.occasion, "evidence": [evidence_kind, evidence_id], "is_late": performance.was_late}
     append(
         session,
         stamp,

@@ -36,6 +36,7 @@ class DueRow:
     fell_due_at: datetime
     due_at: datetime | None
     state: str  # obligations.rules.PerformanceState
+    was_late: bool
     fulfilled_at: datetime | None
     waiver_asked_by: str | None
     version: int
@@ -99,7 +100,7 @@ _COLUMNS: list[Any] = [
         getattr(Performance, name)
         for name in (
             "id", "engagement_id", "obligation_id", "owner_organisation_id", "occasion", "subject_kind", "subject_id", "fell_due_at",
-            "due_at", "state", "fulfilled_at", "waiver_asked_by", "version",
+            "due_at", "state", "was_late", "fulfilled_at", "waiver_asked_by", "version",
         )
     ),
     Obligation.code, Obligation.title, Obligation.owes,

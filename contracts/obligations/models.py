@@ -57,6 +57,7 @@ class Performance(SQLModel, table=True):
     fell_due_at: datetime  # when the occasion arose
     due_at: datetime | None = Field(default=None, index=True)  # the deadline; None: before the occasion may go on, or as agreed
     state: str = Field(default=PerformanceState.DUE)
+    was_late: bool = False  # fulfilled after its deadline; stays, even where it was sent back and done again in time
     fulfilled_at: datetime | None = None
     fulfilled_by: str | None = None
     evidence_kind: str = ""  # what fulfilled it
@@ -68,11 +69,6 @@ class Performance(SQLModel, table=True):
     ended_at: datetime | None = None  # waived or cancelled
     reminded_at: datetime | None = None
     version: int = 1
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it was fulfilled after its deadline; within the last second counts as in time."""
-        return self.due_at is not None and self.fulfilled_at is not None and self.fulfilled_at.replace(microsecond=0) > self.due_at
 
 
 class PerformanceStep(SQLModel, table=True):

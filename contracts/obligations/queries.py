@@ -86,7 +86,7 @@ def count_records(session: Session, engagement_id: str) -> dict[str, Record]:
         select(
             col(Performance.obligation_id),
             func.sum(case((is_done, 1), else_=0)),
-            func.sum(case((is_done & (col(Performance.fulfilled_at) > col(Performance.due_at)), 1), else_=0)),
+            func.sum(case((is_done & col(Performance.was_late), 1), else_=0)),
             func.sum(case((col(Performance.state) == PerformanceState.WAIVED, 1), else_=0)),
         )
         .where(col(Performance.engagement_id) == engagement_id)

@@ -144,6 +144,11 @@ def is_whole_day(due_at: datetime, time_zone: str) -> bool:
     return due_at.astimezone(ZoneInfo(time_zone)).time().replace(microsecond=0) == time(23, 59, 59)
 
 
+def is_after(done_at: datetime, due_at: datetime | None) -> bool:
+    """Whether something was done after its deadline; within the last second counts as in time."""
+    return due_at is not None and done_at.replace(microsecond=0) > due_at
+
+
 def holiday_name(day: date, language: str) -> str:
     """The name of a holiday of Japan; "" for any other day."""
     return _names(day.year, language).get(day, "")

@@ -4,7 +4,9 @@ By hand is only what no other part of the product does and records by itself. A 
 of the side that the performance is owed to; the side that owes it sees both names' side, reason and day.
 """
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,7 +15,7 @@ from contracts.engagements.models import Engagement
 from contracts.engagements.queries import lock
 from contracts.four_eyes import flush_second_act
 from contracts.obligations.actions import record_fulfilment
-from contracts.obligations.models import Obligation, Performance
+from contracts.obligations.models import Obligation, Performance, PerformanceReminder
 from contracts.obligations.queries import in_force
 from contracts.obligations.rules import (
     BY_HAND,
@@ -100,10 +102,31 @@ def reject(session: Session, stamp: Stamp, performance: Performance, *, expected
     if not is_by_hand(performance.evidence_kind):
         raise Conflict("duty-done-elsewhere")
     _demand_text(reason, "reason")
-    performance.state = PerformanceState.DUE
-    performance.fulfilled_at = performance.fulfilled_by = None
-    performance.evidence_kind = performance.evidence_id = performance.note = ""
+    _forget_fulfilment(performance)
     return _end(session, stamp, performance, Step.REJECT, Act.PERFORMANCE_REJECT, reason)
+
+
+def send_back(
+    session: Session, stamp: Stamp, engagement_id: str, *, evidence_kind: str, evidence_id: str, due_at: datetime, reason: str
+) -> list[Performance]:
+    """What a thing fulfilled is due again, until the new deadline, because the thing itself was returned. The caller holds the lock.
+
+    The reminders begin anew with the new deadline; that the old ones went out stays in the ledger.
+    """
+    query = select(Performance).where(
+        col(Performance.engagement_id) == engagement_id,
+        col(Performance.state) == PerformanceState.FULFILLED,
+        col(Performance.evidence_kind) == evidence_kind,
+        col(Performance.evidence_id) == evidence_id,
+    )
+    found = list(session.scalars(query.order_by(col(Performance.id))))
+    for performance in found:
+        _forget_fulfilment(performance)
+        performance.due_at = due_at
+        _end(session, stamp, performance, Step.REJECT, Act.PERFORMANCE_REJECT, reason)
+    ids = [performance.id for performance in found]
+    session.execute(delete(PerformanceReminder).where(col(PerformanceReminder.performance_id).in_(ids)))
+    return found
 
 
 def ask_waiver(session: Session, stamp: Stamp, performance: Performance, *, expected_version: int, reason: str) -> Performance:
@@ -144,6 +167,12 @@ def refuse_waiver(session: Session, stamp: Stamp, performance: Performance, *, e
     return _end(session, stamp, performance, Step.REFUSE_WAIVER, Act.WAIVER_REFUSE, reason)
 
 
+def _forget_fulfilment(performance: Performance) -> None:
+    performance.state = PerformanceState.DUE
+    performance.fulfilled_at = performance.fulfilled_by = None
+    performance.evidence_kind = performance.evidence_id = performance.note = ""
+
+
 def _begin(session: Session, performance: Performance, step: Step, expected_version: int) -> Engagement:
     """Lock, look at it as it is now, and refuse what cannot be done with it."""
     engagement = lock(session, performance.engagement_id)
@@ -159,7 +188,8 @@ def _end(session: Session, stamp: Stamp, performance: Performance, step: Step, a
     performance.version += 1
     note_step(session, stamp, performance, step, note=words.strip())
     flush_second_act(session)
-    details = {"state": performance.state, "version": performance.version}
+    due_at = performance.due_at.isoformat() if performance.due_at else None
+    details = {"state": performance.state, "version": performance.version, "due_at": due_at}
     append(session, stamp, act, "performance", performance.id, engagement_id=performance.engagement_id, fields=["state"], details=details)
     return performance
 

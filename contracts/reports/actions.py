@@ -1,6 +1,7 @@
 """Verbs of the monthly report: open what is owed, write in it, submit it by name, accept or return it.
 
-Opening makes the monthly and the continuous duties of the agreement fall due; a submission fulfils them (contracts.obligations).
+Opening makes the monthly and the continuous duties of the agreement fall due; a submission fulfils them; a return makes them
+due again (contracts.obligations).
 """
 
 import hashlib
@@ -13,10 +14,12 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
-from contracts.engagements.queries import demand_side, local_day, lock
+from contracts.engagements.queries import demand_open, demand_side, local_day, lock
 from contracts.engagements.rules import EngagementState, Side
 from contracts.obligations.actions import fall_due_monthly, fulfil
 from contracts.obligations.rules import end_of_day
+from contracts.obligations.steps import send_back
+from contracts.parties.queries import get_organisation
 from contracts.reports.models import MonthlyReport, MonthlyReportSubmission
 from contracts.reports.queries import Owing, find_previous, list_below, list_ledger_changes, list_owing, list_untold_changes
 from contracts.reports.rules import (
@@ -41,6 +44,8 @@ from storage.ledger.actions import append
 from storage.ledger.rules import canonical
 from storage.problems import Conflict, Invalid, Missing
 from storage.stamp import Stamp
+
+PROOF = "monthly-report"  # the kind under which the duties know it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def open_owed(session: Session, stamp: Stamp, engagement: Engagement) -> list[Mo
             engagement,
             month=month.name,
             due_at=end_of_day(month.due_on, owing[0].time_zone),
-            subject_kind="monthly-report",
+            subject_kind=PROOF,
             subject_id=report.id,
             except_for=except_for,
         )
@@ -212,9 +217,9 @@ def submit(
     session.add(submission)
     report.state, report.version = ReportState.SUBMITTED, report.version + 1
     session.flush()
-    fulfil(session, stamp, engagement, occasion=report.month, evidence_kind="monthly-report", evidence_id=report.id)
+    fulfil(session, stamp, engagement, occasion=report.month, evidence_kind=PROOF, evidence_id=report.id)
     for change in changes:
-        proof = {"evidence_kind": "monthly-report", "evidence_id": report.id}
+        proof = {"evidence_kind": PROOF, "evidence_id": report.id}
         fulfil(session, stamp, engagement, occasion=change.occasion, codes={CHANGE_DUTY}, **proof)
     details = {"round": report.round, "content_hash": submission.content_hash, "is_late": submission.is_late, "flags": submission.flags}
     _append(session, stamp, Act.MONTHLY_REPORT_SUBMIT, report, details)
@@ -233,8 +238,11 @@ def judge(
 ) -> MonthlyReport:
     """Accept the report, or return it with a reason and a day by which it is to be corrected.
 
-    Raises Forbidden("not-the-principal"), Conflict("report-not-submitted" | "report-changed-meanwhile"),
-    Invalid("report-reason-missing" | "report-date-missing" | "due-date-passed").
+    What the report had fulfilled is due again until the end of that day, which lies neither in the past nor before the day on
+    which the report itself was due: a return gives time, and takes none away. The corrected report fulfils it again.
+
+    Raises Forbidden("not-the-principal"), Conflict("report-not-submitted" | "report-changed-meanwhile" | "engagement-closed"),
+    Invalid("report-reason-missing" | "report-date-missing" | "due-date-passed" | "report-date-before-due").
     """
     engagement = lock(session, report.engagement_id)
     demand_side(engagement, stamp.actor, Side.PRINCIPAL)
@@ -244,13 +252,19 @@ def judge(
     if report.round != expected_round:
         raise Conflict("report-changed-meanwhile")
     if not is_accepted:
+        demand_open(engagement)
         if not reason.strip():
             raise Invalid("report-reason-missing", "reason")
         if correct_by is None:
             raise Invalid("report-date-missing", "correct_by")
         if correct_by < local_day(session, engagement, stamp.at):
             raise Invalid("due-date-passed", "correct_by", due_on=correct_by.isoformat())
+        if correct_by < report.due_on:
+            raise Invalid("report-date-before-due", "correct_by", due_on=report.due_on.isoformat())
         report.correct_by = correct_by
+        due_at = end_of_day(correct_by, get_organisation(session, engagement.principal_organisation_id).time_zone)
+        proof = {"evidence_kind": PROOF, "evidence_id": report.id}
+        send_back(session, stamp, engagement.id, **proof, due_at=due_at, reason=reason)
     last = select(MonthlyReportSubmission).where(
         col(MonthlyReportSubmission.report_id) == report.id, col(MonthlyReportSubmission.round) == report.round
     )

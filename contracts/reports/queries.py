@@ -43,7 +43,7 @@ class ReportRow(NamedTuple):
     due_on: date
     correct_by: date | None
     state: str
-    is_late: bool | None  # of the last submission; None before the first
+    is_late: bool | None  # whether any submission came late; None before the first
     flags: list[str] | None
     submitted_at: datetime | None
 
@@ -132,7 +132,10 @@ def list_tasks(
     after: str | None = None,
     limit: int = 50,
 ) -> list[TaskRow]:
-    """What waits for the actor's organisation: to accept (`as_principal`) or to fill in, by date. One statement."""
+    """What waits for the actor's organisation: to accept (`as_principal`) or to fill in, by date. One statement.
+
+    `due_until` keeps back what has time; what was returned is a question, and waits for its answer from the first day.
+    """
     principal, contractor = aliased(Organisation), aliased(Organisation)
     until = func.coalesce(col(MonthlyReport.correct_by), col(MonthlyReport.due_on))
     party = Engagement.principal_organisation_id if as_principal else Engagement.contractor_organisation_id
@@ -160,7 +163,7 @@ def list_tasks(
         )
     )
     if due_until is not None:
-        query = query.where(until <= due_until)
+        query = query.where(or_(until <= due_until, col(MonthlyReport.state) == ReportState.RETURNED))
     if after is not None:
         own = (col(MonthlyReport.id) == after, col(MonthlyReport.engagement_id).in_(reach.engagements()))
         last = select(until, col(MonthlyReport.id)).where(*own).correlate(None)
@@ -353,6 +356,7 @@ def list_due(session: Session, engagement_ids: Collection[str], today: date) -> 
 
 def _rows() -> Select[*tuple[Any, ...]]:
     """The reports with their last submission."""
+    any_of = aliased(MonthlyReportSubmission)
     is_last = and_(
         col(MonthlyReportSubmission.report_id) == col(MonthlyReport.id), col(MonthlyReportSubmission.round) == col(MonthlyReport.round)
     )
@@ -363,7 +367,12 @@ def _rows() -> Select[*tuple[Any, ...]]:
         col(MonthlyReport.due_on),
         case((col(MonthlyReport.state) == ReportState.RETURNED, col(MonthlyReport.correct_by)), else_=None),
         col(MonthlyReport.state),
-        col(MonthlyReportSubmission.is_late),
+        case(
+            (
+                col(MonthlyReportSubmission.id).is_not(None),
+                exists().where(col(any_of.report_id) == col(MonthlyReport.id), col(any_of.is_late)),
+            )
+        ),
         col(MonthlyReportSubmission.flags),
         col(MonthlyReportSubmission.submitted_at),
     ).outerjoin(MonthlyReportSubmission, is_last)

@@ -118,7 +118,6 @@ def fulfil(entry: Annotated[Entry, guard(Act.PERFORMANCE_FULFIL, of=subjects.per
 
 def _out(row: DueRow, now: datetime) -> DutyOut:
     is_contractors = row.owner_organisation_id == row.contractor_id
-    was_late = row.due_at is not None and row.fulfilled_at is not None and row.fulfilled_at.replace(microsecond=0) > row.due_at
     return DutyOut(
         id=row.id,
         engagement_id=row.engagement_id,
@@ -132,7 +131,7 @@ def _out(row: DueRow, now: datetime) -> DutyOut:
         fell_due_at=row.fell_due_at,
         due_at=row.due_at,
         state=row.state,
-        is_late=row.is_late(now) or was_late,
+        is_late=row.is_late(now) or (row.state == PerformanceState.FULFILLED and row.was_late),
         fulfilled_at=row.fulfilled_at,
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,

@@ -43,7 +43,7 @@ def _return_it(cast: Cast) -> None:
     reviewer = cast.of(REVIEWER)
     page = reviewer.open(cast.places["helpdesk report"])
     form = next(one for one in page.forms if "correct_by" in {control.name for control in one.controls})
-    form.fill({"reason": "複写した方のお名前と、回収を確認した方をご記入ください。", "correct_by": cast.day(7)})
+    form.fill({"reason": "複写した方のお名前と、回収を確認した方をご記入ください。", "correct_by": cast.day(31)})
     reviewer.send_form(form)
     reviewer.open("/monthly-reports")
 

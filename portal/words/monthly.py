@@ -104,5 +104,6 @@ WORDS = {
         "report-not-submitted": N_("This report is not waiting for a judgement any more. The page shows how it stands now."),
         "report-reason-missing": N_("Say what is to be corrected, and why."),
         "report-date-missing": N_("Name the day by which it is to be corrected."),
+        "report-date-before-due": N_("The report itself is due only on {due_on}. Choose that day or a later one."),
     },
 }

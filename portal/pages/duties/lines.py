@@ -82,8 +82,7 @@ def sign_of(row: DueRow, is_ours: bool, now: datetime) -> tuple[str, str]:
     whose = "ours" if is_ours else "theirs"
     match row.state:
         case PerformanceState.FULFILLED:
-            is_late = row.due_at is not None and row.fulfilled_at is not None and row.fulfilled_at.replace(microsecond=0) > row.due_at
-            return ("caution", "done-late") if is_late else ("allowed", "done")
+            return ("caution", "done-late") if row.was_late else ("allowed", "done")
         case PerformanceState.WAIVED:
             return "neutral", "waived"
         case PerformanceState.LASTING:

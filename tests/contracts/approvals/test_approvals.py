@@ -127,7 +127,7 @@ def test_an_ordered_disclosure_is_told_by_asking_and_late_telling_shows(world: W
         ask(world, item_id, kind=ApprovalKind.DISCLOSURE_ORDERED)
     ask(world, item_id, 1, kind=ApprovalKind.DISCLOSURE_ORDERED, authority="東京地方裁判所", ordered_on=TODAY - timedelta(days=20))
     told = world.session.scalars(select(Performance).where(col(Performance.evidence_kind) == "approval")).one()
-    assert (told.state, told.is_late) == ("fulfilled", True)
+    assert (told.state, told.was_late) == ("fulfilled", True)
     assert states(world, "NDA-3.5a") == [], "an order is told, not asked for"
 
 

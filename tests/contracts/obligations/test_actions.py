@@ -152,7 +152,7 @@ def test_done_by_hand_then_not_accepted_then_done_again_and_late(world: World) -
     assert (performance.state, performance.fulfilled_at, performance.note) == (PerformanceState.DUE, None, "")
     after = later(world.respondent, timedelta(days=9))
     steps.fulfil_by_hand(session, after, performance, expected_version=3, note="In the locked room")
-    assert performance.is_late
+    assert performance.was_late
     assert [one.step for one in queries.list_steps(session, performance.id)] == ["fulfil", "reject", "fulfil"]
     acts = [entry for entry in entries(session) if entry.subject_id == performance.id]
     assert [entry.act for entry in acts] == [Act.PERFORMANCE_DUE, Act.PERFORMANCE_FULFIL, Act.PERFORMANCE_REJECT, Act.PERFORMANCE_FULFIL]

@@ -84,7 +84,7 @@ def test_from_clause_to_reminder_to_fulfilment(code: str, at: Place) -> None:
     moment = is_reminded(at, obligation, performance)
     done = is_done(at, obligation, performance, moment)
     assert done.state == PerformanceState.FULFILLED
-    assert not done.is_late
+    assert not done.was_late
     assert done.evidence_kind
     acts = [entry.act for entry in entries(session) if entry.subject_id in {performance.id, lead_of(performance)}]
     wanted = [Act.PERFORMANCE_DUE, Act.REMINDER_SEND, Act.PERFORMANCE_FULFIL]
@@ -97,7 +97,7 @@ def test_what_is_done_after_its_deadline_is_marked_late(code: str, at: Place) ->
     performance = falls_due(at, obligation)
     assert performance.due_at is not None
     done = is_done(at, obligation, performance, performance.due_at + timedelta(seconds=2))
-    assert done.is_late
+    assert done.was_late
     fulfilments = [entry for entry in entries(at.world.session) if entry.act == Act.PERFORMANCE_FULFIL and entry.subject_id == done.id]
     assert [entry.details["is_late"] for entry in fulfilments] == [True]
 
@@ -110,7 +110,7 @@ def test_what_is_told_by_filing_it_is_due_and_done_in_one_act(session: Session) 
     doing.tell_of_order(world)
     query = select(Obligation.code, Performance).join(Performance, col(Performance.obligation_id) == col(Obligation.id))
     done = {code: one for code, one in session.exec(query) if code in doing.AT_ONCE}
-    assert {code: (one.state, one.is_late) for code, one in done.items()} == {
+    assert {code: (one.state, one.was_late) for code, one in done.items()} == {
         "NDA-3.5b": (PerformanceState.FULFILLED, True),  # ordered three weeks before it was told
         "SUB-3a": (PerformanceState.FULFILLED, False),
     }

@@ -13,8 +13,10 @@ from contracts.engagements.models import Engagement
 from contracts.engagements.queries import reach_of
 from contracts.engagements.rules import EngagementState
 from contracts.obligations.actions import fall_due
-from contracts.obligations.models import Obligation, Performance
-from contracts.obligations.rules import PerformanceState
+from contracts.obligations.models import Obligation, Performance, PerformanceReminder
+from contracts.obligations.queries import count_records, list_steps
+from contracts.obligations.rules import PerformanceState, end_of_day
+from contracts.obligations.steps import approve_waiver, ask_waiver
 from contracts.reports import actions, queries
 from contracts.reports.models import MonthlyReport
 from contracts.reports.rules import Line, ReportState, Statement, months_until
@@ -23,7 +25,7 @@ from storage.ledger.rules import canonical
 from storage.problems import Conflict, Forbidden, Invalid, Missing
 from storage.stamp import Actor, Stamp
 from tests import factories
-from tests.contracts.world import NOW, NUMBERS, TODAY, World, entries, pass_on, people
+from tests.contracts.world import NOW, NUMBERS, TODAY, World, count, entries, pass_on, people
 
 WHOLE = {line: Statement(said="yes", note="") for line in Line}
 JOB = Stamp(Actor("system", "system", frozenset(), "system", ""), NOW, "job")
@@ -163,6 +165,66 @@ def test_it_is_returned_with_reason_and_day_corrected_and_accepted(world: World)
     assert queries.list_due(world.session, [world.engagement.id], TODAY + timedelta(days=1)) == {}
 
 
+def sent_back(world: World, report: MonthlyReport, by: Stamp, until: date, reason: str = "Who was it?") -> None:
+    told = {"is_accepted": False, "reason": reason, "correct_by": until, "expected_round": report.round}
+    actions.judge(world.session, by, report, **told)
+
+
+def test_what_is_returned_is_owed_again_until_the_new_day_and_its_resubmission_fulfils_it(world: World) -> None:
+    report = opened(world)
+    fall_due(world.session, world.respondent, world.engagement, Event.PEOPLE_CHANGED, occasion="handler:one", at=NOW)
+    waiver = performances(world.session, "2026-11")["NDA-2"]
+    ask_waiver(world.session, world.officer, waiver, expected_version=1, reason="Asked for by mistake")
+    approve_waiver(world.session, world.reviewer, waiver, expected_version=2)
+    submitted(world, report, changes=Statement(said="no", note="Kimura follows Tanaka"))
+    owed = {**performances(world.session, "2026-11"), **performances(world.session, "handler:one")}
+    del owed["NDA-2"]
+    world.session.add(PerformanceReminder(performance_id=owed["NDA-3.10a"].id, stage=-7, sent_at=NOW, told=1, is_escalated=False))
+    with pytest.raises(Invalid) as raised:
+        sent_back(world, report, world.officer, date(2026, 11, 29))
+    assert raised.value.code == "report-date-before-due", "nobody shortens what was agreed"
+    until = date(2026, 12, 7)
+    sent_back(world, report, world.officer, until)
+    assert {(one.state, one.due_at, one.fulfilled_at, one.evidence_id) for one in owed.values()} == {
+        (PerformanceState.DUE, end_of_day(until, "Asia/Tokyo"), None, "")
+    }
+    assert waiver.state == PerformanceState.WAIVED
+    assert count(world.session, PerformanceReminder) == 0, "the reminders begin anew, before the new day"
+    rejections = [entry for entry in entries(world.session) if entry.act == Act.PERFORMANCE_REJECT]
+    assert {entry.subject_id for entry in rejections} == {one.id for one in owed.values()}
+    assert {entry.details["due_at"] for entry in rejections} == {"2026-12-07T14:59:59+00:00"}
+    (_, step) = list_steps(world.session, owed["NDA-3.10a"].id)[::-1]
+    assert (step.step, step.note) == ("reject", "Who was it?")
+    submitted(world, report, replace(world.respondent, at=at(until).at), changes=Statement(said="no", note="Mr Kimura follows Mr Tanaka"))
+    actions.judge(world.session, world.officer, report, is_accepted=True, expected_round=2)
+    assert {(one.state, one.was_late, one.evidence_id) for one in owed.values()} == {(PerformanceState.FULFILLED, False, report.id)}
+
+
+def test_a_report_that_came_late_stays_late_however_quickly_it_is_corrected(world: World) -> None:
+    report = opened(world)
+    submitted(world, report, replace(world.respondent, at=at(date(2026, 12, 3)).at))
+    sent_back(world, report, replace(world.officer, at=at(date(2026, 12, 4)).at), date(2026, 12, 10))
+    reach, after = reach_of(world.officer.actor), date(2026, 12, 11)
+    assert queries.count_late(world.session, reach, date(2026, 12, 10)) == 0
+    assert queries.count_late(world.session, reach, after) == 1, "what was returned is missing again once its day has passed"
+    assert queries.list_due(world.session, [world.engagement.id], after)[world.engagement.id][0] == date(2026, 12, 10)
+    submitted(world, report, replace(world.respondent, at=at(date(2026, 12, 5)).at))
+    (row,) = queries.list_for_engagement(world.session, reach, world.engagement.id)
+    assert row.is_late
+    performance = performances(world.session, "2026-11")["NDA-3.10a"]
+    assert performance.was_late
+    assert count_records(world.session, world.engagement.id)[performance.obligation_id] == (1, 1, 0)
+
+
+def test_nothing_is_returned_once_the_engagement_is_closed(world: World) -> None:
+    report = opened(world)
+    submitted(world, report)
+    close_engagement(world.session, world.officer, world.engagement)
+    with pytest.raises(Conflict) as raised:
+        sent_back(world, report, world.officer, date(2026, 12, 7))
+    assert raised.value.code == "engagement-closed"
+
+
 def test_late_is_late_and_the_gate_hears_of_months_that_nobody_opened(world: World) -> None:
     report = opened(world)
     january = date(2027, 1, 15)
@@ -174,7 +236,7 @@ def test_late_is_late_and_the_gate_hears_of_months_that_nobody_opened(world: Wor
         row for row in queries.list_for_engagement(world.session, reach_of(world.officer.actor), world.engagement.id) if row.id == report.id
     ]
     assert row.is_late
-    assert performances(world.session, "2026-11")["NDA-3.10a"].is_late
+    assert performances(world.session, "2026-11")["NDA-3.10a"].was_late
 
 
 def test_last_month_is_taken_over_by_the_line_only(world: World) -> None:

@@ -134,5 +134,5 @@ def test_a_period_after_the_end_is_told_to_both_before_it_ends_and_is_kept_in_ti
     assert told(session, ended.due_at - 5 * DAY) == [("duties-due", "respondent"), ("duties-late", "officer")]
     job = replace(world.officer, at=ended.due_at + DAY)
     assert end_periods(session, job) == 1
-    assert (ended.state, ended.fulfilled_at, ended.is_late) == ("fulfilled", ended.due_at, False)
+    assert (ended.state, ended.fulfilled_at, ended.was_late) == ("fulfilled", ended.due_at, False)
     assert end_periods(session, job) == 0

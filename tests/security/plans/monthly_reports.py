@@ -21,7 +21,7 @@ PLANS: dict[str, Plan] = {
         {"report_id": "monthly-report/written"},
     ),
     "POST /monthly-reports/{report_id}/judgement": Plan(
-        lambda _ids, _person: {"round": "1", "outcome": "returned", "reason": "More", "correct_by": today(5)}
+        lambda _ids, _person: {"round": "1", "outcome": "returned", "reason": "More", "correct_by": today(40)}
     ),
     "POST /api/v1/monthly-reports/{report_id}/submission": Plan(
         json=lambda _ids, _person: {
