@@ -18,9 +18,7 @@ def list_known(session: Session, reach: EngagementReach, engagement: Engagement)
     """
     mine = reach.organisation_id
     above = select(col(EngagementAncestor.ancestor_id)).where(col(EngagementAncestor.engagement_id) == engagement.id)
-    around = or_(
-        col(Engagement.id) == engagement.id, col(Engagement.id).in_(above), col(Engagement.parent_engagement_id) == engagement.id
-    )
+    around = or_(col(Engagement.id) == engagement.id, col(Engagement.id).in_(above), col(Engagement.parent_engagement_id) == engagement.id)
     in_reach = and_(around, col(Engagement.id).in_(reach.engagements()))
     own = aliased(Engagement)
     promised = (

@@ -10,6 +10,7 @@ from portal.api import (
     contractors,
     duties,
     engagements,
+    incident_steps,
     incidents,
     keeping,
     monthly_reports,
@@ -28,5 +29,6 @@ router.include_router(monthly_reports.router)
 router.include_router(recontracts.router)
 router.include_router(duties.router)
 router.include_router(incidents.router)
+router.include_router(incident_steps.router)
 router.include_router(keeping.router)
 router.include_router(registers.router)

@@ -11,6 +11,7 @@ ON_PAGES = {
     "/contractors/{contractor_id}/invitations/{invitation_id}/reissue": LETTING_IN,
     "/contractors/{contractor_id}/invitations/{invitation_id}/revoke": LETTING_IN,
     "/duties/{performance_id}/waiver/approval": SECOND_PERSON,
+    "/incidents/{incident_id}/lifts/{lift_id}/decision": SECOND_PERSON,
 }
 
 # Page -> where the API has the same act.
@@ -105,19 +106,7 @@ _NOT_YET_ASSURANCE = {
     "/engagements/{engagement_id}/monthly-reports",
     "/engagements/{engagement_id}/recontracts",
     "/engagements/{engagement_id}/support",
-    "/incidents/{incident_id}/closing",
-    "/incidents/{incident_id}/confirmation",
-    "/incidents/{incident_id}/events",
     "/incidents/{incident_id}/files",
-    "/incidents/{incident_id}/lifts",
-    "/incidents/{incident_id}/lifts/{lift_id}/decision",
-    "/incidents/{incident_id}/measures",
-    "/incidents/{incident_id}/measures/{measure_id}/answer",
-    "/incidents/{incident_id}/measures/{measure_id}/work",
-    "/incidents/{incident_id}/notices",
-    "/incidents/{incident_id}/notices/{notice_id}/told",
-    "/incidents/{incident_id}/personal-data",
-    "/incidents/{incident_id}/record",
     "/inspections/{inspection_id}/answer",
     "/inspections/{inspection_id}/cancellation",
     "/inspections/{inspection_id}/checks",

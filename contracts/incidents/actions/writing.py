@@ -125,8 +125,10 @@ def attach(session: Session, stamp: Stamp, incident: Incident, *, evidence_id: s
     file = session.get(EvidenceFile, evidence_id)
     if file is None or file.organisation_id != stamp.actor.organisation_id or file.engagement_id != engagement.id:
         raise Missing("evidence-missing")
-    if measure_id is not None and (measure := session.get(IncidentMeasure, measure_id)) and measure.incident_id != incident.id:
-        raise Missing("measure-missing")
+    if measure_id is not None:
+        measure = session.get(IncidentMeasure, measure_id)
+        if measure is None or measure.incident_id != incident.id:
+            raise Missing("measure-missing")
     attached = IncidentFile(
         evidence_id=evidence_id,
         incident_id=incident.id,

@@ -90,7 +90,7 @@ def new(
     work = work_of(entry)
     local = entry.stamp.at.astimezone(ZoneInfo(work.principal.time_zone))
     known: dict[str, object] = {}
-    if origin and (found := _origin(entry, origin)) is not None:
+    if origin and (found := find_origin(entry, origin)) is not None:
         known = {
             "kind": found.kind,
             "summary": found.summary,
@@ -108,7 +108,7 @@ def record(entry: Annotated[Entry, guard(Act.INCIDENT_RECORD, of=subjects.engage
     filled = read_form(NoticeInput, entry.form)
 
     def make(value: NoticeInput) -> Incident:
-        origin = _origin(entry, value.origin) if value.origin else None
+        origin = find_origin(entry, value.origin) if value.origin else None
         return actions.record(
             entry.session,
             entry.stamp,
@@ -130,7 +130,7 @@ def record(entry: Annotated[Entry, guard(Act.INCIDENT_RECORD, of=subjects.engage
     return redirect(entry, f"/incidents/{made.id}", code, kind="caution")
 
 
-def _origin(entry: Entry, incident_id: str) -> Incident | None:
+def find_origin(entry: Entry, incident_id: str) -> Incident | None:
     """The incident that another one began with, if it lies further down this chain and within reach."""
     below = {row.id for row in queries.list_below(entry.session, entry.subject.id)}
     return queries.get(entry.session, entry.reach, incident_id) if incident_id in below else None

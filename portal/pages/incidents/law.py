@@ -48,14 +48,13 @@ class QuestionsInput(FormModel):
 def show(entry: Annotated[Entry, guard(Act.INCIDENT_CHECK, of=subjects.incident)]) -> Response:
     """The questions, and what follows from the answers given last."""
     incident: Incident = entry.subject
-    check = queries.find_check(entry.session, incident.id, entry.actor.organisation_id)
-    if check is None:
+    answered = find_check(entry)
+    if answered is None:
         position = Position.PRINCIPAL if entry.standing is Standing.PRINCIPAL else Position.ENTRUSTED
         _, said = queries.get_latest(entry.session, incident)
         zone = ZoneInfo(work_of(entry, incident.engagement_id).principal.time_zone)
         start = {"position": position, "known_on": incident.noticed_at.astimezone(zone).date(), "persons": said.persons_count or ""}
         return _page(entry, blank_form(**start, sensitive="may", property="may", improper="may", encrypted="", public_body=""), None)
-    answered = Questions.model_validate(check.answers)
     values = answered.model_dump() | {
         "encrypted": "yes" if answered.is_encrypted else "",
         "public_body": "yes" if answered.is_public_body else "",
@@ -73,7 +72,7 @@ def answer(entry: Annotated[Entry, guard(Act.INCIDENT_CHECK, of=subjects.inciden
         entry.session,
         filled,
         lambda value: actions.check_personal_data(
-            entry.session, entry.stamp, incident, questions=value.questions(_told_on(entry, incident))
+            entry.session, entry.stamp, incident, questions=value.questions(told_on(entry, incident))
         ),
     )
     if made is None:
@@ -81,7 +80,13 @@ def answer(entry: Annotated[Entry, guard(Act.INCIDENT_CHECK, of=subjects.inciden
     return redirect(entry, f"/incidents/{incident.id}/personal-data#findings", "incident-checked")
 
 
-def _told_on(entry: Entry, incident: Incident) -> date | None:
+def find_check(entry: Entry) -> Questions | None:
+    """What the reader's company answered last."""
+    check = queries.find_check(entry.session, entry.subject.id, entry.actor.organisation_id)
+    return None if check is None else Questions.model_validate(check.answers)
+
+
+def told_on(entry: Entry, incident: Incident) -> date | None:
     """The day on which the contractor's notice reached the principal of the link."""
     zone = ZoneInfo(work_of(entry, incident.engagement_id).principal.time_zone)
     told = [one.told_at for one in queries.list_notices(entry.session, incident.id) if one.recipient == Recipient.PRINCIPAL and one.told_at]

@@ -61,7 +61,7 @@ def propose(entry: Annotated[Entry, guard(Act.MEASURE_PROPOSE, of=subjects.incid
 def answer(entry: Annotated[Entry, guard(Act.MEASURE_AGREE, of=subjects.incident)], measure_id: str) -> Response:
     """The principal agrees, or returns it with a remark."""
     filled = read_form(AnswerInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: _take(entry, measure_id, value))
+    made = attempt(entry.session, filled, lambda value: take(entry, measure_id, value))
     if made is None:
         return page(entry, filled, f"answer-{measure_id}", filled.status)
     return redirect(entry, f"/incidents/{entry.subject.id}#measures", f"measure-{made.state}", number=made.number)
@@ -73,7 +73,7 @@ def work(entry: Annotated[Entry, guard(Act.MEASURE_DO, of=subjects.incident, tak
     filled = read_form(WorkInput, entry.form)
 
     def write(value: WorkInput) -> IncidentMeasure:
-        made = _take(entry, measure_id, value)
+        made = take(entry, measure_id, value)
         if value.step == "do" and entry.intake is not None:
             file = keep_file(entry, engagement_id=entry.subject.engagement_id)
             actions.attach(entry.session, entry.stamp, entry.subject, evidence_id=file.id, measure_id=made.id)
@@ -85,7 +85,8 @@ def work(entry: Annotated[Entry, guard(Act.MEASURE_DO, of=subjects.incident, tak
     return redirect(entry, f"/incidents/{entry.subject.id}#measures", f"measure-{made.state}", number=made.number)
 
 
-def _take(entry: Entry, measure_id: str, value: AnswerInput | WorkInput) -> IncidentMeasure:
+def take(entry: Entry, measure_id: str, value: AnswerInput | WorkInput) -> IncidentMeasure:
+    """The next step of a measure, by the side whose turn it is."""
     return actions.take_step(
         entry.session,
         entry.stamp,

@@ -1,6 +1,6 @@
 """Incidents."""
 
-from tests.security.plans.plan import FILE, Plan, nothing, today
+from tests.security.plans.plan import FILE, Plan, for_programs, nothing, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -70,6 +70,33 @@ PLANS: dict[str, Plan] = {
         }
     ),
 }
+PLANS |= for_programs(
+    PLANS,
+    "POST /incidents/{incident_id}/notices",
+    "POST /incidents/{incident_id}/notices/{notice_id}/told",
+    "POST /incidents/{incident_id}/confirmation",
+    "POST /incidents/{incident_id}/measures",
+    "POST /incidents/{incident_id}/measures/{measure_id}/answer",
+    "POST /incidents/{incident_id}/lifts",
+    "POST /incidents/{incident_id}/closing",
+    "POST /incidents/{incident_id}/personal-data",
+)
+PLANS |= {
+    "POST /api/v1/incidents/{incident_id}/record": Plan(
+        json=lambda ids, _person: {
+            "version": 1,
+            "is_suspected": False,
+            "particulars": {"what": "Lost", "item_ids": [ids("item/free")]},
+            "class_codes": ["INTERNAL"],
+        }
+    ),
+    "POST /api/v1/incidents/{incident_id}/events": Plan(
+        json=lambda ids, _person: {"happened_at": "2026-01-01T00:00:00+00:00", "text": "Talk", "talk_with": [ids("engagement")]}
+    ),
+    "POST /api/v1/incidents/{incident_id}/measures/{measure_id}/work": Plan(
+        json=lambda _ids, _person: {"version": 2, "step": "do", "text": "Done"}, at={"measure_id": "measure/agreed"}
+    ),
+}
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
@@ -78,6 +105,12 @@ REASONS = {
     "incidents.NoticeIn.is_suspected": "how certain the incident is",
     "incidents.NoticeIn.noticed_at": "when it was noticed, not in the future",
     "incidents.NoticeIn.particulars": "a closed model of the record, checked in the action",
+    "incidents.NoticeIn.origin_incident_id": "an incident further down this chain, checked against it",
+    "incident_steps.EventBody.happened_at": "when it happened, not in the future",
+    "incident_steps.EventBody.text": "what happened",
+    "incident_steps.RecordBody.is_suspected": "how certain the incident is",
+    "incident_steps.RecordBody.particulars": "a closed model of the record, checked in the action",
+    "incident_steps.RecordBody.version": "the version that the person saw, compared and not stored",
     "law.QuestionsInput.position": "the own company's position, checked against its side",
     "lifting.ClosingInput.no_measure_reason": "why no measure is needed",
     "lifting.DecisionInput.decision_reason": "why a proposal is declined",

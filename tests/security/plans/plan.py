@@ -60,3 +60,8 @@ def invitation(_ids: Ids, _person: Person) -> dict[str, Any]:
 def code(_ids: Ids, person: Person) -> dict[str, Any]:
     """A form that asks for what the authenticator shows."""
     return {"code": code_of(person)}
+
+
+def for_programs(plans: Mapping[str, Plan], *routes: str) -> dict[str, Plan]:
+    """The same acts at the same addresses of the API: what the form of the page holds, as JSON."""
+    return {route.replace(" /", " /api/v1/", 1): Plan(json=plans[route].form, at=plans[route].at) for route in routes}
