@@ -162,12 +162,19 @@ def leaning_on(items: Collection[str], conditions: Mapping[str, Mapping[str, Any
     `conditions` are the stored trees by their code, `condition_of` the condition code of each conditional item that
     conditions lean on.
     """
+    leaners: dict[str, set[str]] = {}
+    for code, tree in conditions.items():
+        for item in items_of(tree):
+            leaners.setdefault(item, set()).add(code)
+    hidden_by: dict[str, set[str]] = {}
+    for item, code in condition_of.items():
+        hidden_by.setdefault(code, set()).add(item)
     leaning: set[str] = set()
     ahead = set(items)
     while ahead:
-        found = {code for code, tree in conditions.items() if code not in leaning and not ahead.isdisjoint(items_of(tree))}
+        found = {code for item in ahead for code in leaners.get(item, ())} - leaning
         leaning |= found
-        ahead = {item for item, condition in condition_of.items() if condition in found}
+        ahead = {item for code in found for item in hidden_by.get(code, ())}
     return frozenset(leaning)
 
 
