@@ -28,6 +28,7 @@ from portal.accounts import passwords
 from portal.rendering.languages import LOCALES
 from portal.rendering.pages import environment
 from portal.settings import Settings
+from storage import database as databases
 from storage.database import Database, open_session
 from tests import services
 from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seaweedfs, smtp
@@ -45,6 +46,9 @@ settings.load_profile("portal")
 # Slow on purpose, a tenth of a second for each: here cheap. What the portal itself takes is proved in tests/portal/accounts/test_passwords.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords.hash_password("nobody has this password: it has a line\nbreak")
+
+# Nothing here outlives the run, so no commit waits for the disk. How the portal opens it: tests/storage/test_database.
+databases.SQLITE_PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in databases.SQLITE_PRAGMAS)
 
 # Each test has a database of its own and so engines of its own, but all ask the same: what one has compiled, the next one takes.
 _COMPILED: util.LRUCache[object, object] = util.LRUCache(5000)
