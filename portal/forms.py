@@ -79,7 +79,7 @@ def read_form(model: type[T], form: FormData) -> Filled[T]:
     try:
         return Filled(raw=raw, value=model.model_validate(given))
     except ValidationError as error:
-        return Filled(raw=raw, problems=[_field_problem(dict(item)) for item in error.errors()])
+        return Filled(raw=raw, problems=[field_problem(dict(item)) for item in error.errors()])
 
 
 def attempt(session: Session, filled: Filled[T], action: Callable[[T], R]) -> R | None:
@@ -110,7 +110,8 @@ def _wants_empty(model: type[BaseModel], name: str) -> bool:
     return info is not None and info.annotation is str and not info.is_required()
 
 
-def _field_problem(error: Mapping[str, object]) -> FieldProblem:
+def field_problem(error: Mapping[str, object]) -> FieldProblem:
+    """What pydantic found, as a code with the values of its sentence."""
     location = error.get("loc")
     name = str(location[0]) if isinstance(location, tuple) and location else ""
     context = error.get("ctx")

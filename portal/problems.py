@@ -14,6 +14,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from portal import words
+from portal.forms import field_problem
 from portal.guards import SignInNeeded
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import is_htmx, redirect, render, render_part
@@ -74,7 +75,8 @@ async def on_validation(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     place = [str(part) for part in first["loc"] if part not in {"body", "query", "path"}]
     value = str(first.get("input", ""))[:200].encode(errors="replace").decode()  # it may hold half a character
-    return answer(request, 422, f"input-{first['type'].replace('_', '-')}", {"value": value}, ".".join(place) or None)
+    found = field_problem({**first, "input": value})
+    return answer(request, 422, found.code, {"value": value, **found.parameters}, ".".join(place) or None)
 
 
 async def on_data(request: Request, _error: Exception) -> Response:

@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from portal.api import (
+    agreement_endings,
+    agreement_talks,
     agreements,
     assessments,
     assurance,
@@ -14,21 +16,30 @@ from portal.api import (
     incidents,
     keeping,
     monthly_reports,
+    own_clauses,
     recontracts,
     registers,
+    required_duties,
+    signed_copies,
 )
 
+# What the API is about, in the order of its description; within a subject fixed addresses come before those with a name in them.
+SUBJECTS = {
+    "Contractors": (contractors,),
+    "Engagements": (engagements,),
+    "Questionnaires": (assessments,),
+    "Clauses": (clauses, required_duties, own_clauses),
+    "Agreements": (agreements, agreement_talks, agreement_endings, signed_copies),
+    "Duties": (duties,),
+    "Ledgers": (registers,),
+    "Monthly reports": (monthly_reports,),
+    "Re-contracting": (recontracts,),
+    "Incidents": (incidents, incident_steps),
+    "Assurance": (assurance,),
+    "Education, support and leavers": (keeping,),
+}
+
 router = APIRouter(prefix="/api/v1")
-router.include_router(agreements.router)
-router.include_router(assessments.router)
-router.include_router(assurance.router)
-router.include_router(clauses.router)
-router.include_router(contractors.router)
-router.include_router(engagements.router)
-router.include_router(monthly_reports.router)
-router.include_router(recontracts.router)
-router.include_router(duties.router)
-router.include_router(incidents.router)
-router.include_router(incident_steps.router)
-router.include_router(keeping.router)
-router.include_router(registers.router)
+for subject, modules in SUBJECTS.items():
+    for module in modules:
+        router.include_router(module.router, tags=[subject])

@@ -1,26 +1,22 @@
-"""Agreements over the API: the register, one agreement, accepting it, and ending it."""
+"""Agreements over the API: the register, one agreement, and accepting it by name."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
-from contracts.agreements import actions, queries
+from contracts.agreements import queries
 from contracts.agreements.models import Agreement
-from contracts.agreements.queries import RegisterFilter
-from contracts.agreements.rules import EndKind
-from contracts.disposals.actions import terminate
-from contracts.recontracts import actions as recontracts
+from contracts.agreements.queries import Life, RegisterFilter
+from contracts.agreements.rules import AgreementState, CopyState
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.rendering.languages import locale_of
-from portal.words import say
+from portal.pages.agreements.page import AcceptanceInput, accept_by, consent_to
 from storage.acts import Act
 
 router = APIRouter()
 PAGE = 50
-Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class AgreementOut(BaseModel):
@@ -48,29 +44,13 @@ class AgreementPage(BaseModel):
     next_after: str | None
 
 
-class AcceptanceBody(BaseModel):
-    """Acceptance of exactly the text with this hash; `agreed` must be true."""
+class AcceptanceOut(BaseModel):
+    """One side has accepted; with the second one the agreement is in force."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    person_name: Name
-    person_title: Name
-    text_hash: Annotated[str, Field(min_length=64, max_length=64)]
-    signed_copy_id: Annotated[str | None, Field(max_length=32)] = None
-    agreed: Literal[True]
-
-
-class TerminationBody(BaseModel):
-    """Notice, or the end for cause."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    kind: Literal["notice", "cause"]
-    reason: Annotated[str, Field(min_length=1, max_length=1000)]
-    notice_days: Annotated[int, Field(ge=0, le=730)] = 0
-    ends_on: date
-    person_name: Name
-    person_title: Name
+    side: str
+    accepted_at: datetime
+    consent: str
+    state: str
 
 
 @router.get("/agreements")
@@ -113,6 +93,8 @@ def show_agreement(entry: Annotated[Entry, guard(Act.AGREEMENT_VIEW, of=subjects
         "engagement_id": agreement.engagement_id,
         "state": agreement.state,
         "round": agreement.round_number,
+        "seen": agreement.version if agreement.state == AgreementState.DRAFT else agreement.round_number,
+        "consent": consent_to(entry, "signed-copy" if _has_copy(life) else "agreement"),
         "supersedes_id": agreement.supersedes_id,
         "parameters": agreement.parameters,
         "text": agreement.text,
@@ -133,19 +115,15 @@ def show_agreement(entry: Annotated[Entry, guard(Act.AGREEMENT_VIEW, of=subjects
 
 
 @router.post("/agreements/{agreement_id}/acceptance", status_code=201)
-def accept_agreement(entry: Annotated[Entry, guard(Act.AGREEMENT_ACCEPT, of=subjects.agreement)], given: AcceptanceBody) -> dict[str, Any]:
-    """Accept for the caller's side. The sentence agreed to is the one of the page, in the caller's language."""
-    code = "signed-copy" if given.signed_copy_id else "agreement"
-    consent = say(locale_of(entry.request), "consent", code, {"organisation": entry.actor.organisation_name})
-    made = actions.accept(entry.session, entry.stamp, entry.subject, consent=consent, **given.model_dump(exclude={"agreed"}))
-    recontracts.follow(entry.session, entry.stamp, entry.subject.engagement_id)
-    return {"side": made.side, "accepted_at": made.accepted_at, "state": entry.subject.state}
+def accept_agreement(entry: Annotated[Entry, guard(Act.AGREEMENT_ACCEPT, of=subjects.agreement)], given: AcceptanceInput) -> AcceptanceOut:
+    """Accept by name, for the caller's side, exactly the text with this hash; `agreed` must be true.
+
+    The sentence agreed to is the one that reading the agreement shows as `consent`; it is kept in the language of this request.
+    """
+    made = accept_by(entry, entry.subject, given)
+    return AcceptanceOut(side=made.side, accepted_at=made.accepted_at, consent=made.consent, state=entry.subject.state)
 
 
-@router.post("/agreements/{agreement_id}/termination", status_code=201)
-def terminate_agreement(
-    entry: Annotated[Entry, guard(Act.AGREEMENT_TERMINATE, of=subjects.agreement)], given: TerminationBody
-) -> dict[str, Any]:
-    """Declare the end for the caller's side."""
-    made = terminate(entry.session, entry.stamp, entry.subject, **(given.model_dump() | {"kind": EndKind(given.kind)}))
-    return {"kind": made.kind, "ends_on": made.ends_on, "state": made.state}
+def _has_copy(life: Life) -> bool:
+    """Whether a document signed elsewhere lies on the table: then both sides confirm that one."""
+    return life.copy is not None and life.copy.state != CopyState.REJECTED

@@ -125,9 +125,14 @@ def tell(entry: Entry, agreement: Agreement, parties: Parties, certificate: Cert
     }
 
 
-def _accepted(entry: Entry) -> tuple[Agreement, Parties]:
-    agreement: Agreement = entry.subject
+def need_accepted(agreement: Agreement) -> None:
+    """Refuse a certificate of what both sides have not accepted yet."""
     if agreement.in_force_at is None or agreement.state == AgreementState.OFFERED:
         raise Conflict("certificate-too-early")
+
+
+def _accepted(entry: Entry) -> tuple[Agreement, Parties]:
+    agreement: Agreement = entry.subject
+    need_accepted(agreement)
     engagement = engagements.get(entry.session, entry.reach, agreement.engagement_id)
     return agreement, engagements.get_parties(entry.session, engagement)

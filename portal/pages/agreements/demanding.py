@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.agreements.queries import find_in_force
 from contracts.disposals.actions import demand_return
+from contracts.disposals.models import ReturnDemand
 from contracts.disposals.queries import balance
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
@@ -37,9 +38,14 @@ def ask(entry: Annotated[Entry, guard(Act.RETURN_DEMAND, of=subjects.engagement)
 def demand(entry: Annotated[Entry, guard(Act.RETURN_DEMAND, of=subjects.engagement)]) -> Response:
     """Demand it. The contractor is told, and it stands in its list of duties."""
     filled = read_form(DemandInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: demand_return(entry.session, entry.stamp, entry.subject, reason=value.reason))
-    if made is None:
+    if attempt(entry.session, filled, lambda value: demand_by(entry, value)) is None:
         return _form(entry, filled, filled.status)
+    return redirect(entry, f"/engagements/{entry.subject.id}/balance", "return-demanded")
+
+
+def demand_by(entry: Entry, value: DemandInput) -> ReturnDemand:
+    """The act itself, for page and API: the contractor is told."""
+    made = demand_return(entry.session, entry.stamp, entry.subject, reason=value.reason)
     notify(
         entry.session,
         template="return-demanded",
@@ -48,7 +54,7 @@ def demand(entry: Annotated[Entry, guard(Act.RETURN_DEMAND, of=subjects.engageme
         engagement_id=entry.subject.id,
         parameters={},
     )
-    return redirect(entry, f"/engagements/{entry.subject.id}/balance", "return-demanded")
+    return made
 
 
 def _form(entry: Entry, filled: Filled[Any], status: int = 200) -> Response:

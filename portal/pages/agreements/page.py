@@ -1,13 +1,13 @@
 """The agreement as both sides read it: the text, what is talked over, who accepted it, how it ends, and who owes what."""
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field, field_validator
 
 from contracts.agreements import actions
-from contracts.agreements.models import Agreement
+from contracts.agreements.models import Agreement, AgreementAcceptance
 from contracts.agreements.rules import AgreementState
 from contracts.recontracts import actions as recontracts
 from portal.forms import FormModel, attempt, read_form
@@ -61,10 +61,14 @@ def accept(entry: Annotated[Entry, guard(Act.AGREEMENT_ACCEPT, of=subjects.agree
     return redirect(entry, f"/agreements/{agreement.id}", "agreement-in-force" if is_in_force else "agreement-accepted")
 
 
-def accept_by(entry: Entry, agreement: Agreement, value: AcceptanceInput) -> Any:
-    """Accept with the sentence that is shown beside the box to tick."""
-    code = "signed-copy" if value.signed_copy_id else "agreement"
-    consent = say(locale_of(entry.request), "consent", code, {"organisation": entry.actor.organisation_name})
+def accept_by(entry: Entry, agreement: Agreement, value: AcceptanceInput) -> AgreementAcceptance:
+    """The act itself, for page and API, with the sentence that is shown beside the box to tick."""
+    consent = consent_to(entry, "signed-copy" if value.signed_copy_id else "agreement")
     made = actions.accept(entry.session, entry.stamp, agreement, consent=consent, **value.model_dump(exclude={"agreed"}))
     recontracts.follow(entry.session, entry.stamp, agreement.engagement_id)
     return made
+
+
+def consent_to(entry: Entry, what: Literal["agreement", "signed-copy"]) -> str:
+    """The sentence that is agreed to, in the person's language."""
+    return say(locale_of(entry.request), "consent", what, {"organisation": entry.actor.organisation_name})

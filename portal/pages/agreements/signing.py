@@ -39,17 +39,7 @@ def file(entry: Annotated[Entry, guard(Act.SIGNED_COPY_FILE, of=subjects.agreeme
     if entry.intake is None:
         filled.problems.append(FieldProblem("file", "file-missing"))
 
-    def make(value: CopyInput) -> SignedCopy:
-        stored = keep_file(entry, engagement_id=agreement.engagement_id)
-        if stored.media_type != FileType.PDF.media_type:
-            raise Invalid("signed-copy-not-pdf", field="file", name=stored.display_name)
-        copy = actions.file_signed_copy(
-            entry.session, entry.stamp, agreement, evidence_id=stored.id, signed_on=value.signed_on, note=value.note
-        )
-        queue_check(entry.session, copy.id)
-        return copy
-
-    if attempt(entry.session, filled, make) is None:
+    if attempt(entry.session, filled, lambda value: file_by(entry, agreement, value)) is None:
         return show_page(entry, filled, about="signed-copy", status=filled.status)
     tell_other_side(entry, agreement, "agreement-signed-elsewhere")
     return redirect(entry, f"/agreements/{agreement.id}", "signed-copy-filed")
@@ -64,3 +54,15 @@ def withdraw(entry: Annotated[Entry, guard(Act.SIGNED_COPY_WITHDRAW, of=subjects
         raise Conflict("signed-copy-missing")
     actions.withdraw_signed_copy(entry.session, entry.stamp, agreement, copy)
     return redirect(entry, f"/agreements/{agreement.id}", "signed-copy-withdrawn")
+
+
+def file_by(entry: Entry, agreement: Agreement, value: CopyInput) -> SignedCopy:
+    """The act itself, for page and API: keep the file, and have its signatures checked."""
+    stored = keep_file(entry, engagement_id=agreement.engagement_id)
+    if stored.media_type != FileType.PDF.media_type:
+        raise Invalid("signed-copy-not-pdf", field="file", name=stored.display_name)
+    copy = actions.file_signed_copy(
+        entry.session, entry.stamp, agreement, evidence_id=stored.id, signed_on=value.signed_on, note=value.note
+    )
+    queue_check(entry.session, copy.id)
+    return copy

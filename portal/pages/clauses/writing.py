@@ -95,17 +95,7 @@ def start(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE)]) -> Response:
 @router.post("/clauses/{clause_id}/drafts")
 def start_next(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause)]) -> Response:
     """A draft of the next version of an own clause, or of an own clause beside a built-in one."""
-    clause: Clause = entry.subject
-    texts = {language: _as_text(clause.document, language) for language in ("ja", "en")}
-    draft = actions.start(
-        entry.session,
-        entry.stamp,
-        title=clause.title,
-        when=clause.document["when"],
-        text_ja=texts["ja"],
-        text_en="" if texts["en"] == texts["ja"] else texts["en"],
-        of=clause,
-    )
+    draft = start_from(entry, entry.subject)
     return redirect(entry, f"/clauses/drafts/{draft.id}", "clause-draft-started")
 
 
@@ -176,6 +166,20 @@ def discard(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause_d
     """Leave the draft."""
     actions.discard(entry.session, entry.stamp, entry.subject)
     return redirect(entry, "/clauses", "clause-draft-discarded")
+
+
+def start_from(entry: Entry, clause: Clause) -> ClauseDraft:
+    """The act itself, for page and API: a draft that begins with the text of a published clause."""
+    texts = {language: _as_text(clause.document, language) for language in ("ja", "en")}
+    return actions.start(
+        entry.session,
+        entry.stamp,
+        title=clause.title,
+        when=clause.document["when"],
+        text_ja=texts["ja"],
+        text_en="" if texts["en"] == texts["ja"] else texts["en"],
+        of=clause,
+    )
 
 
 def _read_text(entry: Entry, model: type[Any]) -> Filled[Any]:

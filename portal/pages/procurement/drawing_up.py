@@ -68,9 +68,9 @@ def draw_up(entry: Annotated[Entry, guard(Act.AGREEMENT_DRAW_UP, of=subjects.eng
         filled.problems.clear()
         return _form(entry, choice, filled)
     if step != "offer":
-        trial = attempt(entry.session, filled, lambda _value: _preview(entry, choice, filled.raw))
+        trial = attempt(entry.session, filled, lambda _value: preview(entry, choice, filled.raw))
         return _form(entry, choice, filled) if trial is None else _page(entry, "agreement_preview", choice, filled, **trial)
-    made = attempt(entry.session, filled, lambda _value: _offer(entry, choice, filled.raw))
+    made = attempt(entry.session, filled, lambda _value: offer(entry, choice, filled.raw))
     if made is None:
         return _form(entry, choice, filled)
     return redirect(entry, f"/agreements/{made.id}", "agreement-drawn-up")
@@ -84,7 +84,7 @@ def _read(entry: Entry, choice: Choice) -> Filled[AnyParameters]:
     return Filled(raw=raw, value=None if problems else AnyParameters(), problems=problems)
 
 
-def _preview(entry: Entry, choice: Choice, parameters: Any) -> dict[str, Any]:
+def preview(entry: Entry, choice: Choice, parameters: Any) -> dict[str, Any]:
     """The text exactly as it would be frozen, with its duties: drawn up, read, and undone."""
     trial = entry.session.begin_nested()
     try:
@@ -97,7 +97,8 @@ def _preview(entry: Entry, choice: Choice, parameters: Any) -> dict[str, Any]:
     return {"text": text, "told": told, "counts": counts(told)}
 
 
-def _offer(entry: Entry, choice: Choice, parameters: Any) -> Agreement:
+def offer(entry: Entry, choice: Choice, parameters: Any) -> Agreement:
+    """Freeze the text and offer it to both sides; the contractor is told."""
     engagement: Engagement = entry.subject
     template = settle(entry, choice)
     made = agreements.draw_up(entry.session, entry.stamp, engagement, template=template, parameters=parameters)

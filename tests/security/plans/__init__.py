@@ -2,9 +2,12 @@
 
 A file of this folder holds any of three tables: PLANS (route -> how to try it), NAMED (parameter of a path -> what it names)
 and REASONS (field of a form that has the name of a protected column -> why it may).
+
+An act of the API that has the address of its page is sent what the page's form sends, unless a plan says otherwise.
 """
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -23,6 +26,24 @@ def _of_all(table: str) -> dict[str, Any]:
     return said
 
 
+def _as_the_page(plan: Plan) -> Plan:
+    """The same for a program: JSON, or the form itself where a file goes with it."""
+    sent = plan.form(str, None) if plan.form else {}  # type: ignore[arg-type]  # none of these forms depends on who sends it
+    if any(isinstance(value, tuple) for value in sent.values()):
+        return Plan(form=plan.form, at=plan.at)
+    return Plan(json=plan.form, at=plan.at)
+
+
+def _of_programs(said: dict[str, Plan]) -> dict[str, Plan]:
+    """Plans for the acts of the API that have the address of their page and no plan of their own."""
+    listed = (Path(__file__).parents[1] / "routes.txt").read_text(encoding="utf-8").splitlines()
+    routes = [line.partition("  ")[0].split(" ") for line in listed]
+    acts = [(method, path) for method, path in routes if method in {"POST", "PUT"} and path.startswith("/api/v1/")]
+    pages = {f"{method} {path}": said.get(f"POST {path.removeprefix('/api/v1')}") for method, path in acts}
+    return {route: _as_the_page(plan) for route, plan in pages.items() if plan is not None and route not in said}
+
+
 PLANS: dict[str, Plan] = _of_all("PLANS")
+PLANS |= _of_programs(PLANS)
 NAMED: dict[str, str] = _of_all("NAMED")
 REASONS: dict[str, str] = _of_all("REASONS")

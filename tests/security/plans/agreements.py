@@ -1,9 +1,6 @@
 """Agreements: from the offer to their end."""
 
-from typing import Any
-
-from tests.security.companies import Person
-from tests.security.plans.plan import FILE, Ids, Plan, nothing, today
+from tests.security.plans.plan import FILE, Plan, nothing, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -12,15 +9,13 @@ NAMED = {
 }
 
 
-def _agreement(_ids: Ids, _person: Person) -> dict[str, Any]:
-    return {
-        "initial_report_on": today(5), "monthly_report_day": "10", "incident_first_notice_hours": "24", "promptly_days": "5",
-        "return_within_days": "10", "inspection_notice_days": "5", "survival_years": "3", "governing_court": "Tokyo", "step": "offer",
-    }  # fmt: skip
-
+_TERMS = {
+    "initial_report_on": today(5), "monthly_report_day": "10", "incident_first_notice_hours": "24", "promptly_days": "5",
+    "return_within_days": "10", "inspection_notice_days": "5", "survival_years": "3", "governing_court": "Tokyo",
+}  # fmt: skip
 
 PLANS: dict[str, Plan] = {
-    "POST /engagements/{engagement_id}/agreements": Plan(_agreement),
+    "POST /engagements/{engagement_id}/agreements": Plan(lambda _ids, _person: {**_TERMS, "step": "offer"}),
     "GET /engagements/{engagement_id}/agreement/new": Plan(
         query=lambda ids, _person: {"template": "CONFIDENTIALITY", "clause": ids("clause_id")}
     ),
@@ -73,36 +68,22 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /engagements/{engagement_id}/return-demand": Plan(lambda _ids, _person: {"reason": "Audit"}),
     "GET /api/v1/agreements": Plan(query=lambda ids, _person: {"after": ids("agreement/offered")}),
-    "POST /api/v1/agreements/{agreement_id}/acceptance": Plan(
-        json=lambda ids, _person: {"person_name": "One", "person_title": "Head", "text_hash": ids("text_hash/offered"), "agreed": True},
-        at={"agreement_id": "agreement/offered"},
-    ),
-    "POST /api/v1/agreements/{agreement_id}/termination": Plan(
-        json=lambda _ids, _person: {
-            "kind": "notice",
-            "reason": "Over",
-            "notice_days": 30,
-            "ends_on": today(31),
-            "person_name": "One",
-            "person_title": "Head",
-        }
-    ),
+    "GET /api/v1/agreements/{agreement_id}/signed-copy": Plan(at={"agreement_id": "agreement/signed/own-side"}),
+    "GET /api/v1/agreements/{agreement_id}/termination": Plan(at={"agreement_id": "agreement/noticed/own-side"}),
+    "POST /api/v1/engagements/{engagement_id}/agreements": Plan(json=lambda _ids, _person: {"parameters": _TERMS}),
+    "POST /api/v1/engagements/{engagement_id}/agreements/trial": Plan(json=lambda _ids, _person: {"parameters": _TERMS}),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
     "page.AcceptanceInput.text_hash": "compared with the stored one, which is frozen",
     "page.AcceptanceInput.signed_copy_id": "compared with the document that lies on the table",
-    "agreements.AcceptanceBody.text_hash": "compared with the stored one, which is frozen",
-    "agreements.AcceptanceBody.signed_copy_id": "compared with the document that lies on the table",
     "negotiating.ChangeInput.target": "a paragraph or value of the agreement in the path, checked in the action",
     "negotiating.ChangeInput.value": "the proposed value, checked against the template",
     "signing.CopyInput.signed_on": "the day on which it was signed, not in the future",
     "ending.TerminationInput.notice_days": "the notice agreed, which the last day must keep",
     "ending.AcknowledgementInput.objection": "what the other side objects",
     "ending.KeepingInput.withdrawal_reason": "why a notice is taken back",
-    "agreements.TerminationBody.notice_days": "the notice agreed, which the last day must keep",
-    "agreements.AcceptanceBody.agreed": "must be true, and is not stored",
     "page.AcceptanceInput.agreed": "must be ticked, and is not stored",
     "negotiating.AnswerInput.said": "agreed or declined, of a fixed list",
     "negotiating.ChangeInput.text_ja": "the wording that a side proposes",

@@ -1,7 +1,6 @@
 """Certificate, signing elsewhere, the end, the register and the API, as people see them."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -15,7 +14,6 @@ from sqlmodel import Session, select
 
 from contracts.agreements.models import Agreement, SignedCopy
 from contracts.engagements.models import Engagement
-from contracts.parties.models import Organisation
 from portal.signatures.jobs import signature_handlers
 from portal.worker import handlers
 from storage import clock
@@ -195,26 +193,6 @@ def test_a_demand_for_return_needs_something_that_is_out(officer: Browser, respo
     assert "Nothing is out" in officer.get(path, locale="en").text
     assert officer.post(path, {"reason": "Audit"}, page="/agreements").status_code == 422
     assert respondent.get(path).status_code == 403
-
-
-def test_the_api_lists_shows_accepts_and_ends(
-    officer: Browser, respondent: Browser, offered: str, principal: Organisation, stored: Session
-) -> None:
-    api = f"/api/v1{offered}"
-    listed = officer.get("/api/v1/agreements").json()
-    assert [one["id"] for one in listed["agreements"]] == [offered.rpartition("/")[2]]
-    told = respondent.get(api).json()
-    assert (told["state"], told["turn"], told["round"]) == ("offered", ["contractor", "principal"], 1)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', respondent.get("/agreements").text)
-    assert token is not None
-    body = {"person_name": "N", "person_title": "Head", "text_hash": told["text_hash"], "agreed": True}
-    done = respondent.client.post(f"{api}/acceptance", json=body, headers={"x-csrf-token": token[1]})
-    assert (done.status_code, done.json()["side"]) == (201, "contractor"), done.text
-    assert respondent.get(api).json()["turn"] == ["principal"]
-    wrong = respondent.client.post(f"{api}/acceptance", json=body | {"agreed": False}, headers={"x-csrf-token": token[1]})
-    assert wrong.status_code == 422
-    ending = {"kind": "cause", "reason": "x", "ends_on": day(), "person_name": "N", "person_title": "T"}
-    assert respondent.client.post(f"{api}/termination", json=ending, headers={"x-csrf-token": token[1]}).status_code == 409
 
 
 def test_what_waits_stands_on_both_homes(officer: Browser, respondent: Browser, offered: str, accept: Accept, stored: Session) -> None:
