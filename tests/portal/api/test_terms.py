@@ -65,11 +65,11 @@ def test_a_text_is_talked_over_accepted_by_both_certified_and_ended(
     assert [one["id"] for one in ours.ask("GET", "/agreements").json()["agreements"]] == [made["id"]]
     shown = ours.ask("GET", here).json()
     assert (shown["turn"], shown["round"]) == (["contractor", "principal"], 2)
-    for program_of in (ours, theirs):
-        said = program_of.ask("POST", f"{here}/acceptance", json={**BY, "text_hash": shown["text_hash"], "agreed": False})
-        assert (said.status_code, said.json()["field"], said.json()["code"]) == (422, "agreed", "consent-missing")
-        said = program_of.ask("POST", f"{here}/acceptance", json={**BY, "text_hash": shown["text_hash"], "agreed": True})
-    assert said.json()["state"] == "in_force"
+    accepted = {**BY, "text_hash": shown["text_hash"], "agreed": True}
+    no = ours.ask("POST", f"{here}/acceptance", json={**accepted, "agreed": False})
+    assert (no.status_code, no.json()["field"], no.json()["code"]) == (422, "agreed", "consent-missing")
+    said = [one.ask("POST", f"{here}/acceptance", json=accepted).json()["state"] for one in (ours, theirs)]
+    assert said == ["offered", "in_force"]
     certificate = ours.ask("GET", f"{here}/certificate").json()
     assert certificate["is_sound"]
     assert certificate["acceptances"][0]["consent"] == shown["consent"]
@@ -78,8 +78,8 @@ def test_a_text_is_talked_over_accepted_by_both_certified_and_ended(
 
     end = {**BY, "kind": "notice", "reason": "Over", "notice_days": 30, "ends_on": (clock.now().date() + timedelta(days=40)).isoformat()}
     assert theirs.ask("POST", f"{here}/termination", json=end).json()["state"] == "given"
-    said = ours.ask("POST", f"{here}/termination/acknowledgement", json={"person_name": "N", "objection": "Too early"})
-    assert said.json()["objection"] == "Too early"
+    arrived = ours.ask("POST", f"{here}/termination/acknowledgement", json={"person_name": "N", "objection": "Too early"})
+    assert arrived.json()["objection"] == "Too early"
     kept = theirs.ask("POST", f"{here}/termination/withdrawal", json={"withdrawal_reason": "Settled"})
     assert kept.json()["state"] == "withdrawn"
     assert ours.ask("GET", here).json()["state"] == "in_force"

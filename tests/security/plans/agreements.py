@@ -78,6 +78,8 @@ PLANS: dict[str, Plan] = {
 REASONS = {
     "page.AcceptanceInput.text_hash": "compared with the stored one, which is frozen",
     "page.AcceptanceInput.signed_copy_id": "compared with the document that lies on the table",
+    "agreement_talks.DrawingUpBody.clause_ids": "clauses that the organisation may use, checked in the query",
+    "agreement_talks.DrawingUpBody.parameters": "values by the names of the template, each checked against its type",
     "negotiating.ChangeInput.target": "a paragraph or value of the agreement in the path, checked in the action",
     "negotiating.ChangeInput.value": "the proposed value, checked against the template",
     "signing.CopyInput.signed_on": "the day on which it was signed, not in the future",

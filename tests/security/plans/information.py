@@ -57,6 +57,7 @@ PLANS: dict[str, Plan] = {
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
+    "bodies.Lines.lines": "pieces of lines of slips of the work in the path, checked in the action",
     "engagements.LineInput.item_id": "an item of the engagement in the path, checked in the action",
     "engagements.HandoverInput.lines": "pieces of items of the work in the path, checked in the action",
 }
