@@ -67,7 +67,7 @@ def decide_readiness(known: Preparation, today: date) -> Readiness:
 
 
 def change_occasion(month: str) -> str:
-    """The occasion for which changes within a month ("2026-11") are owed to the principal: one report for all of them."""
+    """The occasion for which changes are owed to the principal: all that the report of that month ("2026-11") is to tell."""
     return f"people-changed:{month}"
 
 

@@ -16,7 +16,7 @@ from contracts.inspections.rules import Notice
 from contracts.obligations import actions as obligations
 from contracts.obligations.models import Performance
 from contracts.obligations.queries import in_force
-from contracts.obligations.rules import OPEN, end_of_day
+from contracts.obligations.rules import PerformanceState, end_of_day
 from contracts.parties.queries import get_organisation
 from questionnaires.corrections.models import CorrectiveAction
 from questionnaires.corrections.rules import CorrectionState
@@ -42,7 +42,7 @@ def follow_date(session: Session, stamp: Stamp, engagement: Engagement, inspecti
 
 def fulfil(session: Session, stamp: Stamp, engagement: Engagement, inspection: Inspection) -> None:
     """The inspection was held and signed: the cooperation is done."""
-    for occasion in _open(session, engagement.id, INSPECTION, inspection.id):
+    for occasion in _known(session, engagement.id, INSPECTION, inspection.id):
         obligations.fulfil(
             session, stamp, engagement, occasion=occasion, evidence_kind=INSPECTION, evidence_id=inspection.id, codes={COOPERATE}
         )
@@ -50,7 +50,7 @@ def fulfil(session: Session, stamp: Stamp, engagement: Engagement, inspection: I
 
 def cancel(session: Session, stamp: Stamp, engagement: Engagement, inspection: Inspection) -> None:
     """The inspection does not take place: nothing of it is owed."""
-    for occasion in _open(session, engagement.id, INSPECTION, inspection.id):
+    for occasion in _known(session, engagement.id, INSPECTION, inspection.id):
         obligations.cancel(session, stamp, engagement, occasion=occasion)
 
 
@@ -58,7 +58,7 @@ def follow(session: Session, stamp: Stamp, correction: CorrectiveAction) -> None
     """After each step of a corrective action: it is owed until its date, fulfilled when verified, and gone when withdrawn."""
     engagement = session.get_one(Engagement, correction.engagement_id)
     if correction.state in {CorrectionState.VERIFIED, CorrectionState.WITHDRAWN}:
-        for occasion in _open(session, engagement.id, CORRECTION, correction.id):
+        for occasion in _known(session, engagement.id, CORRECTION, correction.id):
             if correction.state == CorrectionState.VERIFIED:
                 obligations.fulfil(
                     session, stamp, engagement, occasion=occasion, evidence_kind=CORRECTION, evidence_id=correction.id, codes={CORRECT}
@@ -73,9 +73,9 @@ def _move(
     session: Session, stamp: Stamp, engagement: Engagement, event: Event, code: str, subject_kind: str, subject_id: str, day: date
 ) -> None:
     due_at = end_of_day(day, get_organisation(session, engagement.principal_organisation_id).time_zone)
-    known = _open(session, engagement.id, subject_kind, subject_id)
-    if any(known_due == due_at for known_due in known.values()):
-        return
+    known = _known(session, engagement.id, subject_kind, subject_id)
+    if due_at in known.values():
+        return  # owed until that day, or waived
     for occasion in known:
         obligations.cancel(session, stamp, engagement, occasion=occasion)
     obligations.fall_due(
@@ -92,11 +92,12 @@ def _move(
     )
 
 
-def _open(session: Session, engagement_id: str, subject_kind: str, subject_id: str) -> dict[str, datetime | None]:
+def _known(session: Session, engagement_id: str, subject_kind: str, subject_id: str) -> dict[str, datetime | None]:
+    """By occasion until when it is owed, or was until it was fulfilled or waived."""
     query = select(col(Performance.occasion), col(Performance.due_at)).where(
         col(Performance.engagement_id) == engagement_id,
         col(Performance.subject_kind) == subject_kind,
         col(Performance.subject_id) == subject_id,
-        col(Performance.state).in_(OPEN),
+        col(Performance.state) != PerformanceState.CANCELLED,
     )
     return dict(session.execute(query).all())

@@ -24,6 +24,7 @@ from contracts.obligations.rules import OPEN, PERIOD, Owner, PerformanceState, S
 from contracts.obligations.writing import note_step
 from contracts.parties.models import Organisation
 from storage.acts import Act
+from storage.clock import local_date
 from storage.jobs import enqueue
 from storage.ledger.actions import append
 from storage.stamp import Stamp
@@ -87,10 +88,11 @@ def establish(
     for one in made:
         timing = Timing.model_validate(one.timing)
         if timing.kind is TimingKind.DATED and timing.parameter and parameters.get(timing.parameter):
-            day = _day(parameters[timing.parameter])
-            due_at = end_of_day(day, _time_zone(session, engagement))
-            if (from_day is None or day >= from_day) and not _was_dated(session, one, due_at):
-                _fall_due(session, stamp, engagement, one, occasion="dated", due_at=due_at)
+            day, zone = _day(parameters[timing.parameter]), _time_zone(session, engagement)
+            if (from_day is None or day >= from_day) and not _was_dated(session, one, timing.parameter, day):
+                # Both may have accepted only after the date that they wrote: nothing is late on the day on which it first binds.
+                due_on = max(day, local_date(stamp.at, zone))
+                _fall_due(session, stamp, engagement, one, occasion="dated", due_at=end_of_day(due_on, zone))
     fall_due(session, stamp, engagement, Event.STARTED, occasion=f"agreement:{agreement_id}", at=stamp.at)
     return made
 
@@ -337,19 +339,18 @@ def _fall_due(
     return performance
 
 
-def _was_dated(session: Session, obligation: Obligation, due_at: datetime) -> bool:
+def _was_dated(session: Session, obligation: Obligation, parameter: str, day: date) -> bool:
     """Whether an agreement before this one asked for the same by the same date: it is not asked for twice."""
     query = (
-        select(col(Performance.id))
-        .join(Obligation, col(Obligation.id) == col(Performance.obligation_id))
+        select(col(Obligation.parameters))
+        .join(Performance, col(Performance.obligation_id) == col(Obligation.id))
         .where(
-            col(Performance.engagement_id) == obligation.engagement_id,
+            col(Obligation.engagement_id) == obligation.engagement_id,
             col(Obligation.code) == obligation.code,
-            col(Performance.due_at) == due_at,
             col(Performance.state) != PerformanceState.CANCELLED,
         )
     )
-    return session.scalars(query.limit(1)).first() is not None
+    return any(known.get(parameter) and _day(known[parameter]) == day for known in session.scalars(query))
 
 
 def _time_zone(session: Session, engagement: Engagement) -> str:

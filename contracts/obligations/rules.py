@@ -1,7 +1,7 @@
 """When a performance falls due, in which state it is, and whose turn that makes it."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -16,6 +16,7 @@ BY_HAND = "by-hand"  # evidence_kind: the note of a person, where no other part 
 PERIOD = "period"  # evidence_kind: the time itself; evidence_id is the agreement's
 WITH_FILE = "file"  # evidence_kind: the same with a file beside it; evidence_id is the file's
 TEXT_LIMIT = 2000
+MONTH_END = 31  # where a text of one's own names no day for its monthly duties: every month's end, as in the source
 
 
 class Owner(StrEnum):
@@ -81,6 +82,14 @@ def is_by_hand(evidence_kind: str) -> bool:
 def due_day_of_month(year: int, month: int, day: int) -> date:
     """The `day` of a month; a month without that day ends earlier, so 31 means the month's end (document 004, 付8 (10))."""
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def next_report(day: int, today: date, submitted: Collection[str]) -> tuple[str, date]:
+    """The month ("2026-11") and the day of the next monthly report: the first on or after `today` whose month is not in yet."""
+    year, month = today.year, today.month
+    while (due_on := due_day_of_month(year, month, day)) < today or f"{due_on:%Y-%m}" in submitted:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return f"{due_on:%Y-%m}", due_on
 
 
 def is_business_day(day: date, *, rests_at_turn_of_year: bool) -> bool:

@@ -14,10 +14,10 @@ from contracts.engagements.rules import EngagementState
 from contracts.handlers.queries import ChangeRow, list_changes
 from contracts.information.models import DesignatedItem
 from contracts.obligations.models import Obligation, Performance
-from contracts.obligations.rules import OPEN
+from contracts.obligations.rules import MONTH_END, OPEN
 from contracts.parties.models import Organisation
 from contracts.reports.models import MonthlyReport, MonthlyReportSubmission
-from contracts.reports.rules import CHANGE_DUTY, MONTH_END, REPORT_DUTY, TO_FILL_IN, ReportState, owed_months
+from contracts.reports.rules import CHANGE_DUTY, REPORT_DUTY, TO_FILL_IN, ReportState, owed_months
 from storage.clock import local_date
 from storage.problems import Missing
 from storage.reach import EngagementReach

@@ -14,7 +14,6 @@ NOTE_LIMIT = 2000  # characters
 REPORT_DUTY = "NDA-3.10a"  # the obligation that calls for the report; an agreement without it asks for none
 BELOW_DUTY = "SUB-2d"  # pass on the reports of re-contractors: owed only where a part of the work was passed on
 CHANGE_DUTY = "NDA-3.3b"  # falls due with a change of people or places; the next report tells it
-MONTH_END = 31  # where a text of one's own names no day: every month's end, as in the source
 MATRIX_MONTHS = 12
 
 

@@ -137,8 +137,9 @@ def take(
         raise Invalid("correction-text-missing", "note")
     if step in _NEEDS_DATE and said.on_date is None:
         raise Invalid("correction-date-missing", "on_date")
-    if said.on_date is not None and said.on_date < today:
-        raise Invalid("due-date-passed", "on_date", due_on=said.on_date.isoformat())
+    agreed_on = correction.proposed_on if step is Step.ACCEPT else said.on_date
+    if agreed_on is not None and agreed_on < today:
+        raise Invalid("due-date-passed", "on_date", due_on=agreed_on.isoformat())
     if step is Step.VERIFY and not said.note.strip() and not _has_open_file(session, correction):
         raise Invalid("correction-unproved", "note")
     if step is Step.PROPOSE:

@@ -15,13 +15,14 @@ from contracts.handlers.rules import REPORTED, ChangeKind, Readiness, change_occ
 from contracts.obligations import actions as obligations
 from contracts.obligations.models import Obligation, Performance
 from contracts.obligations.queries import in_force
-from contracts.obligations.rules import OPEN, due_day_of_month, end_of_day
+from contracts.obligations.rules import MONTH_END, OPEN, end_of_day, next_report
 from contracts.parties.models import Organisation
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.stamp import Stamp
 
 PLEDGE_CHECKED = "handlers:pledge-checked"
+REPORT = "NDA-3.10a"
 
 
 def keep_change(
@@ -74,8 +75,8 @@ def keep_change(
 def owe(session: Session, stamp: Stamp, engagement: Engagement, kind: ChangeKind, today: date) -> None:
     """What falls due and what is fulfilled by the ledger as it stands now. Doing it again adds nothing."""
     if kind in REPORTED and find_report(session, engagement.id) is not None:
-        occasion = change_occasion(f"{today:%Y-%m}")
-        due_at = _month_end(session, engagement, today)
+        month, due_at = _next_report(session, engagement, today)
+        occasion = change_occasion(month)
         obligations.fall_due(session, stamp, engagement, Event.PEOPLE_CHANGED, occasion=occasion, at=stamp.at, due_at=due_at)
     for person in list_people(session, engagement.id, today, with_ended=False):
         settle_person(session, stamp, engagement, person.id, person.readiness)
@@ -132,13 +133,20 @@ def settle_pledge(session: Session, stamp: Stamp, handler_id: str) -> bool:
     return readiness is Readiness.CHECKING
 
 
-def _month_end(session: Session, engagement: Engagement, today: date) -> datetime | None:
-    """Until when this month's report is owed, by the agreement in force."""
-    day = next((one.parameters.get("monthly_report_day") for one in in_force(session, engagement.id) if one.code == "NDA-3.10a"), None)
-    if day is None:
-        return None
+def _next_report(session: Session, engagement: Engagement, today: date) -> tuple[str, datetime | None]:
+    """The month of the next report, and until when it is owed by the agreement in force; without one, this month and no date."""
+    owed = next((one for one in in_force(session, engagement.id) if one.code == REPORT), None)
+    if owed is None:
+        return f"{today:%Y-%m}", None
+    submitted = (
+        select(col(Performance.occasion))
+        .join(Obligation, col(Obligation.id) == col(Performance.obligation_id))
+        .where(col(Performance.engagement_id) == engagement.id, col(Obligation.code) == REPORT, col(Performance.state).not_in(OPEN))
+    )
+    day = int(owed.parameters.get("monthly_report_day") or MONTH_END)
+    month, due_on = next_report(day, today, set(session.scalars(submitted)))
     zone = session.scalars(select(col(Organisation.time_zone)).where(col(Organisation.id) == engagement.principal_organisation_id)).one()
-    return end_of_day(due_day_of_month(today.year, today.month, int(day)), zone)
+    return month, end_of_day(due_on, zone)
 
 
 def _stored(values: dict[str, Any]) -> dict[str, Any]:

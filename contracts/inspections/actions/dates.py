@@ -74,8 +74,7 @@ def propose(session: Session, stamp: Stamp, inspection: Inspection, *, proposed_
     """
     states = [InspectionState.ANNOUNCED, InspectionState.CONFIRMED]
     engagement = begin(session, stamp, inspection, Side.CONTRACTOR, states, expected_version)
-    if proposed_on < local_day(session, engagement, stamp.at):
-        raise Invalid("inspection-date-passed", "proposed_on", day=proposed_on)
+    _demand_ahead(session, stamp, engagement, proposed_on, "proposed_on")
     if not note.strip():
         raise Invalid("inspection-note-missing", "note")
     inspection.state, inspection.proposed_on, inspection.proposed_note = InspectionState.PROPOSED, proposed_on, note.strip()
@@ -91,7 +90,9 @@ def move(
     """
     engagement = begin(session, stamp, inspection, Side.PRINCIPAL, MOVABLE, expected_version)
     is_theirs = inspection.state == InspectionState.PROPOSED and planned_on == inspection.proposed_on
-    if not is_theirs:  # a date that the contractor has named itself needs no notice
+    if is_theirs:
+        _demand_ahead(session, stamp, engagement, planned_on)
+    else:  # a date that the contractor has named itself needs no notice
         inspection.notice_days = _check_notice(session, stamp, engagement, planned_on, urgent_reason)
         inspection.urgent_reason = urgent_reason.strip()
     inspection.planned_on, inspection.proposed_on, inspection.proposed_note = planned_on, None, ""
@@ -114,11 +115,17 @@ def cancel(session: Session, stamp: Stamp, inspection: Inspection, *, reason: st
 
 
 def _check_notice(session: Session, stamp: Stamp, engagement: Engagement, planned_on: date, urgent_reason: str) -> int | None:
-    today = local_day(session, engagement, stamp.at)
-    if planned_on < today:
-        raise Invalid("inspection-date-passed", "planned_on", day=planned_on)
+    today = _demand_ahead(session, stamp, engagement, planned_on)
     notice = duties.agreed_notice(session, engagement.id)
     if notice is not None and is_notice_short(today, planned_on, notice) and not urgent_reason.strip():
         latest = last_day_of_notice(planned_on, notice)
         raise Invalid("inspection-notice-short", "urgent_reason", days=notice.business_days, latest=latest, planned_on=planned_on)
     return notice.business_days if notice else None
+
+
+def _demand_ahead(session: Session, stamp: Stamp, engagement: Engagement, day: date, field: str = "planned_on") -> date:
+    """Today, where the day has not passed."""
+    today = local_day(session, engagement, stamp.at)
+    if day < today:
+        raise Invalid("inspection-date-passed", field, day=day)
+    return today

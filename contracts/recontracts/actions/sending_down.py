@@ -14,6 +14,7 @@ from contracts.clauses.queries import get as get_template
 from contracts.clauses.rules import check_parameters, stored
 from contracts.engagements import actions as engagements
 from contracts.engagements.models import Engagement
+from contracts.engagements.queries import local_day
 from contracts.engagements.rules import Handler
 from contracts.recontracts.actions.turns import take_as_contractor
 from contracts.recontracts.comparing import has_text
@@ -61,8 +62,8 @@ def send_down(
 
     `parameters` are the figures of the terms below (texts of a form, or values); one that asks for less than above is refused:
     Invalid("parameter-weaker", field=name, above, below). Raises Conflict("recontract-step-impossible") before it was sent
-    and once it was refused or ended, Conflict("recontract-terms-above-missing") where no terms are in force above, and as
-    `engagements.actions.open`, `agreements.actions.draw_up` and `assessments.actions.issue`.
+    and once it was refused or ended, Conflict("recontract-terms-above-missing") where no terms are in force above,
+    Invalid("due-date-passed"), and as `engagements.actions.open`, `agreements.actions.draw_up` and `assessments.actions.issue`.
     """
     above = take_as_contractor(session, stamp, recontract, [*ASKED, RecontractState.APPROVED])
     upper = find_in_force(session, above.id)
@@ -79,6 +80,8 @@ def send_down(
     asked_above = find_assessment(session, above)
     assessment = None
     if asked_above is not None and find_assessment(session, below) is None:
+        if questions.due_on < local_day(session, below, stamp.at):
+            raise Invalid("due-date-passed", field="due_on", due_on=questions.due_on)
         assessment = issue(
             session,
             stamp,

@@ -1,6 +1,6 @@
 """The handlers' ledger: kept by the contractor, never overwritten, and tied to the duties of the agreement."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from contracts.handlers.models import PeopleChange
 from contracts.handlers.queries import list_changes, list_people, list_places
 from contracts.handlers.rules import PlaceKind, Readiness
 from contracts.obligations.models import Obligation, Performance
-from contracts.obligations.rules import PerformanceState
+from contracts.obligations.rules import PerformanceState, end_of_day
 from storage.evidence.rules import EvidenceState
 from storage.problems import Conflict, Forbidden
 from tests import factories
@@ -122,3 +122,31 @@ def test_the_report_is_frozen_fulfils_its_duty_and_from_then_on_changes_are_owed
     assert len(list_changes(world.session, world.engagement.id, TODAY, TODAY)) == 3, "that somebody was told is no change to be reported"
     assert world.session.scalars(select(PeopleChange)).all()[-1].kind == "handler-prepared"
     assert {row.readiness for row in list_people(world.session, world.engagement.id, TODAY)} == {Readiness.READY, Readiness.EARLY}
+
+
+@pytest.mark.parametrize(
+    ("day", "due_on"),
+    [("20", date(2026, 12, 20)), ("24", date(2026, 11, 24)), ("31", date(2026, 11, 30))],  # today is the 24th
+)
+def test_a_change_is_told_by_the_next_report_and_never_by_one_whose_day_has_passed(world: World, day: str, due_on: date) -> None:
+    add_place(world)
+    actions.report_people(world.session, world.respondent, world.engagement, person_name="田中", person_title="部長")
+    for duty in world.session.scalars(select(Obligation)):
+        duty.parameters = duty.parameters | {"monthly_report_day": day}
+    add_place(world, "第三書庫")
+    (change,) = changes_owed(world)
+    assert (change.occasion, change.due_at) == (f"people-changed:{due_on:%Y-%m}", end_of_day(due_on, "Asia/Tokyo"))
+
+
+def test_a_change_after_this_months_report_is_told_by_the_one_after(world: World) -> None:
+    add_place(world)
+    actions.report_people(world.session, world.respondent, world.engagement, person_name="田中", person_title="部長")
+    world.submit_reports(TODAY)
+    add_place(world, "第三書庫")
+    (change,) = changes_owed(world)
+    assert change.due_at == end_of_day(date(2026, 12, 31), "Asia/Tokyo"), "November's is in already"
+
+
+def changes_owed(world: World) -> list[Performance]:
+    query = select(Performance).join(Obligation, col(Obligation.id) == col(Performance.obligation_id))
+    return list(world.session.scalars(query.where(col(Obligation.code) == "NDA-3.3b")))

@@ -92,6 +92,8 @@ def test_the_date_is_talked_over_and_the_duty_moves_with_it(world: World) -> Non
     propose(world.session, later(world.respondent), one, proposed_on=theirs, note="Stocktaking", expected_version=1)
     with pytest.raises(Conflict):
         move(world.session, world.officer, one, planned_on=theirs, expected_version=1)
+    with pytest.raises(Invalid, match="inspection-date-passed"):
+        move(world.session, later(world.officer, timedelta(days=60)), one, planned_on=theirs, expected_version=2)
     move(world.session, later(world.officer), one, planned_on=theirs, expected_version=2)
     assert one.state == InspectionState.CONFIRMED
     assert owed(world, "NDA-3.10b") == [("cancelled", FAR), ("due", theirs)]

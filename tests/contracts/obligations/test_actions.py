@@ -50,6 +50,18 @@ def test_an_agreement_in_force_obliges_to_all_that_its_paragraphs_carry(world: W
     assert promptly.owner_organisation_id == world.contractor.id
 
 
+def test_a_date_that_passed_before_both_had_accepted_is_due_on_the_day_of_acceptance_and_asked_for_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.session.execute(delete(PerformanceStep))
+    world.session.execute(delete(Performance))
+    monkeypatch.setattr(worlds, "TERMS", worlds.TERMS | {"initial_report_on": "2026-11-10"})
+    world.agree()
+    world.officer, world.respondent = later(world.officer, worlds.WEEK), later(world.respondent, worlds.WEEK)
+    world.agree()
+    assert due(world, "NDA-3.3a").due_at == end_of_day(worlds.TODAY, "Asia/Tokyo")
+
+
 def test_a_new_agreement_takes_the_place_of_the_old_and_excuses_nothing(world: World) -> None:
     before = due(world, "NDA-3.3a")
     old = {one.id for one in queries.in_force(world.session, world.engagement.id)}

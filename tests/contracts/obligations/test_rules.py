@@ -31,6 +31,7 @@ from contracts.obligations.rules import (
     is_after,
     is_business_day,
     is_whole_day,
+    next_report,
     next_state,
 )
 
@@ -63,6 +64,37 @@ def until(within: Within, count: int, at: datetime, zone: str = TOKYO, **more: b
 )
 def test_a_month_without_the_day_ends_earlier(year: int, month: int, day: int, due: date) -> None:
     assert due_day_of_month(year, month, day) == due
+
+
+@given(st.dates(date(2024, 1, 1), date(2040, 1, 1)), st.integers(1, 31), st.integers(0, 3))
+def test_the_next_report_is_never_due_in_the_past_nor_one_that_is_in_already(today: date, day: int, told: int) -> None:
+    months: list[str] = []
+    for _ in range(told):
+        months.append(next_report(day, today, months)[0])
+    month, due_on = next_report(day, today, months)
+    assert due_on >= today
+    assert month == f"{due_on:%Y-%m}"
+    assert month not in months
+    assert due_on.day == day or (due_on.day < day and (due_on + timedelta(days=1)).day == 1)
+    assert due_on - today <= timedelta(days=31 * (told + 1)), "the nearest one"
+
+
+@pytest.mark.parametrize("zone", [TOKYO, NEW_YORK, "UTC"])
+@given(
+    st.integers(0, 8_000_000).map(lambda minutes: local("2024-01-01T00:00") + timedelta(minutes=minutes)), st.integers(1, 40), st.booleans()
+)
+def test_no_deadline_lies_before_what_calls_for_it(zone: str, at: datetime, count: int, rests: bool) -> None:
+    for within in (HOURS, DAYS, BUSINESS_DAYS, YEARS):
+        due = until(within, count, at, zone, rests_at_turn_of_year=rests)
+        assert due > at
+        if within is not HOURS:
+            assert is_whole_day(due, zone)
+            assert due.astimezone(ZoneInfo(zone)).date() > at.astimezone(ZoneInfo(zone)).date(), "the day itself does not count"
+
+
+def test_days_turn_at_midnight_in_tokyo() -> None:
+    assert until(DAYS, 1, local("2026-11-24T23:59")) == end_of_day(date(2026, 11, 25), TOKYO)
+    assert until(DAYS, 1, local("2026-11-25T00:00")) == end_of_day(date(2026, 11, 26), TOKYO)
 
 
 @pytest.mark.parametrize(

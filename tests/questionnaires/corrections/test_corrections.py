@@ -66,6 +66,16 @@ def test_the_whole_story_with_another_date_and_a_refused_report(submitted: World
     assert "rooms" not in str(last_entry(submitted.session).details), "no words in the ledger"
 
 
+def test_a_day_that_passed_while_it_waited_for_an_answer_is_not_agreed_on(submitted: World) -> None:
+    made = ask(submitted)
+    theirs = DUE + timedelta(days=7)
+    step(submitted, made, Step.PROPOSE, "Eight weeks", on_date=theirs)
+    with pytest.raises(Invalid) as raised:
+        step(submitted, made, Step.ACCEPT, today=theirs + timedelta(days=1))
+    assert (raised.value.code, made.state) == ("due-date-passed", CorrectionState.PROPOSED)
+    step(submitted, made, Step.ACCEPT, today=theirs)
+
+
 def test_a_closed_score_stays_as_it_is(submitted: World) -> None:
     accept_remaining(submitted.session, submitted.asker, submitted.assessment)
     record = close(submitted.session, submitted.asker, submitted.assessment)
