@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from portal import words
+from portal.api.scores import ScoreOut, score_out
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.contributing.narrowing import narrow_views
@@ -189,13 +190,10 @@ def submit(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.asse
 
 
 @router.get("/assessments/{assessment_id}/score")
-def show_score(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessment)]) -> dict[str, Any] | None:
-    """The score that was computed last, in tenths of a percent, with the breakdown that re-adds to it; null before a submission."""
+def show_score(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessment)]) -> ScoreOut | None:
+    """The score that was computed last, as it counts today, with the breakdown of what was computed; null before a submission."""
     found = scores.latest(entry.session, entry.subject.id)
-    if found is None:
-        return None
-    shown = {"is_final", "percent_tenths", "confidence_tenths", "earned", "possible", "breakdown", "rule_version", "computed_at"}
-    return found.model_dump(include=shown)
+    return score_out(entry, found, entry.subject.issuer_organisation_id) if found else None
 
 
 def _row(row: AssessmentRow) -> AssessmentOut:

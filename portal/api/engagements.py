@@ -18,6 +18,7 @@ from contracts.sharing import actions as gate
 from contracts.sharing import queries as sharing
 from contracts.sharing.rules import Decision
 from portal import words
+from portal.api.scores import ScoreOut, score_out
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.reasons import Reasons, reasons_for
@@ -135,15 +136,12 @@ def show_balance(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.en
 
 
 @router.get("/engagements/{engagement_id}/score")
-def show_score(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.engagement)]) -> dict[str, Any] | None:
-    """The latest final score by the policy's questionnaire, in tenths of a percent, with its breakdown; null before the first one."""
-    policy = sharing.policy_for(entry.session, entry.subject.principal_organisation_id, _today(entry))
+def show_score(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.engagement)]) -> ScoreOut | None:
+    """The latest final score by the policy's questionnaire, as it counts today, with its breakdown; null before the first one."""
+    principal_id = entry.subject.principal_organisation_id
+    policy = sharing.policy_for(entry.session, principal_id, _today(entry))
     found = scores.latest_final(entry.session, entry.subject.id, policy.document["questionnaire"])
-    if found is None:
-        return None
-    return found.model_dump(
-        include={"percent_tenths", "confidence_tenths", "earned", "possible", "breakdown", "rule_version", "computed_at"}
-    )
+    return score_out(entry, found, principal_id) if found else None
 
 
 @router.post("/engagements/{engagement_id}/handovers", status_code=201, response_model=None)

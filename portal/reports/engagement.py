@@ -11,6 +11,7 @@ from portal.guards import Entry
 from portal.pages.information.limits import kind_of
 from portal.pages.information.reasons import reasons_for
 from portal.pages.information.work import Work, work_of
+from portal.pages.review.standing import standings_today
 from portal.rendering import formats
 from portal.rendering.languages import Locale, catalogue, locale_of
 from portal.words import N_, say
@@ -19,9 +20,11 @@ from questionnaires.assessments.queries import list_for_engagement
 from questionnaires.scoring import queries as scores
 from questionnaires.scoring.queries import latest_final
 from questionnaires.templates.queries import list_sections
+from storage.clock import local_date
 from storage.ledger import queries as ledger
 
 Cell = str | dict[str, Any]
+OVERRIDE = N_("Score set by hand: {used} counts until {day}; computed {computed}")
 PROOF = N_("State of the ledger when this report was made: {count} entries. The newest hash is")
 
 
@@ -91,14 +94,22 @@ def _score(entry: Entry, work: Work, locale: Locale) -> dict[str, Any]:
     rows: list[list[Cell]] = []
     sentence = None
     if record is not None:
+        standing = standings_today(entry, [record], work.principal.id)[record.assessment_id]
         version_id = get_assessment(entry.session, entry.reach, record.assessment_id).version_id
         titles = {section.code: section.title[locale] for section in list_sections(entry.session, version_id)}
         sentence = translate(N_("Score {score}, confidence {confidence}; review closed on {day}; rule {version}.")).format(
-            score=_percent(record.percent_tenths),
-            confidence=_percent(record.confidence_tenths),
-            day=formats.day(record.computed_at.date(), locale),
+            score=_percent(standing.percent_tenths),
+            confidence=_percent(standing.confidence_tenths),
+            day=formats.day(local_date(record.computed_at, work.principal.time_zone), locale),
             version=record.rule_version,
         )
+        if standing.override is not None:
+            sentence += " " + translate(OVERRIDE).format(
+                used=_percent(standing.percent_tenths),
+                day=formats.day(standing.override.ends_on, locale),
+                computed=_percent(standing.computed_tenths),
+            )
+            sentence += " " + translate(N_("Reason:")) + " " + standing.override.reason
         percents = scores.section_percents(record)
         rows = [[f"{code} {titles[code]}", {"tenths": percent}, _percent(percent)] for code, percent in percents.items()]
     heads = [N_("Section"), "", N_("Score")]

@@ -14,7 +14,7 @@ from contracts.engagements.rules import EngagementState, Tier
 from contracts.parties.models import Organisation
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
-from questionnaires.scoring.models import ScoreRecord
+from questionnaires.scoring.counting import counting_tenths
 
 ORDER: tuple[Any, ...] = (
     func.coalesce(func.nullif(col(Organisation.name_reading), ""), col(Organisation.name)),
@@ -31,16 +31,16 @@ class Choice(BaseModel):
 
     class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=30)] = []
     tiers: Annotated[list[Tier], Field(max_length=3)] = []
-    score_below: Annotated[int, Field(ge=1, le=100)] | None = None  # percent; who has no score yet is included
+    score_below: Annotated[int, Field(ge=1, le=100)] | None = None  # percent of the score that counts; who has none yet is included
     reviewed_before: date | None = None  # the last closed review; who was never reviewed is included
     is_without_open: bool = False  # no assessment at all is being worked on
     search: Annotated[str, Field(max_length=200)] = ""
 
 
-def candidates(reach: Reach, choice: Choice, time_zone: str) -> Select[str, str]:
+def candidates(reach: Reach, choice: Choice, *, time_zone: str, questionnaire: str, today: date) -> Select[str, str]:
     """(engagement id, contractor id) of the running engagements that the organisation entrusted and the filter keeps; order: ORDER.
 
-    `time_zone`: the one in which the dates of the filter are meant.
+    `time_zone`: the one in which the dates of the filter are meant; `questionnaire`: the one whose score counts, on `today`.
     """
     query = (
         select(col(Engagement.id), col(Engagement.contractor_organisation_id))
@@ -51,10 +51,10 @@ def candidates(reach: Reach, choice: Choice, time_zone: str) -> Select[str, str]
             col(Engagement.state) == EngagementState.OPEN,
         )
     )
-    return query.where(*_conditions(choice, time_zone))
+    return query.where(*_conditions(choice, time_zone, questionnaire, today))
 
 
-def _conditions(choice: Choice, time_zone: str) -> list[ColumnElement[bool]]:
+def _conditions(choice: Choice, time_zone: str, questionnaire: str, today: date) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if choice.class_codes:
         needed = select(col(EngagementClass.engagement_id)).where(col(EngagementClass.class_code).in_(choice.class_codes))
@@ -62,7 +62,8 @@ def _conditions(choice: Choice, time_zone: str) -> list[ColumnElement[bool]]:
     if choice.tiers:
         found.append(col(Engagement.tier).in_(choice.tiers))
     if choice.score_below is not None:
-        found.append(func.coalesce(_latest_percent(), 0) < choice.score_below * 10)
+        counting = counting_tenths(col(Engagement.id), questionnaire, today)
+        found.append(func.coalesce(counting, 0) < choice.score_below * 10)
     if choice.reviewed_before is not None:
         begins = datetime.combine(choice.reviewed_before, time.min, ZoneInfo(time_zone)).astimezone(UTC)
         found.append(or_(_last_closed().is_(None), _last_closed() < begins))
@@ -73,17 +74,6 @@ def _conditions(choice: Choice, time_zone: str) -> list[ColumnElement[bool]]:
         searched = (Engagement.work, Engagement.reference, Organisation.name, Organisation.name_english)
         found.append(or_(*(col(column).icontains(choice.search, autoescape=True) for column in searched)))
     return found
-
-
-def _latest_percent() -> Any:
-    return (
-        select(col(ScoreRecord.percent_tenths))
-        .where(col(ScoreRecord.engagement_id) == col(Engagement.id), col(ScoreRecord.is_final))
-        .order_by(col(ScoreRecord.computed_at).desc(), col(ScoreRecord.id).desc())
-        .limit(1)
-        .correlate(Engagement)
-        .scalar_subquery()
-    )
 
 
 def _last_closed() -> Any:

@@ -12,6 +12,9 @@ from questionnaires.rows import columns_of
 from questionnaires.scoring.models import ScoreRecord
 from questionnaires.templates.models import QuestionnaireVersion
 
+# Of two that were computed at the same moment the final one came last.
+NEWEST_FIRST = (col(ScoreRecord.computed_at).desc(), col(ScoreRecord.is_final).desc(), col(ScoreRecord.id).desc())
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
@@ -27,23 +30,32 @@ class ScoreRow:
 
 
 def latest_final(session: Session, engagement_id: str, questionnaire: str) -> ScoreRecord | None:
-    """The final score of the review of this engagement by the built-in `questionnaire` (code) that was closed last, or None.
+    """The final score of the review of this engagement by the built-in `questionnaire` (code) that was closed last, or None."""
+    return _find_newest(session, col(ScoreRecord.engagement_id) == engagement_id, finals_by(questionnaire))
 
-    What the principal has added to the built-in one counts as it does; a survey, or another check, never does.
+
+def finals_by(questionnaire: str) -> ColumnElement[bool]:
+    """The final scores that count where the built-in `questionnaire` (code) is asked for, as a condition on ScoreRecord.
+
+    What a principal has added to the built-in one counts as it does; a survey, another check, or what a company asked itself never does.
     """
-    base = aliased(QuestionnaireVersion)
+    assessment, version, base = aliased(Assessment), aliased(QuestionnaireVersion), aliased(QuestionnaireVersion)
     versions = (
-        select(col(QuestionnaireVersion.id))
-        .outerjoin(base, col(base.id) == col(QuestionnaireVersion.base_version_id))
+        select(col(version.id))
+        .outerjoin(base, col(base.id) == col(version.base_version_id))
         .where(
             or_(
-                and_(col(QuestionnaireVersion.owner_organisation_id).is_(None), col(QuestionnaireVersion.code) == questionnaire),
+                and_(col(version.owner_organisation_id).is_(None), col(version.code) == questionnaire),
                 and_(col(base.owner_organisation_id).is_(None), col(base.code) == questionnaire),
             )
         )
     )
-    of_it = select(col(Assessment.id)).where(col(Assessment.engagement_id) == engagement_id, col(Assessment.version_id).in_(versions))
-    return _find_newest(session, col(ScoreRecord.assessment_id).in_(of_it), col(ScoreRecord.is_final).is_(true()))
+    reviewed = select(col(assessment.id)).where(
+        col(assessment.id) == col(ScoreRecord.assessment_id),
+        col(assessment.version_id).in_(versions),
+        col(assessment.issuer_organisation_id) != col(assessment.respondent_organisation_id),
+    )
+    return and_(col(ScoreRecord.is_final).is_(true()), reviewed.correlate(ScoreRecord).exists())
 
 
 def latest(session: Session, assessment_id: str) -> ScoreRecord | None:
@@ -68,6 +80,4 @@ def section_percents(record: ScoreRecord) -> dict[str, int | None]:
 
 
 def _find_newest(session: Session, *which: ColumnElement[bool]) -> ScoreRecord | None:
-    # Of two that were computed at the same moment the final one came last.
-    newest_first = (col(ScoreRecord.computed_at).desc(), col(ScoreRecord.is_final).desc(), col(ScoreRecord.id).desc())
-    return session.scalar(select(ScoreRecord).where(*which).order_by(*newest_first).limit(1))
+    return session.scalar(select(ScoreRecord).where(*which).order_by(*NEWEST_FIRST).limit(1))

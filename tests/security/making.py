@@ -244,7 +244,9 @@ class Making:
                 self.session, stamp, version_id=self.world.version_id, reason=f"Reason {self.mark(key, [key])}",
                 contact_name=f"Kontakt {self.mark(key, [key])}", contact_detail=self.mark(key, [key]),
                 due_on=local_date(self.at, "Asia/Tokyo") + timedelta(days=14), opens_on=None, closes_on=None, chosen_by={},
-                candidates=candidates(reach_of(stamp.actor), Choice(), "Asia/Tokyo"), order=ORDER,
+                candidates=candidates(
+                    reach_of(stamp.actor), Choice(), time_zone="Asia/Tokyo", questionnaire="S01", today=local_date(self.at, "Asia/Tokyo")
+                ), order=ORDER,
             )  # fmt: skip
             company.ids["dispatch_id"] = dispatch.id
             self.world.known_to[dispatch.id] = frozenset({key})

@@ -15,6 +15,7 @@ from questionnaires.assessments.models import Assessment
 from questionnaires.interchange.oscal.facts import gather
 from questionnaires.interchange.oscal.writing import write
 from storage.acts import Act
+from storage.clock import local_date
 
 router = APIRouter()
 
@@ -25,8 +26,9 @@ def download(entry: Annotated[Entry, guard(Act.ASSESSMENT_EXPORT, of=subjects.as
     assessment: Assessment = entry.subject
     locale = language or locale_of(entry.request)
     ids = (assessment.issuer_organisation_id, assessment.respondent_organisation_id)
-    names = {one: company(parties.get_organisation(entry.session, one), locale) for one in ids}
-    story = gather(entry.session, assessment)
+    issuer, respondent = (parties.get_organisation(entry.session, one) for one in ids)
+    names = {one.id: company(one, locale) for one in (issuer, respondent)}
+    story = gather(entry.session, assessment, today=local_date(entry.stamp.at, issuer.time_zone))
     name = f"{story.version.code}-{story.version.edition}-{assessment.id[:8]}-oscal.json"
     headers = attachment(name)
     return Response(write(story, names, locale), media_type="application/json", headers=headers)

@@ -11,14 +11,14 @@ from contracts.information.queries import ClassRow, list_classes
 from contracts.parties.queries import get_organisation, list_contractors
 from contracts.sharing.gathering import gather
 from contracts.sharing.queries import policy_for
-from contracts.sharing.rules import Decision, parse_policy
+from contracts.sharing.rules import Decision, OverrideFact, parse_policy
 from portal.guards import Entry, guard
 from portal.navigation import home_of
 from portal.pages.procurement import pipeline
-from portal.pages.procurement.pipeline import CONCERNS, WAITING_FROM, Filter, PipelineRow
+from portal.pages.procurement.pipeline import CONCERNS, WAITING_FROM, Filter, OpenAssessment, PipelineRow, Yardstick
 from portal.pages.waiting import list_waiting
 from portal.rendering.pages import redirect, render
-from questionnaires.assessments.rules import ANSWERABLE
+from questionnaires.assessments.rules import AssessmentState
 from questionnaires.corrections import queries as corrections
 from questionnaires.reminders.queries import Reminded, count_all
 from storage.acts import Act
@@ -27,6 +27,7 @@ from storage.stamp import Role
 
 router = APIRouter()
 PAGE = 50
+FURTHER = 3  # open questionnaires that stand in a row besides the one that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,11 @@ class Line:
     next_on: date
     is_due: bool  # the date is a due date for answers, not the end of the work
     classes: list[tuple[ClassRow, Decision]]
-    reminded: Reminded | None  # of the questionnaire that waits for the contractor
+    reminded: Reminded | None  # of the questionnaire that is due then
+    about: OpenAssessment | None  # the questionnaire that the concern is about, where others are open too
+    further: list[tuple[OpenAssessment, str]]  # other open questionnaires, the most urgent first, and where to deal with each
+    unshown: int  # and how many more there are
+    override: OverrideFact | None  # the score was set by hand, for a while
 
 
 @router.get("/")
@@ -58,9 +63,9 @@ def show(
     """The pipeline, the most urgent first."""
     session, reach = entry.session, entry.reach
     today = local_date(entry.stamp.at, get_organisation(session, entry.actor.organisation_id).time_zone)
-    required = _required(entry, today)
-    counts = pipeline.count_pipeline(session, reach, today, required)
-    rows = pipeline.list_pipeline(session, reach, today, required, only=only, after=after, limit=PAGE + 1)
+    yardstick = _yardstick(entry, today)
+    counts = pipeline.count_pipeline(session, reach, today, yardstick)
+    rows = pipeline.list_pipeline(session, reach, today, yardstick, only=only, after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
     lines = _lines(entry, shown, today)
     first = lines[0] if lines and only == "all" and not after and lines[0].row.rank < WAITING_FROM else None
@@ -80,38 +85,54 @@ def show(
     )
 
 
-def _required(entry: Entry, today: date) -> dict[str, int]:
-    """The percentage that the policy in effect asks for, by class."""
+def _yardstick(entry: Entry, today: date) -> Yardstick:
+    """What the policy in effect measures by."""
     policy = parse_policy(policy_for(entry.session, entry.actor.organisation_id, today).document)
-    found: dict[str, int] = {}
+    percents: dict[str, int] = {}
     for code, rule in policy.classes.items():
-        found[code] = max((condition.percent for condition in rule.conditions if condition.code == "score-at-least"), default=0)
-    return found
+        percents[code] = max((condition.percent for condition in rule.conditions if condition.code == "score-at-least"), default=0)
+    return Yardstick(policy.questionnaire, percents)
 
 
 def _lines(entry: Entry, rows: list[PipelineRow], today: date) -> list[Line]:
     """The rows with the decisions on the classes that each needs; as many queries for fifty rows as for one."""
-    standpoints = gather(entry.session, [row.id for row in rows], today) if rows else {}
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    standpoints = gather(entry.session, ids, today)
     classes = {row.code: row for row in list_classes(entry.session)}
-    reminded = count_all(entry.session, [row.assessment_id for row in rows if row.assessment_id]) if rows else {}
+    reminded = count_all(entry.session, [row.answering_id for row in rows if row.answering_id])
+    opened: dict[str, list[OpenAssessment]] = {id_: [] for id_ in ids}
+    for one in pipeline.list_open_assessments(entry.session, ids, today):
+        opened[one.engagement_id].append(one)
     lines = []
     for row in rows:
         standpoint = standpoints[row.id]
         needed = [one for one in standpoint.decisions if one.class_code in standpoint.facts.needed_classes]
-        is_due = row.assessment_state in ANSWERABLE and row.due_on is not None
+        further = [one for one in opened[row.id] if one.id != row.assessment_id]
         lines.append(
             Line(
                 row=row,
                 kind=_kind(row),
                 parameters={"percent": _tenths(row.percent_tenths), "required": row.required_percent},
                 href=_href(entry, row),
-                next_on=row.due_on if is_due and row.due_on else row.ends_on,
-                is_due=is_due,
+                next_on=row.due_on or row.ends_on,
+                is_due=row.due_on is not None,
                 classes=[(classes[one.class_code], one) for one in needed],
-                reminded=reminded.get(row.assessment_id or "") if is_due else None,
+                reminded=reminded.get(row.answering_id or ""),
+                about=next((one for one in opened[row.id] if one.id == row.assessment_id), None) if further else None,
+                further=[(one, _href_of(entry, one)) for one in further[:FURTHER]],
+                unshown=max(0, len(further) - FURTHER),
+                override=standpoint.facts.score.override if standpoint.facts.score else None,
             )
         )
     return lines
+
+
+def _href_of(entry: Entry, assessment: OpenAssessment) -> str:
+    """Where an open questionnaire is dealt with."""
+    is_for_me = assessment.state == AssessmentState.SUBMITTED and entry.actor.has(Role.REVIEWER)
+    return f"/assessments/{assessment.id}/review" if is_for_me else f"/assessments/{assessment.id}"
 
 
 def _kind(row: PipelineRow) -> str:

@@ -22,7 +22,7 @@ from contracts.handovers.rules import HandoverState
 from contracts.incidents.queries import list_open
 from contracts.information import queries as information
 from contracts.parties.models import Organisation
-from contracts.sharing.queries import decisions
+from contracts.sharing.queries import decisions, policy_for
 from contracts.sharing.rules import Decision
 from portal.accounts.models import Membership
 from portal.guards import Entry, guard
@@ -30,12 +30,13 @@ from portal.pages import subjects
 from portal.pages.information.reasons import reasons_for
 from portal.pages.procurement.cabinet import open_cabinet
 from portal.pages.procurement.story import StoryFacts, next_move, tell, whose_turn
+from portal.pages.review.standing import standings_today
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from questionnaires.assessments.queries import AssessmentRow, list_for_engagement
 from questionnaires.assessments.rules import AssessmentState
-from questionnaires.scoring.queries import history
-from questionnaires.scoring.standing import ScoreStanding, read_standings
+from questionnaires.scoring.queries import latest_final
+from questionnaires.scoring.standing import ScoreStanding
 from storage.acts import Act
 from storage.clock import local_date
 from storage.stamp import Role
@@ -110,9 +111,11 @@ def _agreement(entry: Entry, drawn_up: list[AgreementRow]) -> dict[str, Any]:
 
 def _standing(entry: Entry, principal: Organisation, today: date) -> tuple[str, ScoreStanding | None]:
     """The assessment whose score counts, and how that score stands today; "" and None before the first."""
-    scores = history(entry.session, entry.subject.id)[-1:]
-    standings = read_standings(entry.session, scores, issuer_id=principal.id, time_zone=principal.time_zone, today=today)
-    return (scores[0].assessment_id, standings[scores[0].assessment_id]) if scores else ("", None)
+    policy = policy_for(entry.session, principal.id, today)
+    score = latest_final(entry.session, entry.subject.id, policy.document["questionnaire"])
+    if score is None:
+        return "", None
+    return score.assessment_id, standings_today(entry, [score], principal.id)[score.assessment_id]
 
 
 def _answers(asked: list[AssessmentRow], score: tuple[str, ScoreStanding | None]) -> dict[str, Any]:

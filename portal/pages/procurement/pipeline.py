@@ -3,12 +3,12 @@
 One statement reads a page; the order is made by the database, so that the thousandth engagement costs no more than the first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true, tuple_
 from sqlmodel import Session, col
 
 from contracts.agreements.models import Agreement, AgreementAcceptance
@@ -23,11 +23,20 @@ from contracts.incidents.rules import IncidentState
 from contracts.parties.models import Organisation
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
-from questionnaires.scoring.models import ScoreRecord
+from questionnaires.scoring.counting import counting_tenths
+from questionnaires.templates.models import QuestionnaireVersion
 
 SOON = timedelta(days=7)
 ENDING = timedelta(days=30)
 Filter = Literal["all", "late", "weak", "blocked", "confirm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What the sharing policy measures by: the questionnaire whose score counts, and the percentage that each class asks for."""
+
+    questionnaire: str
+    percents: Mapping[str, int]
 
 
 class PipelineRow(NamedTuple):
@@ -41,10 +50,10 @@ class PipelineRow(NamedTuple):
     contractor_name_english: str  # "" where none is known
     starts_on: date
     ends_on: date
-    assessment_id: str | None
-    assessment_state: str | None
-    due_on: date | None
-    percent_tenths: int | None
+    answering_id: str | None  # of the questionnaires that the contractor answers, the one that is due first
+    due_on: date | None  # and its day
+    submitted_id: str | None  # of those that wait for the reviewer, the one that came in first
+    percent_tenths: int | None  # what counts today
     required_percent: int
     agreement_id: str | None
     return_id: str | None
@@ -55,6 +64,23 @@ class PipelineRow(NamedTuple):
     def concern(self) -> str:
         """The code of what concerns this engagement most."""
         return CONCERNS[self.rank]
+
+    @property
+    def assessment_id(self) -> str | None:
+        """The assessment that the concern is about, if it is about one."""
+        if self.concern == "submitted":
+            return self.submitted_id
+        return self.answering_id if self.concern in ("late", "due-soon", "answers-waiting") else None
+
+
+class OpenAssessment(NamedTuple):
+    """A questionnaire of an engagement that is being answered or reviewed."""
+
+    id: str
+    engagement_id: str
+    title: dict[str, str]
+    state: str
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +104,13 @@ WAITING_FROM = CONCERNS.index("due-soon")
 
 
 def list_pipeline(
-    session: Session, reach: Reach, today: date, required: Mapping[str, int], *, only: Filter = "all", after: str = "", limit: int = 50
+    session: Session, reach: Reach, today: date, yardstick: Yardstick, *, only: Filter = "all", after: str = "", limit: int = 50
 ) -> list[PipelineRow]:
     """The running engagements that the organisation entrusted, the most urgent first. One statement.
 
-    `required`: per class the percentage that its sharing asks for; `after`: the cursor of the last row seen.
+    `after`: the cursor of the last row seen.
     """
-    base = _base(reach, required)
+    base = _base(reach, yardstick, today)
     rank = _rank(base, today)
     key = (rank, base.c.ends_on, base.c.id)
     query: Select[Any] = select(*(base.c[name] for name in PipelineRow._fields if name != "rank"), rank.label("rank"))
@@ -96,14 +122,32 @@ def list_pipeline(
     return [PipelineRow(*row) for row in session.execute(query.order_by(*key).limit(limit))]
 
 
-def count_pipeline(session: Session, reach: Reach, today: date, required: Mapping[str, int]) -> Counts:
+def count_pipeline(session: Session, reach: Reach, today: date, yardstick: Yardstick) -> Counts:
     """How many engagements each filter of the pipeline holds. One statement."""
-    base = _base(reach, required)
+    base = _base(reach, yardstick, today)
     filters = _filters(base, today)
     needing = or_(*(condition for name, condition in _conditions(base, today) if CONCERNS.index(name) < WAITING_FROM))
     sums = [func.coalesce(func.sum(case((filters[name], 1), else_=0)), 0) for name in ("late", "weak", "blocked", "confirm")]
     row = session.execute(select(func.count(), *sums, func.coalesce(func.sum(case((needing, 1), else_=0)), 0)).select_from(base)).one()
     return Counts(*(int(value) for value in row))
+
+
+def list_open_assessments(session: Session, engagement_ids: Collection[str], today: date) -> list[OpenAssessment]:
+    """What is open in these engagements, in the order of its urgency: overdue, with the reviewer, with the contractor. One statement."""
+    is_answering = col(Assessment.state).in_(sorted(ANSWERABLE))
+    urgency = case((and_(is_answering, col(Assessment.due_on) < today), 0), (is_answering, 2), else_=1)
+    query = (
+        select(
+            col(Assessment.id),
+            col(Assessment.engagement_id),
+            col(QuestionnaireVersion.title),
+            col(Assessment.state),
+            col(Assessment.due_on),
+        )
+        .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
+        .where(col(Assessment.engagement_id).in_(engagement_ids), col(Assessment.state) != AssessmentState.CLOSED)
+    )
+    return [OpenAssessment(*row) for row in session.execute(query.order_by(urgency, col(Assessment.due_on), col(Assessment.id)))]
 
 
 def cursor_of(row: PipelineRow) -> str:
@@ -121,24 +165,11 @@ def _read_cursor(text: str) -> tuple[int, date, str] | None:
         return None
 
 
-def _base(reach: Reach, required: Mapping[str, int]) -> Subquery:
+def _base(reach: Reach, yardstick: Yardstick, today: date) -> Subquery:
     """One row per running engagement of the principal, with the ids of what waits in it."""
-    assessment = (
-        select(col(Assessment.id))
-        .where(col(Assessment.engagement_id) == col(Engagement.id))
-        .order_by(case((col(Assessment.state) == AssessmentState.CLOSED, 1), else_=0), col(Assessment.issued_at).desc(), col(Assessment.id))
-        .limit(1)
-        .correlate(Engagement)
-        .scalar_subquery()
-    )
-    percent = (
-        select(col(ScoreRecord.percent_tenths))
-        .where(col(ScoreRecord.engagement_id) == col(Engagement.id), col(ScoreRecord.is_final))
-        .order_by(col(ScoreRecord.computed_at).desc(), col(ScoreRecord.id).desc())
-        .limit(1)
-        .correlate(Engagement)
-        .scalar_subquery()
-    )
+    required = yardstick.percents
+    is_answering = col(Assessment.state).in_(sorted(ANSWERABLE))
+    is_submitted = col(Assessment.state) == AssessmentState.SUBMITTED
     needed = (
         case(*((col(EngagementClass.class_code) == code, percent_) for code, percent_ in required.items()), else_=0)
         if required
@@ -163,10 +194,11 @@ def _base(reach: Reach, required: Mapping[str, int]) -> Subquery:
             col(Organisation.name_english).label("contractor_name_english"),
             col(Engagement.starts_on).label("starts_on"),
             col(Engagement.ends_on).label("ends_on"),
-            col(Assessment.id).label("assessment_id"),
-            col(Assessment.state).label("assessment_state"),
-            col(Assessment.due_on).label("due_on"),
-            percent.label("percent_tenths"),
+            _of_first(Assessment.id, is_answering, Assessment.due_on).label("answering_id"),
+            _of_first(Assessment.due_on, is_answering, Assessment.due_on).label("due_on"),
+            _of_first(Assessment.id, is_submitted, Assessment.submitted_at).label("submitted_id"),
+            _of_first(Assessment.id, true(), Assessment.issued_at).label("asked_id"),
+            counting_tenths(col(Engagement.id), yardstick.questionnaire, today).label("percent_tenths"),
             threshold.label("required_percent"),
             _first(Agreement, Agreement.state, AgreementState.OFFERED).label("agreement_id"),
             _first(ReturnRecord, ReturnRecord.state, ReturnState.RECORDED).label("return_id"),
@@ -176,7 +208,6 @@ def _base(reach: Reach, required: Mapping[str, int]) -> Subquery:
             _first(Incident, Incident.state, IncidentState.OPEN).label("incident_id"),
         )
         .join(Organisation, col(Organisation.id) == col(Engagement.contractor_organisation_id))
-        .outerjoin(Assessment, col(Assessment.id) == assessment)
         .where(
             col(Engagement.principal_organisation_id) == reach.organisation_id,
             col(Engagement.id).in_(reach.engagements()),
@@ -192,24 +223,29 @@ def _first(model: Any, column: Any, state: str, *further: ColumnElement[bool]) -
     return query.correlate(Engagement).scalar_subquery()
 
 
+def _of_first(column: Any, which: ColumnElement[bool], order: Any) -> Any:
+    """`column` of the assessment of the engagement that comes first by `order` among those that are `which`, or NULL."""
+    query = select(col(column)).where(col(Assessment.engagement_id) == col(Engagement.id), which)
+    return query.order_by(col(order), col(Assessment.id)).limit(1).correlate(Engagement).scalar_subquery()
+
+
 def _conditions(base: Subquery, today: date) -> list[tuple[str, ColumnElement[bool]]]:
     """When each concern is true, in the order of CONCERNS."""
     has = base.c
-    is_answering = has.assessment_state.in_(sorted(ANSWERABLE))
     return [
         ("incident", has.incident_id.is_not(None)),
         ("ended", has.ends_on < today),
-        ("late", and_(is_answering, has.due_on < today)),
+        ("late", has.due_on < today),
         ("return", has.return_id.is_not(None)),
         ("certificate", has.certificate_id.is_not(None)),
-        ("submitted", has.assessment_state == AssessmentState.SUBMITTED),
+        ("submitted", has.submitted_id.is_not(None)),
         ("accept", has.to_accept_id.is_not(None)),
         ("draw-up", and_(has.in_force_id.is_(None), has.agreement_id.is_(None))),
-        ("send", has.assessment_id.is_(None)),
+        ("send", has.asked_id.is_(None)),
         ("weak", and_(has.percent_tenths.is_not(None), has.percent_tenths < has.required_percent * 10)),
-        ("due-soon", and_(is_answering, has.due_on <= today + SOON)),
+        ("due-soon", has.due_on <= today + SOON),
         ("agreement-waiting", has.agreement_id.is_not(None)),
-        ("answers-waiting", is_answering),
+        ("answers-waiting", has.answering_id.is_not(None)),
         ("ending", has.ends_on <= today + ENDING),
     ]
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
+from portal.pages.review.standing import standings_today
 from portal.rendering.charts import Axis, columns, radar
 from portal.rendering.formats import tenths
 from portal.rendering.pages import render
@@ -40,7 +41,8 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         "results/standing.html",
         assessment=assessment,
         about=read_about(entry, assessment),
-        own_tenths=record.percent_tenths,
+        own_tenths=record.percent_tenths,  # as computed, like those of all others
+        standing=standings_today(entry, [record], assessment.issuer_organisation_id)[assessment.id],
         comparison=found,
         minimum=MINIMUM_SAMPLE,
         deviation=_deviation(record, found),

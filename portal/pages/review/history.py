@@ -12,19 +12,16 @@ from contracts.engagements.models import Engagement
 from contracts.parties import queries as parties
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.review.standing import standings_today
 from portal.rendering.formats import company
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from questionnaires.assessments.models import Assessment
-from questionnaires.reviews.policy import read_policy
 from questionnaires.scoring import queries
-from questionnaires.scoring.ageing import age, aged
 from questionnaires.scoring.models import ScoreRecord
-from questionnaires.scoring.overrides.queries import find_holding
 from questionnaires.scoring.queries import ScoreRow
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.acts import Act
-from storage.clock import local_date
 
 router = APIRouter()
 WIDTH, HEIGHT = 520, 180
@@ -71,9 +68,7 @@ def trend(rows: Sequence[ScoreRow], labels: Sequence[str]) -> Trend:
 def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engagement)]) -> Response:
     """Every closed review of this work by questionnaire, the score that counts now first."""
     engagement: Engagement = entry.subject
-    principal = parties.get_organisation(entry.session, engagement.principal_organisation_id)
     contractor = parties.get_organisation(entry.session, engagement.contractor_organisation_id)
-    today = local_date(entry.stamp.at, principal.time_zone)
     rows = queries.history(entry.session, engagement.id)
     about = {
         id_: (code, title, issuer)
@@ -83,12 +78,9 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
             .where(col(Assessment.engagement_id) == engagement.id)
         )
     }
-    holding = find_holding(entry.session, [row.assessment_id for row in rows], today)
-    interval = read_policy(entry.session, principal.id).review_interval_days
     groups: dict[str, list[ScoreRow]] = {}
     for row in rows:
         groups.setdefault(about[row.assessment_id][0], []).append(row)
-    ages = {row.id: age(local_date(row.computed_at, principal.time_zone), today, interval_days=interval) for row in rows}
     return render(
         entry,
         "review/history.html",
@@ -98,9 +90,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
             (about[members[-1].assessment_id][1], members, trend(members, [f"{row.computed_at:%Y-%m}" for row in members]))
             for members in groups.values()
         ],
-        holding=holding,
-        ages=ages,
-        confidences={row.id: aged(row.confidence_tenths, ages[row.id].fifths) for row in rows},
+        standings=standings_today(entry, rows, engagement.principal_organisation_id),
         versions=_rule_versions(entry, engagement.id),
     )
 

@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from contracts.inspections.queries import find_last
-from contracts.parties import queries as parties
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import About, read_about
 from portal.pages.answering.cards import key_of
 from portal.pages.answering.sections import make_cards
+from portal.pages.review.standing import standings_today
 from portal.rendering.charts import Axis, radar
 from portal.rendering.formats import tenths
 from portal.rendering.pages import render
@@ -24,7 +24,6 @@ from questionnaires.reviews import behalf
 from questionnaires.scoring import queries
 from questionnaires.scoring.models import ScoreRecord
 from questionnaires.scoring.rules import Why
-from questionnaires.scoring.standing import ScoreStanding, read_standings
 from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.acts import Act
@@ -66,6 +65,8 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
             "section_of": {line["code"]: line["section"] for line in breakdown["lines"]},
             "has_options": any("options" in item.form and item.weight for item in items.values()),
         }
+    history = queries.history(entry.session, assessment.engagement_id)
+    standings = standings_today(entry, history, assessment.issuer_organisation_id)
     return render(
         entry,
         "review/score.html",
@@ -73,21 +74,15 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         about=about,
         record=record,
         titles=titles,
-        history=queries.history(entry.session, assessment.engagement_id),
+        history=history,
+        standings=standings,
         is_closed=assessment.state == AssessmentState.CLOSED,
-        standing=_read_standing(entry, about, record) if record is not None and record.is_final else None,
+        standing=standings.get(assessment.id),
         corrections=_read_corrections(entry),
         inspection=find_last(entry.session, assessment.engagement_id),
         objections=behalf.list_objections(entry.session, assessment.id),
         **context,
     )
-
-
-def _read_standing(entry: Entry, about: About, record: ScoreRecord) -> ScoreStanding:
-    """How the final score stands today."""
-    issuer = parties.get_organisation(entry.session, entry.subject.issuer_organisation_id)
-    found = read_standings(entry.session, [record], issuer_id=issuer.id, time_zone=issuer.time_zone, today=about.today)
-    return found[record.assessment_id]
 
 
 def _read_corrections(entry: Entry) -> list[CorrectionRow]:

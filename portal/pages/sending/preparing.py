@@ -10,6 +10,7 @@ from pydantic import Field
 from contracts.engagements.rules import Tier
 from contracts.information.queries import list_classes
 from contracts.parties.queries import get_organisation
+from contracts.sharing.queries import policy_for
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages.procurement.issuing import USUAL_TIME
@@ -89,16 +90,18 @@ def prepare(entry: Annotated[Entry, guard(Act.DISPATCH_PREPARE)]) -> Response:
 
 
 def _prepare(entry: Entry, value: PreparationInput) -> Dispatch:
-    if value.due_on < _today(entry):
+    today = _today(entry)
+    if value.due_on < today:
         raise Invalid("due-date-passed", "due_on", due_on=value.due_on)
     choice = value.choice()
     zone = get_organisation(entry.session, entry.actor.organisation_id).time_zone
+    policy = policy_for(entry.session, entry.actor.organisation_id, today)
     return actions.prepare(
         entry.session,
         entry.stamp,
         **value.model_dump(exclude=set(CHOICE)),
         chosen_by=choice.model_dump(mode="json", exclude_defaults=True),
-        candidates=candidates(entry.reach, choice, zone),
+        candidates=candidates(entry.reach, choice, time_zone=zone, questionnaire=policy.document["questionnaire"], today=today),
         order=ORDER,
     )
 

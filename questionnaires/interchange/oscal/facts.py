@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,8 @@ from questionnaires.assessments.rules import AssessmentState
 from questionnaires.reviews.models import Judgement, ReturnedAnswer
 from questionnaires.reviews.rules import Verdict
 from questionnaires.scoring.models import ScoreRecord
+from questionnaires.scoring.overrides.queries import find_holding
+from questionnaires.scoring.overrides.rules import Override
 from questionnaires.scoring.queries import control_points, latest
 from questionnaires.templates.models import QuestionnaireVersion
 from questionnaires.templates.queries import ItemRow, get_version
@@ -56,10 +58,11 @@ class Story:
     version: QuestionnaireVersion
     rounds: tuple[Round, ...]
     score: ScoreRecord | None
+    override: Override | None  # what counts instead of the computed score, through its last day
 
 
-def gather(session: Session, assessment: Assessment) -> Story:
-    """The story of a closed assessment. Raises Conflict("assessment-not-closed")."""
+def gather(session: Session, assessment: Assessment, *, today: date) -> Story:
+    """The story of a closed assessment, told on `today`. Raises Conflict("assessment-not-closed")."""
     if assessment.state != AssessmentState.CLOSED or assessment.closed_at is None:
         raise Conflict("assessment-not-closed")
     views = [view for view in list_all(session, assessment) if view.standing in COUNTING]
@@ -70,7 +73,8 @@ def gather(session: Session, assessment: Assessment) -> Story:
     rounds = [Round(row, returned.get(row.round, ()), is_last=False) for row in submissions[:-1]]
     last = tuple(_said(view, submissions[-1].submitted_at, points.get(view.item.code)) for view in views)
     rounds.append(Round(submissions[-1], last, is_last=True))
-    return Story(assessment, assessment.closed_at, get_version(session, assessment.version_id), tuple(rounds), score)
+    override = find_holding(session, [assessment.id], today).get(assessment.id)
+    return Story(assessment, assessment.closed_at, get_version(session, assessment.version_id), tuple(rounds), score, override)
 
 
 def _said(view: ItemView, submitted_at: datetime, points: int | None) -> Said:

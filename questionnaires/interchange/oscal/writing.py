@@ -130,10 +130,19 @@ class _Writer:
         return {name: value for name, value in result.items() if value not in (None, [])}
 
     def _score(self, one: Round) -> dict[str, object]:
-        score = self.story.score
-        if score is None or not one.is_last or score.percent_tenths is None:
+        score, override = self.story.score, self.story.override
+        if score is None or not one.is_last:
             return {}
-        return {"score-percent": f"{score.percent_tenths / 10:.1f}", "score-rule-version": score.rule_version}
+        props: dict[str, object] = {}
+        if score.percent_tenths is not None:
+            props |= {"score-percent": f"{score.percent_tenths / 10:.1f}", "score-rule-version": score.rule_version}
+        if override is not None:  # beside the computed score, with which the findings agree
+            props |= {
+                "score-percent-set-by-hand": f"{override.percent_tenths / 10:.1f}",
+                "score-set-by-hand-until": override.ends_on.isoformat(),
+                "score-set-by-hand-reason": _line(override.reason),
+            }
+        return props
 
     def _observation(self, one: Round, said: Said) -> dict[str, Any]:
         resources = [

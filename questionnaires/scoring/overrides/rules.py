@@ -28,6 +28,8 @@ class Override:
     reason: str
     ends_on: date
     state: OverrideState
+    proposed_by: str
+    approved_by: str | None  # None: it only lowers what counts, which needs one person
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from contracts.engagements.models import Engagement
@@ -48,6 +49,11 @@ while run_once(database.writer, sending_handlers(), clock.now(), lease=timedelta
 """
 
 
+def choose(world: World, choice: Choice) -> Select[str, str]:
+    reach = reach_of(world.asker.actor)
+    return candidates(reach, choice, time_zone="Asia/Tokyo", questionnaire=world.version.code, today=NOON.date())
+
+
 def prepare(world: World, choice: Choice | None = None) -> Dispatch:
     return actions.prepare(
         world.session,
@@ -60,7 +66,7 @@ def prepare(world: World, choice: Choice | None = None) -> Dispatch:
         opens_on=None,
         closes_on=None,
         chosen_by={},
-        candidates=candidates(reach_of(world.asker.actor), choice or Choice(), "Asia/Tokyo"),
+        candidates=choose(world, choice or Choice()),
         order=ORDER,
     )
 
@@ -87,7 +93,7 @@ def look(database: Database, dispatch: Dispatch) -> queries.Counts:
 
 
 def works(world: World, choice: Choice) -> set[str]:
-    found = world.session.execute(candidates(reach_of(world.asker.actor), choice, "Asia/Tokyo")).all()
+    found = world.session.execute(choose(world, choice)).all()
     return {world.session.get_one(Engagement, engagement_id).work for engagement_id, _ in found}
 
 

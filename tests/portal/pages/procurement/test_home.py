@@ -15,14 +15,19 @@ from contracts.incidents import actions as incidents
 from contracts.incidents.rules import IncidentKind
 from contracts.parties.models import Organisation
 from portal.pages.procurement import pipeline
+from portal.pages.procurement.pipeline import Yardstick
 from portal.words import words
 from questionnaires.assessments import actions as assessments
+from questionnaires.assessments.models import Assessment
+from questionnaires.assessments.rules import AssessmentState
 from questionnaires.templates import queries as templates
 from storage import clock
 from storage.stamp import Role
 from tests import factories
 from tests.portal.pages.conftest import Browser
 from tests.portal.pages.procurement.conftest import PARAMETERS
+
+YARDSTICK = Yardstick("S01", {})
 
 
 class Desk:
@@ -57,8 +62,8 @@ class Desk:
             )
         self.stored.commit()
 
-    def ask(self, engagement: Engagement, *, due: int) -> None:
-        version = templates.find_latest(self.stored, "S01")
+    def ask(self, engagement: Engagement, *, due: int, code: str = "S01") -> None:
+        version = templates.find_latest(self.stored, code)
         assert version is not None
         made = assessments.issue(
             self.stored,
@@ -136,24 +141,46 @@ def test_each_filter_keeps_what_it_says(desk: Desk, only: str, found: set[str]) 
 def test_weak_means_that_the_score_is_lower_than_a_needed_class_asks_for(desk: Desk, stored: Session) -> None:
     reach = reach_of(desk.officer.actor)
     desk.engage("業務")
-    counts = pipeline.count_pipeline(stored, reach, desk.today, {"INTERNAL": 50})
+    counts = pipeline.count_pipeline(stored, reach, desk.today, Yardstick("S01", {"INTERNAL": 50}))
     assert (counts.all, counts.weak) == (1, 0)  # no score is no weak score
-    assert pipeline.list_pipeline(stored, reach, desk.today, {"INTERNAL": 50, "CONFIDENTIAL": 70})[0].required_percent == 50
+    asked = Yardstick("S01", {"INTERNAL": 50, "CONFIDENTIAL": 70})
+    assert pipeline.list_pipeline(stored, reach, desk.today, asked)[0].required_percent == 50
+
+
+def test_of_several_open_questionnaires_the_most_urgent_leads_and_the_others_stand_below(desk: Desk, stored: Session) -> None:
+    work = desk.run("業務", due=20)
+    for code, due in (("S02", -2), ("S22", 5), ("S23", 9), ("S19", 12)):
+        desk.ask(work, due=due, code=code)
+    reach = reach_of(desk.officer.actor)
+    (row,) = pipeline.list_pipeline(stored, reach, desk.today, YARDSTICK)
+    opened = pipeline.list_open_assessments(stored, [work.id], desk.today)
+    assert (row.concern, row.assessment_id) == ("late", opened[0].id)
+    assert [one.due_on - desk.today for one in opened] == [timedelta(days=days) for days in (-2, 5, 9, 12, 20)]
+    whole = desk.officer.get("/procurement", locale="en").text
+    for one in opened[:4]:
+        assert f'href="/assessments/{one.id}"' in whole
+    assert "Other open questionnaires: 4" in whole
+    assert f'href="/engagements/{work.id}#papers">and 1 more' in whole
+    submitted = stored.get_one(Assessment, opened[-1].id)
+    submitted.state = AssessmentState.SUBMITTED
+    stored.commit()
+    counts = pipeline.count_pipeline(stored, reach, desk.today, YARDSTICK)
+    assert (counts.late, counts.confirm) == (1, 1)  # one is overdue, another waits for the reviewer: neither hides the other
 
 
 def test_pages_follow_each_other_without_a_gap(desk: Desk, stored: Session) -> None:
     reach = reach_of(desk.officer.actor)
     for number in range(7):
         desk.run(f"業務{number}", due=number - 3)
-    whole = [row.id for row in pipeline.list_pipeline(stored, reach, desk.today, {})]
+    whole = [row.id for row in pipeline.list_pipeline(stored, reach, desk.today, YARDSTICK)]
     seen: list[str] = []
     after = ""
-    while rows := pipeline.list_pipeline(stored, reach, desk.today, {}, after=after, limit=2):
+    while rows := pipeline.list_pipeline(stored, reach, desk.today, YARDSTICK, after=after, limit=2):
         seen += [row.id for row in rows]
         after = pipeline.cursor_of(rows[-1])
     assert seen == whole
     assert len(whole) == 7
-    assert pipeline.list_pipeline(stored, reach, desk.today, {}, after="no.such.cursor", limit=1)[0].id == whole[0]
+    assert pipeline.list_pipeline(stored, reach, desk.today, YARDSTICK, after="no.such.cursor", limit=1)[0].id == whole[0]
 
 
 def test_a_page_costs_as_many_statements_for_many_rows_as_for_one(desk: Desk, statements: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,17 @@ from questionnaires.interchange.oscal.writing import write
 from questionnaires.reviews.actions import accept_remaining, judge, return_items
 from questionnaires.reviews.closing import close
 from questionnaires.reviews.rules import Verdict
+from questionnaires.scoring.overrides.actions import propose
 from storage.problems import Conflict
 from tests.questionnaires.world import World
 
+TODAY = date(2026, 11, 24)
 SCHEMA = json.loads((Path(__file__).parent / "oscal-complete-schema-1.2.3.json").read_bytes())
 
 
-def export(world: World, language: str = "en") -> dict[str, Any]:
+def export(world: World, language: str = "en", today: date = TODAY) -> dict[str, Any]:
     names = {world.principal.id: world.principal.name, world.contractor.id: f"{world.contractor.name}\n(two lines)"}
-    found: dict[str, Any] = json.loads(write(gather(world.session, world.assessment), names, language))
+    found: dict[str, Any] = json.loads(write(gather(world.session, world.assessment, today=today), names, language))
     return found
 
 
@@ -98,11 +101,29 @@ def test_values_of_properties_are_one_line_and_names_are_ncnames(closed: World) 
         assert re.fullmatch(r"\S(.*\S)?", prop["value"])
 
 
+def test_a_score_set_by_hand_stands_beside_the_computed_one_while_it_counts(closed: World) -> None:
+    def said(today: date) -> dict[str, str]:
+        last = export(closed, today=today)["assessment-results"]["results"][-1]
+        return {prop["name"]: prop["value"] for prop in last["props"] if "score" in prop["name"]}
+
+    computed = said(TODAY)
+    wishes = {"percent_tenths": 15, "reason": "Seen\non site", "ends_on": TODAY, "today": TODAY}
+    propose(closed.session, closed.asker, closed.assessment, **wishes)
+    by_hand = {
+        "score-percent-set-by-hand": "1.5",
+        "score-set-by-hand-until": TODAY.isoformat(),
+        "score-set-by-hand-reason": "Seen on site",
+    }
+    assert said(TODAY) == computed | by_hand
+    assert said(TODAY + timedelta(days=1)) == computed
+    assert jsonschema_rs.Draft7Validator(SCHEMA).is_valid(export(closed))
+
+
 def test_the_same_assessment_gives_the_same_document(closed: World) -> None:
     assert export(closed) == export(closed)
 
 
 def test_before_the_review_is_closed_there_is_nothing_to_take_away(world: World, session: Session) -> None:
     with pytest.raises(Conflict) as told:
-        gather(session, world.assessment)
+        gather(session, world.assessment, today=TODAY)
     assert told.value.code == "assessment-not-closed"
