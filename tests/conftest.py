@@ -39,7 +39,7 @@ LONG = ("tests/journeys/test_main_story", "tests/security/test_reach", "tests/jo
 
 # Properties are about results: how long an example takes on a loaded machine says nothing, and the same run finds the same.
 settings.register_profile(
-    "portal", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    "portal", deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
 )
 settings.load_profile("portal")
 
@@ -171,18 +171,22 @@ def content_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Pa
         yield url
 
 
-@contextlib.contextmanager
-def copied(request: pytest.FixtureRequest, kind: str, what: str, folder: Path) -> Iterator[str]:
+def copied(request: pytest.FixtureRequest, kind: str, what: str, folder: Path) -> contextlib.AbstractContextManager[str]:
     """The address of a copy of the database of this kind that is the "template" or that holds the "content"."""
+    return copy_of(request, kind, str(request.getfixturevalue(f"{kind}_{what}")), folder)
+
+
+@contextlib.contextmanager
+def copy_of(request: pytest.FixtureRequest, kind: str, source: str, folder: Path) -> Iterator[str]:
+    """The address of a copy of the SQLite file or PostgreSQL database `source`, to which nobody is connected; gone at the end."""
     if kind == "sqlite":
         path = folder / "portal.sqlite3"
-        shutil.copyfile(request.getfixturevalue(f"sqlite_{what}"), path)
+        shutil.copyfile(source, path)
         yield f"sqlite:///{path}"
         return
-    template: str = request.getfixturevalue(f"postgresql_{what}")
     server: postgresql.PostgreSQL = request.getfixturevalue("postgresql_server")
     name = f"test_{secrets.token_hex(8)}"
-    server.create(name, template)
+    server.create(name, source)
     try:
         yield server.url(name)
     finally:

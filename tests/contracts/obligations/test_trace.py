@@ -52,9 +52,8 @@ class Place:
 
 
 @pytest.fixture
-def at(request: pytest.FixtureRequest, session: Session) -> Place:
+def at(request: pytest.FixtureRequest, session: Session, world: World) -> Place:
     """What re-contractors owe is owed beneath, all else in the work itself. One person on each side can be told."""
-    world = worlds.make_world(session)
     engagement, doer, organisation = world.engagement, world.respondent, world.contractor
     if str(request.getfixturevalue("code")).startswith("SUB-3") and request.getfixturevalue("code") != "SUB-3d":
         stamp = people(world.contractor, Role.PROCUREMENT)
@@ -102,9 +101,8 @@ def test_what_is_done_after_its_deadline_is_marked_late(code: str, at: Place) ->
     assert [entry.details["is_late"] for entry in fulfilments] == [True]
 
 
-def test_what_is_told_by_filing_it_is_due_and_done_in_one_act(session: Session) -> None:
+def test_what_is_told_by_filing_it_is_due_and_done_in_one_act(session: Session, world: World) -> None:
     """NDA-3.5b and SUB-3a: the record of the order, or of the incident below, is itself the notice that the clause asks for."""
-    world = worlds.make_world(session)
     third, below = worlds.pass_on(world, "再委託先", worlds.NUMBERS[2], stamp=world.respondent, parent=world.engagement)
     world.report("INTERNAL", stamp=people(third, Role.RESPONDENT), engagement=below)
     doing.tell_of_order(world)

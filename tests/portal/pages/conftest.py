@@ -55,6 +55,7 @@ class Browser:
 
     client: TestClient
     actor: Actor
+    token: str = ""
 
     def stamp(self) -> Stamp:
         """An act of this person, for arranging."""
@@ -74,12 +75,15 @@ class Browser:
         files: dict[str, tuple[str, bytes, str]] | None = None,
         is_htmx: bool = False,
     ) -> httpx2.Response:
-        """Send a form, with the token from `page` (its own address, or any page with a form); `is_htmx`: as htmx would."""
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page or "/questionnaires").text)
-        assert found is not None
-        token = found[1]
+        """Send a form, with the token from `page` (its own address), else with the one that stands in all pages of this person;
+        `is_htmx`: as htmx would.
+        """
+        if page or not self.token:
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page or "/account").text)
+            assert found is not None
+            self.token = found[1]
         headers = {"accept-language": locale} | ({"hx-request": "true"} if is_htmx else {})
-        return self.client.post(path, data={"csrf_token": token, **(data or {})}, files=files, headers=headers)
+        return self.client.post(path, data={"csrf_token": self.token, **(data or {})}, files=files, headers=headers)
 
 
 @pytest.fixture
