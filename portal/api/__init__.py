@@ -17,6 +17,7 @@ from portal.api import (
     keeping,
     monthly_reports,
     own_clauses,
+    recontract_steps,
     recontracts,
     registers,
     required_duties,
@@ -43,3 +44,17 @@ router = APIRouter(prefix="/api/v1")
 for subject, modules in SUBJECTS.items():
     for module in modules:
         router.include_router(module.router, tags=[subject])
+router.include_router(agreements.router)
+router.include_router(assessments.router)
+router.include_router(assurance.router)
+router.include_router(clauses.router)
+router.include_router(contractors.router)
+router.include_router(engagements.router)
+router.include_router(monthly_reports.router)
+router.include_router(recontracts.router)
+router.include_router(recontract_steps.router)
+router.include_router(duties.router)
+router.include_router(incidents.router)
+router.include_router(incident_steps.router)
+router.include_router(keeping.router)
+router.include_router(registers.router)

@@ -19,8 +19,10 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.incidents.law import QuestionsInput, find_check, told_on
 from portal.pages.incidents.lifting import ClosingInput, LiftInput
+from portal.pages.incidents.lifting import propose_by as propose_lift_by
 from portal.pages.incidents.mailing import tell_by_mail
 from portal.pages.incidents.measures import AnswerInput, MeasureInput, WorkInput, take
+from portal.pages.incidents.measures import propose_by as propose_measure_by
 from portal.pages.incidents.telling import RecipientInput, ToldInput
 from storage.acts import Act
 
@@ -124,7 +126,7 @@ def confirm_receipt(entry: Annotated[Entry, guard(Act.INCIDENT_CONFIRM, of=subje
 @router.post("/measures", status_code=201)
 def propose_measure(entry: Annotated[Entry, guard(Act.MEASURE_PROPOSE, of=subjects.incident)], measure: MeasureInput) -> MeasureOut:
     """Propose a dated measure against recurrence, as the contractor."""
-    return MeasureOut.model_validate(actions.propose_measure(entry.session, entry.stamp, entry.subject, **measure.model_dump()))
+    return MeasureOut.model_validate(propose_measure_by(entry, measure))
 
 
 @router.post("/measures/{measure_id}/answer")
@@ -144,8 +146,7 @@ def work_on_measure(entry: Annotated[Entry, guard(Act.MEASURE_DO, of=subjects.in
 @router.post("/lifts", status_code=201)
 def propose_lift(entry: Annotated[Entry, guard(Act.INCIDENT_PROPOSE_LIFT, of=subjects.incident)], lift: LiftInput) -> LiftOut:
     """Propose to lift the stop of some classes. Nothing changes before a second person has approved it on the page."""
-    made = actions.propose_lift(entry.session, entry.stamp, entry.subject, class_codes=lift.class_code, reason=lift.reason)
-    return LiftOut.model_validate(made)
+    return LiftOut.model_validate(propose_lift_by(entry, lift))
 
 
 @router.get("/personal-data")

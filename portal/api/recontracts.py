@@ -1,27 +1,34 @@
-"""Re-contracting over the API: the chain with how each link stands, the requests, a new request, and the decision on one."""
+"""Re-contracting over the API, reading: the chain with how each link stands, the requests, the twelve items, the promises, the report.
+
+The acts stand in `recontract_steps`.
+"""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
+from contracts.agreements.queries import find_in_force
+from contracts.engagements import queries as engagements
 from contracts.engagements.models import Engagement
-from contracts.engagements.queries import get_parties
-from contracts.recontracts import actions, listing
-from contracts.recontracts.actions import Wish
-from contracts.recontracts.models import Recontract
-from contracts.recontracts.rules import REASON_LIMIT
+from contracts.recontracts import listing
+from contracts.recontracts.comparing import find_comparison, is_current, lay_side_by_side
+from contracts.recontracts.consents import write_consents
+from contracts.recontracts.models import DirectConsent, Recontract
+from contracts.recontracts.progress import read_progress
+from contracts.recontracts.queries import list_consents
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.incidents.shown import read_companies
 from portal.pages.recontracts.overview import read_chain
+from portal.pages.recontracts.request import list_in_sight
 from storage import clock
 from storage.acts import Act
+from storage.problems import Missing
 
 router = APIRouter()
 PAGE = 50
-Text = Annotated[str, Field(max_length=REASON_LIMIT)]
-Needed = Annotated[str, Field(min_length=1, max_length=REASON_LIMIT)]
 
 
 class LinkOut(BaseModel):
@@ -67,49 +74,99 @@ class RecontractPage(BaseModel):
     next_after: str | None
 
 
-class RecontractInput(BaseModel):
-    """A request, drafted and sent in one call."""
+class QuestionOut(BaseModel):
+    """What a principal asked before deciding. `asked_by` is null where the reader does not know it by name."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    partner_id: Annotated[str, Field(min_length=32, max_length=32)]
-    below_engagement_id: Annotated[str, Field(min_length=32, max_length=32)] | None = None
-    reason: Needed
-    necessity: Needed
-    work: Annotated[str, Field(min_length=1, max_length=200)]
-    class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(min_length=1, max_length=30)]
-    country: Annotated[str, Field(min_length=2, max_length=2)]
-    place: Annotated[str, Field(min_length=1, max_length=200)]
-    starts_on: date
-    ends_on: date
-
-
-class DecisionInput(BaseModel):
-    """What the principal decides, by name."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    outcome: Literal["approved", "refused"]
-    conditions: Text = ""
-    reason: Text = ""
-    person_name: Annotated[str, Field(min_length=1, max_length=100)]
-    person_title: Annotated[str, Field(min_length=1, max_length=100)]
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    id: str
+    asked_by: str | None
+    question: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
 
 
 class DecisionOut(BaseModel):
-    """The request after a decision."""
+    """What a principal decided, and who signed it; null where the reader does not know the company, or is no party of its link."""
 
-    id: str
+    company: str | None
+    person_name: str | None
+    person_title: str | None
+    outcome: str
+    conditions: str
+    reason: str
+    decided_at: datetime
+
+
+class StepOut(BaseModel):
+    """A step of the way: "done", "current" or "todo", and a code that says how it stands."""
+
+    name: str
     state: str
+    code: str
+
+
+class RecontractDetail(RecontractOut):
+    """A request with everything that was asked, decided and done about it."""
+
     version: int
+    reason: str
+    necessity: str
+    class_codes: list[str]
+    country: str
+    place: str
+    starts_on: date
+    ends_on: date
+    questions: list[QuestionOut]
+    decisions: list[DecisionOut]
+    steps: list[StepOut]
+
+
+class ParagraphOut(BaseModel):
+    """A paragraph as both sides signed it, in each language."""
+
+    code: str
+    text: dict[str, str]
+
+
+class ItemOut(BaseModel):
+    """One of the twelve items: the paragraphs that hold it above and below, and whether the terms below carry it."""
+
+    code: str
+    title: dict[str, str]
+    is_carried: bool
+    above: list[ParagraphOut]
+    below: list[ParagraphOut]
+
+
+class ComparisonOut(BaseModel):
+    """The terms above and below side by side; `items` is null until both are in force with a text of their own.
+
+    `carried` and `kind` are of the comparison that was confirmed last, `is_complete` whether it is of the terms in force and lacks nothing.
+    """
+
+    items: list[ItemOut] | None
+    weaker: list[str]
+    kind: str | None
+    carried: int | None
+    is_complete: bool
+
+
+class PromiseOut(BaseModel):
+    """A promise of a re-contractor to the principals above it; `signed_at` is null until it is signed, which a person does on the page."""
+
+    code: str
+    text: dict[str, str]
+    text_hash: str
+    person_name: str | None
+    person_title: str | None
+    signed_at: datetime | None
 
 
 @router.get("/engagements/{engagement_id}/chain")
 def show_chain(entry: Annotated[Entry, guard(Act.CHAIN_VIEW, of=subjects.engagement)]) -> list[LinkOut]:
     """Every link of the chain in reach, from the top."""
     engagement: Engagement = entry.subject
-    zone = get_parties(entry.session, engagement).principal.time_zone
+    zone = engagements.get_parties(entry.session, engagement).principal.time_zone
     links = read_chain(entry.session, entry.reach, engagement, clock.local_date(entry.stamp.at, zone))
     return [
         LinkOut(
@@ -159,25 +216,69 @@ def list_recontracts(
     return RecontractPage(recontracts=shown, next_after=shown[-1].id if len(rows) > PAGE else None)
 
 
-@router.post("/engagements/{engagement_id}/recontracts", status_code=201)
-def request(entry: Annotated[Entry, guard(Act.RECONTRACT_SEND, of=subjects.engagement)], wanted: RecontractInput) -> DecisionOut:
-    """Ask for consent: the request is drafted and sent."""
-    values = wanted.model_dump(exclude={"below_engagement_id", "partner_id", "class_codes"})
-    wish = Wish(partner_organisation_id=wanted.partner_id, class_codes=tuple(wanted.class_codes), **values)
-    made = actions.draft(entry.session, entry.stamp, entry.subject, wish, below_engagement_id=wanted.below_engagement_id)
-    actions.send(entry.session, entry.stamp, made, expected_version=made.version)
-    return DecisionOut(id=made.id, state=made.state, version=made.version)
-
-
-@router.post("/recontracts/{recontract_id}/decisions", status_code=201)
-def decide(entry: Annotated[Entry, guard(Act.RECONTRACT_DECIDE, of=subjects.recontract)], wanted: DecisionInput) -> DecisionOut:
-    """Consent or refuse, at the level where the request stands."""
+@router.get("/recontracts/{recontract_id}")
+def show_recontract(entry: Annotated[Entry, guard(Act.RECONTRACT_VIEW, of=subjects.recontract)]) -> RecontractDetail:
+    """One request: what is asked, how far it has come, what was asked back and decided."""
     recontract: Recontract = entry.subject
-    name, title, version = wanted.person_name, wanted.person_title, wanted.version
-    session, stamp = entry.session, entry.stamp
-    if wanted.outcome == "approved":
-        conditions = wanted.conditions
-        actions.approve(session, stamp, recontract, conditions=conditions, person_name=name, person_title=title, expected_version=version)
-    else:
-        actions.refuse(session, stamp, recontract, reason=wanted.reason, person_name=name, person_title=title, expected_version=version)
-    return DecisionOut(id=recontract.id, state=recontract.state, version=recontract.version)
+    session, progress = entry.session, read_progress(entry.session, entry.subject)
+    engagement = engagements.get(session, entry.reach, recontract.engagement_id)
+    known = read_companies(entry, engagement)
+    in_sight = list_in_sight(entry, [one.level_engagement_id for one in progress.decisions])
+    own = {"id", "engagement_id", "number", "work", "state", "below_engagement_id", "sent_at", "version", "reason", "necessity"}
+    return RecontractDetail(
+        **recontract.model_dump(include=own | {"class_codes", "country", "place", "starts_on", "ends_on"}),
+        partner=progress.partner.name,
+        questions=[
+            QuestionOut(asked_by=known.get(one.organisation_id), **one.model_dump(include=set(QuestionOut.model_fields) - {"asked_by"}))
+            for one in listing.list_questions(session, recontract.id)
+        ],
+        decisions=[
+            DecisionOut(
+                company=known.get(one.organisation_id),
+                person_name=one.person_name if one.level_engagement_id in in_sight else None,
+                person_title=one.person_title if one.level_engagement_id in in_sight else None,
+                **one.model_dump(include={"outcome", "conditions", "reason", "decided_at"}),
+            )
+            for one in progress.decisions
+        ],
+        steps=[StepOut(name=step.name, state=step.state, code=step.code) for step in progress.steps()],
+    )
+
+
+@router.get("/recontracts/{recontract_id}/comparison")
+def show_comparison(entry: Annotated[Entry, guard(Act.RECONTRACT_VIEW, of=subjects.recontract)]) -> ComparisonOut:
+    """The twelve items of a re-contract: what holds each of them above and below."""
+    session, recontract = entry.session, entry.subject
+    below = engagements.get(session, entry.reach, recontract.below_engagement_id) if recontract.below_engagement_id else None
+    compared = lay_side_by_side(session, below) if below else None
+    said = find_comparison(session, recontract.id)
+    return ComparisonOut(
+        items=[ItemOut.model_validate(one, from_attributes=True) for one in compared.items] if compared else None,
+        weaker=[one.name for one in compared.weaker] if compared else [],
+        kind=said.kind if said else None,
+        carried=said.carried if said else None,
+        is_complete=is_current(said, find_in_force(session, below.id) if below else None),
+    )
+
+
+@router.get("/recontracts/{recontract_id}/report")
+def show_report(entry: Annotated[Entry, guard(Act.RECONTRACT_VIEW, of=subjects.recontract)]) -> dict[str, Any]:
+    """The written report that was sent last, as its facts were frozen; 404 before the first one."""
+    report = read_progress(entry.session, entry.subject).report
+    if report is None:
+        raise Missing("recontract-report-missing")
+    return report.model_dump(include={"number", "facts", "facts_hash", "person_name", "person_title", "sent_at"})
+
+
+@router.get("/engagements/{engagement_id}/direct-consents")
+def list_promises(entry: Annotated[Entry, guard(Act.RECONTRACT_VIEW, of=subjects.engagement)]) -> list[PromiseOut]:
+    """The three promises of a link to the principals above it, signed or not; empty at the top of a chain."""
+    signed = {one.code: one for one in list_consents(entry.session, [entry.subject.id])}
+    texts = write_consents(entry.session, entry.subject)
+    return [_promise(signed.get(one.code), one.code, one.text, one.text_hash) for one in texts]
+
+
+def _promise(signed: DirectConsent | None, code: str, text: dict[str, str], text_hash: str) -> PromiseOut:
+    if signed is None:
+        return PromiseOut(code=code, text=text, text_hash=text_hash, person_name=None, person_title=None, signed_at=None)
+    return PromiseOut(**signed.model_dump(include=set(PromiseOut.model_fields)))

@@ -15,8 +15,10 @@ from contracts.certificates.queries import kinds
 from contracts.disposals.models import DisposalCertificate
 from contracts.engagements.models import Engagement
 from contracts.handovers.models import Handover
+from contracts.incidents.models import IncidentMeasure
 from contracts.inspections.models import Inspection
 from contracts.parties.models import Organisation
+from contracts.recontracts.models import Recontract
 from portal.accounts.links import confirmation_code, invitation_token
 from portal.accounts.models import Invitation, Membership, User, UserState
 from portal.accounts.reset import reset_token
@@ -126,6 +128,11 @@ def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str,
     elif "certificate_held_id" in given:
         held = db.get_one(CertificateHeld, given["certificate_held_id"])
         facts |= {"kind": kinds()[held.kind].name[locale], "valid_until": day(held.valid_until, locale) if held.valid_until else ""}
+    elif "measure_id" in given:
+        measure = db.get_one(IncidentMeasure, given["measure_id"])
+        facts |= {"number": str(measure.number), "due_on": day(measure.due_on, locale)}
+    elif "recontract_id" in given:
+        facts["number"] = str(db.get_one(Recontract, given["recontract_id"]).number)
     elif "inspection_id" in given:
         facts["planned_on"] = day(db.get_one(Inspection, given["inspection_id"]).planned_on, locale)
     return facts

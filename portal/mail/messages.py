@@ -1,21 +1,10 @@
 """The words of each message, once, for its text and its HTML form. The Japanese stands in the catalogue (`mail.po`)."""
 
-from dataclasses import dataclass
-
+from portal.mail.chain_messages import OF_CHAINS
+from portal.mail.sentences import Words
 from portal.words import N_
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """English sentences with `{name}` for facts (see `facts`); `path` is where the link leads, below the base URL."""
-
-    subject: str
-    lines: tuple[str, ...]
-    link_label: str = ""
-    path: str = ""
-
-
-MESSAGES: dict[str, Words] = {
+MESSAGES: dict[str, Words] = OF_CHAINS | {
     "invitation": Words(
         N_("Invitation from {inviting_organisation}"),
         (

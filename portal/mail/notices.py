@@ -3,7 +3,7 @@
 A job carries ids only. Names, words and the address are read when it runs, and whoever has left meanwhile is told nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlmodel import Session, col, select
 
@@ -19,12 +19,12 @@ def notify(
     *,
     template: str,
     organisation_id: str,
-    role: Role | None,
+    role: Role | Collection[Role] | None,
     engagement_id: str | None = None,
     parameters: Mapping[str, str],
     except_for: str = "",
 ) -> int:
-    """Tell everybody who holds `role` in the organisation (None: everybody in it), but not the user `except_for`.
+    """Tell everybody who holds `role` (or one of them) in the organisation, once each; None: everybody in it. Not the user `except_for`.
 
     Returns how many people that are.
     """
@@ -36,7 +36,7 @@ def notify(
         .order_by(col(User.id))
     )
     if role is not None:
-        query = query.where(col(Membership.role) == role)
+        query = query.where(col(Membership.role).in_([role] if isinstance(role, Role) else role))
     given = {**parameters, "engagement_id": engagement_id} if engagement_id else dict(parameters)
     user_ids = db.exec(query).all()
     for user_id in user_ids:

@@ -4,21 +4,24 @@ SECOND_PERSON = (
     "The second pair of eyes is a person who is signed in: one program could hold the keys of both persons, and would be one pair."
 )
 LETTING_IN = "Who is let into the portal is decided by a person who is signed in: whoever finds a key must not be able to let others in."
+SIGNED = "What a person signs by name toward others who rely on it, that person has read: a program cannot have."
+LEARNT = "A course is passed by whoever has read it: the answers of a program would show nothing."
 
 # Page -> the reason why it stays with people; docs/api.md tells every reason.
 ON_PAGES = {
     "/contractors/{contractor_id}/invitations": LETTING_IN,
     "/contractors/{contractor_id}/invitations/{invitation_id}/reissue": LETTING_IN,
     "/contractors/{contractor_id}/invitations/{invitation_id}/revoke": LETTING_IN,
+    "/courses/{course_code}/check": LEARNT,
     "/duties/{performance_id}/waiver/approval": SECOND_PERSON,
+    "/engagements/{engagement_id}/direct-consents": SIGNED,
     "/incidents/{incident_id}/lifts/{lift_id}/decision": SECOND_PERSON,
+    "/inspections/{inspection_id}/signature": SIGNED,
+    "/risks/{risk_id}/decision": SECOND_PERSON,
 }
 
 # Page -> where the API has the same act.
-UNDER_ANOTHER_ADDRESS = {
-    "/recontracts/{recontract_id}/consent": "/recontracts/{recontract_id}/decisions",
-    "/recontracts/{recontract_id}/refusal": "/recontracts/{recontract_id}/decisions",
-}
+UNDER_ANOTHER_ADDRESS: dict[str, str] = {}
 
 # Agreements, clauses, duties, registers, information, closing: to be written.
 _NOT_YET_TERMS_AND_REGISTERS = {
@@ -80,12 +83,9 @@ _NOT_YET_ASSURANCE = {
     "/certificates-held/{held_id}/withdrawal",
     "/contacts/{contact_id}",
     "/contacts/{contact_id}/removal",
-    "/courses/{course_code}/check",
     "/education-assignments/{assignment_id}/ending",
     "/engagements/{engagement_id}/contacts",
-    "/engagements/{engagement_id}/direct-consents",
     "/engagements/{engagement_id}/monthly-reports",
-    "/engagements/{engagement_id}/recontracts",
     "/engagements/{engagement_id}/support",
     "/incidents/{incident_id}/files",
     "/inspections/{inspection_id}/answer",
@@ -97,24 +97,13 @@ _NOT_YET_ASSURANCE = {
     "/inspections/{inspection_id}/findings/{finding_id}/correction",
     "/inspections/{inspection_id}/outcomes",
     "/inspections/{inspection_id}/record",
-    "/inspections/{inspection_id}/signature",
     "/monthly-reports/{report_id}/draft",
     "/monthly-reports/{report_id}/file",
     "/monthly-reports/{report_id}/judgement",
-    "/recontracts/{recontract_id}/answers",
-    "/recontracts/{recontract_id}/comparison",
     "/recontracts/{recontract_id}/comparison-by-hand",
-    "/recontracts/{recontract_id}/edit",
-    "/recontracts/{recontract_id}/questions",
-    "/recontracts/{recontract_id}/reports",
-    "/recontracts/{recontract_id}/revocation",
-    "/recontracts/{recontract_id}/sending",
-    "/recontracts/{recontract_id}/sending-down",
-    "/recontracts/{recontract_id}/withdrawal",
     "/risks/{risk_id}",
     "/risks/{risk_id}/acceptance",
     "/risks/{risk_id}/closing",
-    "/risks/{risk_id}/decision",
     "/support/{support_id}/answer",
     "/support/{support_id}/reasons",
     "/support/{support_id}/settlement",

@@ -26,9 +26,17 @@ from contracts.incidents.queries.records import (
     what_is_missing_of,
 )
 from contracts.incidents.queries.statistics import IncidentFact, list_facts
-from contracts.incidents.queries.waiting import WaitingAct, list_waiting_lifts, list_waiting_measures, list_waiting_notices
+from contracts.incidents.queries.waiting import (
+    REMINDED,
+    WaitingAct,
+    list_to_remind,
+    list_waiting_lifts,
+    list_waiting_measures,
+    list_waiting_notices,
+)
 
 __all__ = [
+    "REMINDED",
     "FileRow",
     "IncidentFact",
     "IncidentListRow",
@@ -51,6 +59,7 @@ __all__ = [
     "list_rows",
     "list_stopped",
     "list_stopped_of",
+    "list_to_remind",
     "list_versions",
     "list_waiting_lifts",
     "list_waiting_measures",

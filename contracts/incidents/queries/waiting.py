@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, null, or_, select
+from sqlalchemy import Select, and_, exists, null, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -11,6 +11,10 @@ from contracts.engagements.models import Engagement
 from contracts.incidents.models import Incident, IncidentLift, IncidentMeasure, IncidentNotice
 from contracts.incidents.rules import IncidentState, LiftState, MeasureState, Way
 from contracts.parties.models import Organisation
+from storage.acts import Act
+from storage.ledger.models import LedgerEntry
+
+REMINDED = "incident-measure"
 
 
 class WaitingAct(NamedTuple):
@@ -63,6 +67,27 @@ def list_waiting_measures(session: Session, organisation_id: str, *, limit: int)
     query = _base(IncidentMeasure, col(IncidentMeasure.due_on), col(IncidentMeasure.state)).where(or_(to_agree, to_do))
     ordered = query.order_by(col(IncidentMeasure.due_on), col(IncidentMeasure.id)).limit(limit)
     return [WaitingAct._make(row) for row in session.execute(ordered)]
+
+
+def list_to_remind(session: Session, before: date, *, after: str = "", limit: int) -> list[tuple[IncidentMeasure, Engagement]]:
+    """Agreed measures that were to be done before this day and of which nobody was reminded yet (the ledger knows), by id."""
+    reminded = exists().where(
+        col(LedgerEntry.subject_id) == col(IncidentMeasure.id),
+        col(LedgerEntry.subject_kind) == REMINDED,
+        col(LedgerEntry.act) == Act.REMINDER_SEND,
+    )
+    query = (
+        select(IncidentMeasure, Engagement)
+        .join(Incident, col(Incident.id) == col(IncidentMeasure.incident_id))
+        .join(Engagement, col(Engagement.id) == col(Incident.engagement_id))
+        .where(
+            col(IncidentMeasure.state) == MeasureState.AGREED,
+            col(IncidentMeasure.due_on) < before,
+            col(IncidentMeasure.id) > after,
+            ~reminded,
+        )
+    )
+    return [(measure, work) for measure, work in session.execute(query.order_by(col(IncidentMeasure.id)).limit(limit))]
 
 
 def list_waiting_lifts(session: Session, organisation_id: str, user_id: str, *, limit: int) -> list[WaitingAct]:

@@ -11,6 +11,7 @@ from contracts.incidents.models import Incident, IncidentLift
 from portal.forms import FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.incidents.mailing import tell_lift
 from portal.pages.incidents.record import page
 from portal.rendering.pages import redirect
 from storage.acts import Act
@@ -43,11 +44,7 @@ def propose(entry: Annotated[Entry, guard(Act.INCIDENT_PROPOSE_LIFT, of=subjects
     """A reviewer proposes to lift the stop of some classes."""
     incident: Incident = entry.subject
     filled = read_form(LiftInput, entry.form)
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.propose_lift(entry.session, entry.stamp, incident, class_codes=value.class_code, reason=value.reason),
-    )
+    made = attempt(entry.session, filled, lambda value: propose_by(entry, value))
     if made is None:
         return page(entry, filled, "lift", filled.status)
     return redirect(entry, f"/incidents/{incident.id}#stop", "lift-proposed")
@@ -72,6 +69,7 @@ def decide(entry: Annotated[Entry, guard(Act.INCIDENT_LIFT, of=subjects.incident
     made = attempt(entry.session, filled, write)
     if made is None:
         return page(entry, filled, "decision", filled.status)
+    tell_lift(entry, incident, made)
     return redirect(entry, f"/incidents/{incident.id}#stop", f"lift-{made.state}")
 
 
@@ -88,3 +86,10 @@ def close(entry: Annotated[Entry, guard(Act.INCIDENT_CLOSE, of=subjects.incident
     if made is None:
         return page(entry, filled, "closing", 409 if filled.value is not None else filled.status)
     return redirect(entry, f"/incidents/{incident.id}", "incident-closed")
+
+
+def propose_by(entry: Entry, value: LiftInput) -> IncidentLift:
+    """A proposal; the other persons of the principal are told that a second one is needed."""
+    made = actions.propose_lift(entry.session, entry.stamp, entry.subject, class_codes=value.class_code, reason=value.reason)
+    tell_lift(entry, entry.subject, made)
+    return made

@@ -13,6 +13,7 @@ from contracts.incidents.rules import MeasureStep
 from portal.forms import FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
+from portal.pages.incidents.mailing import tell_measure
 from portal.pages.incidents.record import page
 from portal.pages.information.evidence import keep_file
 from portal.rendering.pages import redirect
@@ -51,7 +52,7 @@ def propose(entry: Annotated[Entry, guard(Act.MEASURE_PROPOSE, of=subjects.incid
     """The contractor proposes one."""
     incident: Incident = entry.subject
     filled = read_form(MeasureInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: actions.propose_measure(entry.session, entry.stamp, incident, **value.model_dump()))
+    made = attempt(entry.session, filled, lambda value: propose_by(entry, value))
     if made is None:
         return page(entry, filled, "measure", filled.status)
     return redirect(entry, f"/incidents/{incident.id}#measures", "measure-propose", number=made.number)
@@ -85,9 +86,16 @@ def work(entry: Annotated[Entry, guard(Act.MEASURE_DO, of=subjects.incident, tak
     return redirect(entry, f"/incidents/{entry.subject.id}#measures", f"measure-{made.state}", number=made.number)
 
 
+def propose_by(entry: Entry, value: MeasureInput) -> IncidentMeasure:
+    """A new measure; the principal is told."""
+    made = actions.propose_measure(entry.session, entry.stamp, entry.subject, **value.model_dump())
+    tell_measure(entry, entry.subject, made)
+    return made
+
+
 def take(entry: Entry, measure_id: str, value: AnswerInput | WorkInput) -> IncidentMeasure:
-    """The next step of a measure, by the side whose turn it is."""
-    return actions.take_step(
+    """The next step of a measure, by the side whose turn it is; the other side is told where it has to act."""
+    made = actions.take_step(
         entry.session,
         entry.stamp,
         entry.subject,
@@ -97,3 +105,5 @@ def take(entry: Entry, measure_id: str, value: AnswerInput | WorkInput) -> Incid
         due_on=value.due_on if isinstance(value, WorkInput) else None,
         expected_version=value.version,
     )
+    tell_measure(entry, entry.subject, made)
+    return made

@@ -1,8 +1,10 @@
 """The countries that a contractor may sit in, by name in the person's language."""
 
 from functools import cache
+from typing import Annotated
 
 from babel import Locale as BabelLocale
+from pydantic import AfterValidator, Field
 
 from portal.rendering.languages import Locale
 
@@ -23,6 +25,16 @@ def countries(locale: Locale) -> tuple[tuple[str, str], ...]:
 def codes() -> frozenset[str]:
     """The codes alone."""
     return frozenset(code for code, _name in countries("en"))
+
+
+def _check(code: str) -> str:
+    if code not in codes():
+        raise ValueError("country-unknown")
+    return code
+
+
+Country = Annotated[str, Field(min_length=2, max_length=2), AfterValidator(_check)]
+"""The code of a country in a form or a body."""
 
 
 def country_name(code: str, locale: Locale) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from contracts.engagements import queries as engagements
 from contracts.engagements.models import Engagement
@@ -21,7 +21,7 @@ from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_for, work_of
-from portal.pages.procurement.countries import codes, countries
+from portal.pages.procurement.countries import Country, countries
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
@@ -39,23 +39,16 @@ class RequestInput(FormModel):
     partner: Annotated[str, Field(max_length=32)] = ""
     new_name: Annotated[str, Field(max_length=200)] = ""
     new_number: Annotated[str, Field(max_length=30)] = ""
-    new_country: Annotated[str, Field(max_length=2)] = "JP"
+    new_country: Country = "JP"
     below: Annotated[str, Field(max_length=32)] = ""
     reason: Text = ""
     necessity: Text = ""
     work: Annotated[str, Field(max_length=200)] = ""
     class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=30)] = []
-    country: Annotated[str, Field(max_length=2)] = "JP"
+    country: Country = "JP"
     place: Annotated[str, Field(max_length=200)] = ""
     starts_on: date
     ends_on: date
-
-    @field_validator("country", "new_country")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        if value not in codes():
-            raise ValueError("country-unknown")
-        return value
 
 
 class ChangeInput(RequestInput):

@@ -23,6 +23,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_for
 from portal.pages.procurement.countries import country_name
+from portal.pages.recontracts.mailing import tell_by_mail
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
@@ -193,6 +194,7 @@ def _step(entry: Entry, model: Any, step: str, flash: str, act: Any) -> Response
     filled = read_form(model, entry.form)
     if attempt(entry.session, filled, act) is None:
         return page(entry, filled, step=step, status=filled.status)
+    tell_by_mail(entry, recontract)
     return redirect(entry, f"/recontracts/{recontract.id}", flash, number=recontract.number)
 
 
@@ -225,7 +227,7 @@ def page(entry: Entry, filled: Filled[Any], *, step: str = "", status: int = 200
         askers={one.organisation_id: get_organisation(session, one.organisation_id) for one in questions},
         deciders={one.organisation_id: get_organisation(session, one.organisation_id) for one in progress.decisions},
         # Whoever passes work on sees its own principal; of those above it the names as far as it knows them, and no persons.
-        in_sight=_in_sight(entry, ids),
+        in_sight=list_in_sight(entry, ids),
         known=list_known(session, entry.reach, engagement),
         classes={row.code: row.name for row in list_classes(session)},
         country=country_name(recontract.country, locale),
@@ -236,7 +238,8 @@ def page(entry: Entry, filled: Filled[Any], *, step: str = "", status: int = 200
     )
 
 
-def _in_sight(entry: Entry, engagement_ids: list[str]) -> set[str]:
+def list_in_sight(entry: Entry, engagement_ids: list[str]) -> set[str]:
+    """Of these links those in reach: the persons who decided there are named to the reader."""
     query = select(col(Engagement.id)).where(col(Engagement.id).in_(engagement_ids), col(Engagement.id).in_(entry.reach.engagements()))
     return set(entry.session.scalars(query))
 

@@ -1,5 +1,6 @@
 """Sending the same terms and the same questions down in one act, with the invitation of the partner's person."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
@@ -100,29 +101,12 @@ def send(entry: Annotated[Entry, guard(Act.RECONTRACT_SEND_DOWN, of=subjects.rec
     made = attempt(entry.session, filled, lambda value: _send(entry, recontract, value, figures))
     if made is None:
         return _form(entry, work, upper, filled, status=422)
-    if made.agreement is not None:
-        notify(
-            entry.session,
-            template="agreement-to-accept",
-            organisation_id=made.engagement.contractor_organisation_id,
-            role=Role.RESPONDENT,
-            engagement_id=made.engagement.id,
-            parameters={"agreement_id": made.agreement.id},
-        )
     return redirect(entry, f"/recontracts/{recontract.id}", "recontract-sent-down", work=made.engagement.work)
 
 
 def _send(entry: Entry, recontract: Recontract, value: DownInput, figures: dict[str, str]) -> SentDown:
-    handlers = [Handler(value.custodian, recontract.work, is_custodian=True)] if value.custodian else []
-    made = actions.send_down(
-        entry.session,
-        entry.stamp,
-        recontract,
-        purpose=value.purpose,
-        handlers=handlers,
-        parameters=figures,
-        questions=Questions(value.reason, value.contact_name, value.contact_detail, value.due_on),
-    )
+    questions = Questions(value.reason, value.contact_name, value.contact_detail, value.due_on)
+    made = send_below(entry, recontract, value.purpose, value.custodian, figures, questions)
     if value.email:
         if not value.person_name:
             raise Invalid("input-missing", field="person_name")
@@ -135,6 +119,26 @@ def _send(entry: Entry, recontract: Recontract, value: DownInput, figures: dict[
             role=Role.RESPONDENT,
             locale=value.locale,
             secret_key=entry.request.app.state.secret_key,
+        )
+    return made
+
+
+def send_below(
+    entry: Entry, recontract: Recontract, purpose: str, custodian: str, figures: Mapping[str, Any], questions: Questions
+) -> SentDown:
+    """Open the link below with the same terms and questions; who answers for the partner is told of terms to accept."""
+    handlers = [Handler(custodian, recontract.work, is_custodian=True)] if custodian else []
+    made = actions.send_down(
+        entry.session, entry.stamp, recontract, purpose=purpose, handlers=handlers, parameters=figures, questions=questions
+    )
+    if made.agreement is not None:
+        notify(
+            entry.session,
+            template="agreement-to-accept",
+            organisation_id=made.engagement.contractor_organisation_id,
+            role=Role.RESPONDENT,
+            engagement_id=made.engagement.id,
+            parameters={"agreement_id": made.agreement.id},
         )
     return made
 

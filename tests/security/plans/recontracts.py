@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.security.companies import Person
-from tests.security.plans.plan import FILE, Ids, Plan, today
+from tests.security.plans.plan import FILE, Ids, Plan, for_programs, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -55,9 +55,24 @@ PLANS: dict[str, Plan] = {
     "POST /engagements/{engagement_id}/direct-consents": Plan(
         lambda ids, _person: {"codes": ["SUB-3a"], "text_hash": ids("text_hash/consents"), **_BY}
     ),
+}
+PLANS |= for_programs(
+    PLANS,
+    "POST /recontracts/{recontract_id}/sending",
+    "POST /recontracts/{recontract_id}/withdrawal",
+    "POST /recontracts/{recontract_id}/questions",
+    "POST /recontracts/{recontract_id}/answers",
+    "POST /recontracts/{recontract_id}/consent",
+    "POST /recontracts/{recontract_id}/refusal",
+    "POST /recontracts/{recontract_id}/revocation",
+    "POST /recontracts/{recontract_id}/sending-down",
+    "POST /recontracts/{recontract_id}/comparison",
+    "POST /recontracts/{recontract_id}/reports",
+)
+PLANS |= {
     "POST /api/v1/engagements/{engagement_id}/recontracts": Plan(json=_recontract_json),
-    "POST /api/v1/recontracts/{recontract_id}/decisions": Plan(
-        json=lambda _ids, _person: {"outcome": "approved", "version": 2, **_BY}, at=_recontract_at("sent")
+    "POST /api/v1/recontracts/{recontract_id}/edit": Plan(
+        json=lambda ids, person: {**_recontract_json(ids, person), "version": 1}, at=_recontract_at("draft")
     ),
 }
 
@@ -65,8 +80,8 @@ PLANS: dict[str, Plan] = {
 REASONS = {
     "asking.ChangeInput.version": "the version that the person saw, compared and not stored",
     "consents.SignatureInput.text_hash": "compared with the texts of the page, which are written anew",
-    "recontracts.DecisionInput.version": "the version that the person saw, compared and not stored",
-    "recontracts.RecontractInput.below_engagement_id": "a link below the engagement in the path, checked in the action",
+    "recontract_steps.ChangeBody.version": "the version that the person saw, compared and not stored",
+    "recontract_steps.RequestBody.below_engagement_id": "a link below the engagement in the path, checked in the action",
     "request.ConsentInput.version": "the version that the person saw, compared and not stored",
     "request.QuestionInput.version": "the version that the person saw, compared and not stored",
     "request.RefusalInput.version": "the version that the person saw, compared and not stored",

@@ -12,6 +12,7 @@ from storage import clock
 from storage.clock import local_date
 from storage.jobs.models import Job
 from storage.scanning.rules import FileType
+from tests.portal.mail.letters import read_letters
 from tests.portal.pages.conftest import Browser
 from tests.portal.pages.incidents.conftest import Chain
 from tests.storage.scanning.samples import PDF
@@ -109,7 +110,8 @@ def test_an_inquiry_has_its_own_short_form_and_stops_nothing_when_nothing_was_to
     assert stored.exec(select(Incident)).one().state == "noted"
 
 
-def test_record_measures_and_two_persons_until_it_is_closed(chain: Chain) -> None:
+def test_record_measures_and_two_persons_until_it_is_closed(stored: Session, chain: Chain) -> None:
+    settings = chain.officer.client.app.state.settings  # type: ignore[attr-defined]  # the portal
     path = file(chain.middle, chain.upper.id, class_code=["INTERNAL"])
     edit = chain.middle.get(f"{path}/record", locale="en").text
     assert "A list is missing" in edit, "what the notice said stands there already"
@@ -143,6 +145,19 @@ def test_record_measures_and_two_persons_until_it_is_closed(chain: Chain) -> Non
     assert chain.middle.get("/incidents?which=closed", locale="en").text.count(path) >= 1
     paper = chain.officer.get(f"{path}/report.pdf")
     assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-")
+    wanted = ("measure-proposed", "measure-agreed", "measure-returned", "lift-waits", "lift-approved")
+    for locale, word in (("ja", "事故"), ("en", "incident")):
+        letters = read_letters(stored, settings, *wanted, locale=locale)
+        assert [(one.template, one.user_id) for one in letters if one.template != "measure-proposed"] == [
+            ("measure-agreed", chain.middle.actor.user_id),
+            ("lift-waits", chain.officer.actor.user_id),
+            ("lift-approved", chain.reviewer.actor.user_id),
+            ("lift-approved", chain.middle.actor.user_id),
+        ], "who must act, and not who has acted"
+        proposed = {one.user_id for one in letters if one.template == "measure-proposed"}
+        assert proposed == {chain.officer.actor.user_id, chain.reviewer.actor.user_id}
+        assert all(word in one.words and path in one.words for one in letters)
+        assert not [one for one in letters if re.search("A list|Carry no|Found in", one.words)], "no mail says what happened"
 
 
 def test_dates_of_the_law_come_with_their_doubts(chain: Chain) -> None:

@@ -3,8 +3,11 @@
 import re
 from typing import Any
 
+from sqlmodel import Session
+
 from contracts.recontracts.rules import CONSENTS
 from tests.contracts.world import TERMS
+from tests.portal.mail.letters import read_letters
 from tests.portal.pages.conftest import Browser
 from tests.portal.pages.recontracts.conftest import Stage
 
@@ -38,7 +41,7 @@ def press(who: Browser, path: str, step: str, **values: str):  # type: ignore[no
     return who.post(f"{path}/{step}", {**seen, **values}, page="/account")
 
 
-def test_a_request_goes_from_draft_to_consent_with_a_question_on_the_way(stage: Stage) -> None:
+def test_a_request_goes_from_draft_to_consent_with_a_question_on_the_way(stage: Stage, stored: Session) -> None:
     form = stage.passing.get(f"{stage.top}/recontracts/new").text
     assert "架空メーリング" in form
     refused = stage.passing.post(
@@ -61,6 +64,20 @@ def test_a_request_goes_from_draft_to_consent_with_a_question_on_the_way(stage: 
     assert stage.below.get(path).status_code == 404
     assert press(stage.principal, path, "revocation", reason="事故の疑い", **BY).status_code == 303
     assert "承諾が撤回されました" in stage.passing.get(path).text
+    settings = stage.principal.client.app.state.settings  # type: ignore[attr-defined]  # the portal
+    wanted = ("recontract-to-decide", "recontract-questioned", "recontract-decided", "recontract-revoked")
+    for locale, word in (("ja", "承諾"), ("en", "re-contract")):
+        letters = read_letters(stored, settings, *wanted, locale=locale)
+        ours, theirs = stage.principal.actor.user_id, stage.passing.actor.user_id
+        assert [(one.template, one.user_id) for one in letters] == [
+            ("recontract-to-decide", ours),
+            ("recontract-questioned", theirs),
+            ("recontract-to-decide", ours),
+            ("recontract-decided", theirs),
+            ("recontract-revoked", theirs),
+        ]
+        assert all(word in one.subject and path in one.words for one in letters)
+        assert not [one for one in letters if re.search("施錠|翌日|疑い|架空メーリング", one.words)], "no mail says what, why or to whom"
 
 
 def test_a_new_company_is_registered_with_the_request(stage: Stage) -> None:
