@@ -34,7 +34,7 @@ SUBJECTS = {
     "Duties": (duties,),
     "Ledgers": (registers,),
     "Monthly reports": (monthly_reports,),
-    "Re-contracting": (recontracts,),
+    "Re-contracting": (recontracts, recontract_steps),
     "Incidents": (incidents, incident_steps),
     "Assurance": (assurance,),
     "Education, support and leavers": (keeping,),
@@ -44,17 +44,3 @@ router = APIRouter(prefix="/api/v1")
 for subject, modules in SUBJECTS.items():
     for module in modules:
         router.include_router(module.router, tags=[subject])
-router.include_router(agreements.router)
-router.include_router(assessments.router)
-router.include_router(assurance.router)
-router.include_router(clauses.router)
-router.include_router(contractors.router)
-router.include_router(engagements.router)
-router.include_router(monthly_reports.router)
-router.include_router(recontracts.router)
-router.include_router(recontract_steps.router)
-router.include_router(duties.router)
-router.include_router(incidents.router)
-router.include_router(incident_steps.router)
-router.include_router(keeping.router)
-router.include_router(registers.router)

@@ -81,6 +81,7 @@ REASONS = {
     "asking.ChangeInput.version": "the version that the person saw, compared and not stored",
     "consents.SignatureInput.text_hash": "compared with the texts of the page, which are written anew",
     "recontract_steps.ChangeBody.version": "the version that the person saw, compared and not stored",
+    "recontract_steps.DownBody.parameters": "the figures of the terms below, checked by the clauses and never weaker than above",
     "recontract_steps.RequestBody.below_engagement_id": "a link below the engagement in the path, checked in the action",
     "request.ConsentInput.version": "the version that the person saw, compared and not stored",
     "request.QuestionInput.version": "the version that the person saw, compared and not stored",
