@@ -34,6 +34,8 @@ class ChangeKind(StrEnum):
     REWORD = "reword"  # a paragraph says something else
     DELETE = "delete"  # a paragraph goes; its number stays
     PARAMETER = "parameter"  # a value, and with it every paragraph that states it
+    INSERT = "insert"  # a paragraph or article that was not there; what stands around it keeps its number
+    CLAUSE = "clause"  # a clause of the library behind the last article, with its values and its duties
 
 
 class ChangeState(StrEnum):

@@ -4,10 +4,10 @@ from portal.words import N_
 
 WORDS = {
     "engagement-state": {"ended": N_("Ended: return and disposal are under way")},
-    "agreement-state": {"draft": N_("Draft of your side"), "discarded": N_("Draft, given up"), "ended": N_("Ended")},
+    "agreement-state": {"draft": N_("Draft, not sent yet"), "discarded": N_("Draft, deleted"), "ended": N_("Ended")},
     "agreement-turn": {
-        "draft": N_("A draft of your side: nobody else sees it"),
-        "discarded": N_("A draft that was given up"),
+        "draft": N_("A draft, not sent yet: only your side sees it"),
+        "discarded": N_("A draft that was deleted"),
         "ended": N_("Ended on {ended_on}: return and disposal follow, and some clauses still hold"),
         "noticed": N_("In force; it ends on {ends_on}"),
         "answer-principal": N_("Changes are proposed: the principal answers them"),
@@ -70,6 +70,7 @@ WORDS = {
     "drawer": {"agreement": N_("Agreement")},
     "drawer-state": {
         "agreement-none": N_("Not drawn up yet"),
+        "agreement-draft": N_("A draft, not sent yet"),
         "agreement-in-force": N_("In force; the work ends on {ends_on}"),
         "agreement-noticed": N_("Ends on {ends_on}"),
         "agreement-your-turn": N_("Your turn"),
@@ -79,6 +80,7 @@ WORDS = {
     },
     "waiting": {
         "agreement-accept": N_("Read the agreement and accept it, or propose changes"),
+        "agreement-draft": N_("An agreement is a draft, not sent yet: finish it and offer it"),
         "agreement-answer": N_("Answer the changes that the other side proposes"),
         "agreement-confirm": N_("Look at the signed document and confirm it"),
         "agreement-acknowledge": N_("Confirm that you have received the termination"),
@@ -105,8 +107,9 @@ WORDS = {
     "flash": {
         "draft-begun": N_("This is your draft. Change what is to be different, then offer it."),
         "draft-changed": N_("The change stands in your draft."),
-        "draft-offered": N_("The amended text is frozen and offered; the other side has been told."),
-        "draft-discarded": N_("The draft is given up."),
+        "draft-offered": N_("The text is frozen and offered; the other side has been told."),
+        "draft-kept": N_("It is kept as a draft. Only your side sees it; look at it again, then offer it."),
+        "draft-discarded": N_("The draft is deleted."),
         "offer-withdrawn": N_("The offer is taken back."),
         "change-proposed": N_("Your change is proposed; the other side has been told."),
         "change-accepted": N_("The change is accepted."),
@@ -129,6 +132,11 @@ WORDS = {
         "agreement-offer-open": N_("Another text is on offer for this work. Settle or take back that one first."),
         "agreement-of-other-side": N_("The other side has drawn this up; only it can take it back."),
         "amendment-without-change": N_("The draft says the same as the agreement in force. Change something first."),
+        "draft-has-open-values": N_("The draft still lacks values: {count}. Fill them in, then offer it."),
+        "paragraphs-differ": N_("Japanese and English have to have as many paragraphs as each other: set them apart by an empty line."),
+        "heading-missing": N_("Write the heading in both languages."),
+        "duty-unknown": N_("The template of this agreement has no duty “{code}”. Open the page again."),
+        "clause-stands-already": N_("This clause stands in the agreement already (version {version}). Change its paragraphs instead."),
         "paragraph-missing": N_("The agreement has no paragraph or value “{paragraph}”."),
         "wording-missing": N_("Write the text in both languages, or propose to delete the paragraph."),
         "change-is-none": N_("That is what it says already."),

@@ -136,6 +136,7 @@ WORDS = {
     "story": {
         "agreement-never": N_("None was made"),
         "agreement-none": N_("Not drawn up yet: the principal's turn"),
+        "agreement-drafted": N_("A draft, not sent yet: finish it and offer it"),
         "agreement-offered-both": N_("Offered: waiting for both sides to accept"),
         "agreement-offered-principal": N_("Offered: waiting for the principal to accept"),
         "agreement-offered-contractor": N_("Offered: waiting for the contractor to accept"),
@@ -183,6 +184,7 @@ WORDS = {
         "confirm-return": N_("Confirm the return"),
         "judge-certificate": N_("Judge the disposal certificate"),
         "draw-up-agreement": N_("Draw up the agreement"),
+        "finish-draft": N_("Finish the draft and offer it"),
         "send-questionnaire": N_("Send the questionnaire"),
         "record-return": N_("Return what is outstanding"),
         "close-engagement": N_("Close the engagement"),

@@ -8,6 +8,7 @@ from contracts.agreements.actions.accepting import accept
 from contracts.agreements.actions.amending import begin_amendment, change_draft, offer, withdraw
 from contracts.agreements.actions.drawing import draw_up
 from contracts.agreements.actions.negotiating import answer, propose, take_back
+from contracts.agreements.actions.preparing import open_values, prepare, prepare_anew
 from contracts.agreements.actions.signing import file_signed_copy, record_check, withdraw_signed_copy
 from contracts.agreements.actions.terminating import acknowledge, give_termination, withdraw_termination
 
@@ -21,6 +22,9 @@ __all__ = [
     "file_signed_copy",
     "give_termination",
     "offer",
+    "open_values",
+    "prepare",
+    "prepare_anew",
     "propose",
     "record_check",
     "take_back",

@@ -92,6 +92,6 @@ def names_of(session: Session, engagement: Engagement) -> dict[str, dict[str, st
 
 
 def restate(session: Session, engagement: Engagement, document: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The text that the template gives with these stored values."""
-    values = check_parameters(document, parameters).values
+    """The text that the template gives with these stored values; one that is still open in a draft is read as a blank."""
+    values = dict.fromkeys(parameter["name"] for parameter in document["parameters"]) | dict(check_parameters(document, parameters).values)
     return assemble(document, values, names_of(session, engagement))

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.agreements.actions.accepting import standing_copy
-from contracts.agreements.actions.changing import Terms, Wanted, apply, examine
+from contracts.agreements.actions.changing import Wanted, apply, examine, put, terms_of
 from contracts.agreements.actions.drawing import keep_round
 from contracts.agreements.models import Agreement, AgreementChange, AgreementRound
-from contracts.agreements.rules import AgreementState, Answer, ChangeKind, ChangeState, Side, hash_text
+from contracts.agreements.rules import AgreementState, Answer, ChangeKind, ChangeState, Side
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import lock_open
 from contracts.four_eyes import flush_second_act
@@ -40,7 +40,7 @@ def propose(session: Session, stamp: Stamp, agreement: Agreement, wanted: Wanted
     )
     if (number := session.scalar(waiting)) is not None:
         raise Conflict("change-waits-already", number=number)
-    before, after = examine(session, agreement, wanted)
+    before, after = examine(session, stamp.actor, agreement, wanted)
     last = session.scalar(select(func.max(col(AgreementChange.number))).where(col(AgreementChange.agreement_id) == agreement.id))
     change = AgreementChange(
         agreement_id=agreement.id,
@@ -125,11 +125,10 @@ def _freeze_when_settled(session: Session, stamp: Stamp, engagement: Engagement,
         return
     if session.get(AgreementRound, (agreement.id, agreement.round_number)) is None:  # drawn up before rounds were kept
         keep_round(session, stamp, agreement)
-    terms = Terms(agreement.text, agreement.parameters)
+    terms = terms_of(agreement)
     for one in sorted(accepted, key=lambda change: change.kind != ChangeKind.PARAMETER):
-        wanted = Wanted(ChangeKind(one.kind), one.target, words=one.after, value=one.after.get("value"))
-        terms = apply(session, engagement, agreement, terms, wanted)
-    agreement.text, agreement.parameters, agreement.text_hash = terms.text, terms.parameters, hash_text(terms.text)
+        terms = apply(session, stamp, engagement, terms, ChangeKind(one.kind), one.target, one.after)
+    put(agreement, terms)
     agreement.round_number += 1
     session.flush()
     keep_round(session, stamp, agreement)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -36,7 +36,7 @@ class Life:
 
 
 class WaitingRow(NamedTuple):
-    """Something about an agreement that waits for the actor's organisation. `what`: accept, answer, confirm, acknowledge."""
+    """Something about an agreement that waits for the actor's organisation. `what`: accept, answer, confirm, acknowledge, draft."""
 
     what: str
     agreement_id: str
@@ -172,6 +172,23 @@ def _to_acknowledge(session: Session, own: str, limit: int) -> list[WaitingRow]:
         .limit(limit)
     )
     return [WaitingRow._make(("acknowledge", *row)) for row in session.execute(query)]
+
+
+def list_drafts(session: Session, reach: EngagementReach, *, limit: int) -> list[WaitingRow]:
+    """What the actor's organisation has drafted and not sent yet, the oldest first."""
+    own = reach.organisation_id
+    is_principal = col(Agreement.drawn_up_side) == Side.PRINCIPAL
+    writer = case((is_principal, col(Engagement.principal_organisation_id)), else_=col(Engagement.contractor_organisation_id))
+    other = case((is_principal, col(Engagement.contractor_organisation_id)), else_=col(Engagement.principal_organisation_id))
+    query = (
+        select(literal("draft"), col(Agreement.id), col(Engagement.work), col(Organisation.name), col(Organisation.name_english), null())
+        .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
+        .join(Organisation, col(Organisation.id) == other)
+        .where(col(Agreement.state) == AgreementState.DRAFT, writer == own, col(Engagement.state) != EngagementState.CLOSED)
+        .order_by(col(Agreement.drawn_up_at), col(Agreement.id))
+        .limit(limit)
+    )
+    return [WaitingRow._make(row) for row in session.execute(query)]
 
 
 def list_expiring(session: Session, organisation_id: str | None, *, until: date, after: str = "", limit: int) -> list[ExpiringRow]:

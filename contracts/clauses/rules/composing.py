@@ -35,6 +35,25 @@ def compose(base: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]]) -> di
     return made | {"version": f"{base['version']}+{hashlib.sha256(canonical(made)).hexdigest()[:12]}"}
 
 
+def append_clause(document: Mapping[str, Any], clause: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """A document with one clause more behind everything else, its articles counted from `number`."""
+    numbered = number_articles(clause["articles"], start=number)
+    part = {name: clause[name] for name in ("code", "version", "title")} | {"articles": [article["code"] for article in numbered]}
+    return dict(document) | {
+        "dated": max(str(document["dated"]), str(clause["dated"])),
+        "parameters": _once("name", document["parameters"], clause["parameters"]),
+        "articles": [*document["articles"], *numbered],
+        "obligations": _once("id", document["obligations"], clause["obligations"]),
+        "clauses": [*document.get("clauses", []), part],
+    }
+
+
+def new_parameters(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of the clause that the document does not have yet."""
+    known = {parameter["name"] for parameter in document["parameters"]}
+    return [dict(parameter) for parameter in clause["parameters"] if parameter["name"] not in known]
+
+
 def number_articles(articles: Iterable[Mapping[str, Any]], *, start: int) -> list[dict[str, Any]]:
     """The articles with their numbers, and their paragraphs numbered within each: 24, 24.1, 24.2, ..."""
     return [

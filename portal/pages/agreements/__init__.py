@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from portal.pages.agreements import amending, certificate, demanding, ending, negotiating, page, register, signing
+from portal.pages.agreements import adding, amending, certificate, demanding, ending, negotiating, page, register, signing
 
 router = APIRouter()
 # The order decides where two paths fit: "/agreements/export.csv" is asked before "/agreements/{agreement_id}".
-for part in (register, negotiating, amending, signing, ending, demanding, certificate, page):
+for part in (register, negotiating, adding, amending, signing, ending, demanding, certificate, page):
     router.include_router(part.router)

@@ -47,5 +47,6 @@ def withdraw(entry: Annotated[Entry, guard(Act.AGREEMENT_WITHDRAW, of=subjects.a
     agreement: Agreement = entry.subject
     actions.withdraw(entry.session, entry.stamp, agreement)
     if agreement.state == AgreementState.DISCARDED:
-        return redirect(entry, f"/agreements/{agreement.supersedes_id}", "draft-discarded")
+        before = f"/agreements/{agreement.supersedes_id}" if agreement.supersedes_id else f"/engagements/{agreement.engagement_id}"
+        return redirect(entry, before, "draft-discarded")
     return redirect(entry, f"/agreements/{agreement.id}", "offer-withdrawn")

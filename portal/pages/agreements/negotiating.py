@@ -1,6 +1,6 @@
 """Talking over the text: a change of one paragraph or value, the other side's answer, and all rounds so far."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -9,16 +9,17 @@ from pydantic import Field
 from contracts.agreements import actions, queries
 from contracts.agreements.actions.changing import Wanted
 from contracts.agreements.differences import compare_texts
+from contracts.agreements.insertions import place_of
 from contracts.agreements.models import Agreement
 from contracts.agreements.rules import AgreementState, Answer, ChangeKind, Side
-from contracts.agreements.texts import find_paragraph
+from contracts.agreements.texts import find_paragraph, lost_duties
 from contracts.clauses import queries as clauses
 from contracts.engagements import queries as engagements
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.mail.notices import notify
 from portal.pages import subjects
-from portal.pages.agreements.showing import show_page, told
+from portal.pages.agreements.showing import as_drawn_up, show_page, told
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
 from storage.problems import Missing
@@ -26,23 +27,36 @@ from storage.stamp import Role
 
 router = APIRouter()
 LONGEST = 4000
+HEADING = 100
 
 
 class ChangeInput(FormModel):
     """A change as the form sends it, with the round (of a draft: the version) that the person saw."""
 
-    kind: ChangeKind
+    kind: Literal[ChangeKind.REWORD, ChangeKind.DELETE, ChangeKind.PARAMETER, ChangeKind.INSERT]
     target: Annotated[str, Field(min_length=1, max_length=100)]
     text_ja: Annotated[str, Field(max_length=LONGEST)] = ""
     text_en: Annotated[str, Field(max_length=LONGEST)] = ""
     value: Annotated[str, Field(max_length=200)] = ""
+    heading_ja: Annotated[str, Field(max_length=HEADING)] = ""
+    heading_en: Annotated[str, Field(max_length=HEADING)] = ""
+    obligations: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=60)] = []
+    survives: bool = False
     reason: Annotated[str, Field(max_length=1000)] = ""
     seen: Annotated[int, Field(ge=0, le=100_000)]
 
     @property
     def wanted(self) -> Wanted:
         """The change as the action takes it."""
-        return Wanted(self.kind, self.target, words={"ja": self.text_ja, "en": self.text_en}, value=self.value)
+        return Wanted(
+            self.kind,
+            self.target,
+            words={"ja": self.text_ja, "en": self.text_en},
+            value=self.value,
+            heading={"ja": self.heading_ja, "en": self.heading_en},
+            obligations=self.obligations,
+            survives=self.survives,
+        )
 
 
 class AnswerInput(FormModel):
@@ -57,8 +71,10 @@ def new(
     entry: Annotated[Entry, guard(Act.AGREEMENT_PROPOSE, of=subjects.agreement)],
     target: Annotated[str, Query(min_length=1, max_length=100)],
 ) -> Response:
-    """The form for a change of the paragraph or value `target`, filled with what it says now."""
+    """The form for a change of the paragraph or value `target`, filled with what it says now; or for something new at that place."""
     agreement: Agreement = entry.subject
+    if place_of(agreement.text, target) is not None:
+        return _form(entry, target, blank_form())
     words = find_paragraph(agreement.text, target)
     if words is not None:
         return _form(entry, target, blank_form(text_ja=words["ja"], text_en=words["en"]))
@@ -80,6 +96,12 @@ def propose(entry: Annotated[Entry, guard(Act.AGREEMENT_PROPOSE, of=subjects.agr
 
     if attempt(entry.session, filled, act) is None:
         return _form(entry, str(filled.raw.get("target", "")), filled, filled.status)
+    return lead_back(entry, is_draft=is_draft)
+
+
+def lead_back(entry: Entry, *, is_draft: bool) -> Response:
+    """To the agreement after a change was made (in a draft) or proposed; the other side is told of a proposal."""
+    agreement: Agreement = entry.subject
     if not is_draft:
         tell_other_side(entry, agreement, "agreement-change-proposed")
     return redirect(entry, f"/agreements/{agreement.id}", "draft-changed" if is_draft else "change-proposed")
@@ -153,6 +175,14 @@ def tell_other_side(entry: Entry, agreement: Agreement, template: str) -> None:
 def _form(entry: Entry, target: str, filled: Filled[Any], status: int = 200) -> Response:
     agreement: Agreement = entry.subject
     template = clauses.get(entry.session, agreement.template_id)
+    seen = agreement.version if agreement.state == AgreementState.DRAFT else agreement.round_number
+    engagement = engagements.get(entry.session, entry.reach, agreement.engagement_id)
+    shown: dict[str, Any] = {"agreement": agreement, "engagement": engagement, "target": target, "seen": seen, "filled": filled}
+    place = place_of(agreement.text, target)
+    if place is not None:
+        duties = template.document["obligations"]
+        lost = {duty["id"] for duty in lost_duties(template.document, as_drawn_up(template), agreement.text)}
+        return render(entry, "agreements/insert_form.html", status, place=place, duties=duties, lost=lost, limit=LONGEST, **shown)
     words = find_paragraph(agreement.text, target)
     parameter = next((one for one in template.document["parameters"] if one["name"] == target), None)
     if words is None and parameter is None:
@@ -162,16 +192,12 @@ def _form(entry: Entry, target: str, filled: Filled[Any], status: int = 200) -> 
         entry,
         "agreements/change_form.html",
         status,
-        agreement=agreement,
-        engagement=engagements.get(entry.session, entry.reach, agreement.engagement_id),
-        target=target,
         words=words,
         heading=heading,
         parameter=parameter,
         duties=_carried(template.document, agreement, target),
-        seen=agreement.version if agreement.state == AgreementState.DRAFT else agreement.round_number,
-        filled=filled,
         limit=LONGEST,
+        **shown,
     )
 
 

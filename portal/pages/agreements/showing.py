@@ -6,6 +6,7 @@ from typing import Any, Literal
 from fastapi.responses import Response
 
 from contracts.agreements import queries
+from contracts.agreements.actions import open_values
 from contracts.agreements.differences import compare_words
 from contracts.agreements.models import Agreement, AgreementChange
 from contracts.agreements.queries import Life
@@ -53,6 +54,7 @@ def show_page(
         parties=parties,
         clause_template=template,
         parameters={parameter["name"]: parameter for parameter in template.document["parameters"]},
+        open_values=open_values(template.document, agreement.parameters) if agreement.state == AgreementState.DRAFT else [],
         life=life,
         changes=[told(template, agreement, change) for change in life.open_changes],
         accepted=accepted,
@@ -63,7 +65,7 @@ def show_page(
         copy_file=session.get(EvidenceFile, life.copy.evidence_id) if life.copy else None,
         signatures=_signatures(life),
         duties=_duties(entry, agreement),
-        lost=lost_duties(template.document, _as_drawn_up(template), agreement.text),
+        lost=lost_duties(template.document, as_drawn_up(template), agreement.text),
         survives=surviving(agreement.text, locale_of(entry.request)),
         view=view or usual_view(entry),
         about=about,
@@ -74,16 +76,16 @@ def show_page(
 
 
 def told(template: ClauseTemplate, agreement: Agreement, change: AgreementChange) -> dict[str, Any]:
-    """A change as it is shown: the difference word by word, and the duties that would fall away."""
+    """A change as it is shown: the difference word by word, and the duties that would fall away or come in."""
     if change.kind == ChangeKind.PARAMETER:
-        return {"change": change, "pieces": None, "lost": []}
+        return {"change": change, "pieces": None, "lost": [], "won": []}
     lost = []
     if change.kind == ChangeKind.DELETE:
         carriers = [one["obligations"] for article in agreement.text["ja"]["articles"] for one in article["paragraphs"]]
         own = [one for article in agreement.text["ja"]["articles"] for one in article["paragraphs"] if one["code"] == change.target]
         gone = {code for one in own for code in one["obligations"] if sum(code in carried for carried in carriers) == 1}
         lost = [duty for duty in template.document["obligations"] if duty["id"] in gone]
-    return {"change": change, "pieces": compare_words(change.before, change.after), "lost": lost}
+    return {"change": change, "pieces": compare_words(change.before, change.after), "lost": lost, "won": change.after.get("duties", [])}
 
 
 def turn_code(agreement: Agreement, life: Life) -> str:
@@ -131,7 +133,8 @@ def _signatures(life: Life) -> list[dict[str, Any]]:
     return [one | {name: datetime.fromisoformat(one[name]) for name in moments if one[name]} for one in found]
 
 
-def _as_drawn_up(template: ClauseTemplate) -> dict[str, Any]:
+def as_drawn_up(template: ClauseTemplate) -> dict[str, Any]:
+    """The template's articles as a text, to see which duties a text no longer carries."""
     return {"ja": {"articles": template.document["articles"]}}
 
 

@@ -16,7 +16,7 @@ from storage.stamp import Role
 
 
 def list_waiting(entry: Entry, today: date) -> list[Waiting]:
-    """Offers, changes, signed documents and terminations of the other side; to those who send, also what ends soon."""
+    """Offers, changes, signed documents and terminations of the other side, and own drafts; to those who send, also what ends soon."""
     if not any(entry.may(Act.AGREEMENT_ACCEPT, standing) for standing in (Standing.PRINCIPAL, Standing.CONTRACTOR)):
         return []
     locale = locale_of(entry.request)
@@ -28,7 +28,10 @@ def list_waiting(entry: Entry, today: date) -> list[Waiting]:
             or_english(locale, row.counterpart, row.counterpart_english),
             row.on,
         )
-        for row in queries.list_waiting(entry.session, entry.reach, limit=LIMIT)
+        for row in (
+            *queries.list_waiting(entry.session, entry.reach, limit=LIMIT),
+            *queries.list_drafts(entry.session, entry.reach, limit=LIMIT),
+        )
     ]
     if entry.actor.has(Role.PROCUREMENT):
         until = today + timedelta(days=max(entry.settings.expiry_reminder_days, default=0))
@@ -49,7 +52,8 @@ def drawer(entry: Entry) -> Told | None:
     """How the agreement of the engagement stands."""
     agreement = queries.find_newest(entry.session, entry.subject.id)
     if agreement is None:
-        return Told("caution", "agreement-none")
+        rows = queries.list_for_engagement(entry.session, entry.reach, entry.subject.id)
+        return Told("caution", "agreement-draft" if any(row.state == AgreementState.DRAFT for row in rows) else "agreement-none")
     if agreement.state == AgreementState.ENDED:
         code = "agreement-ended-surviving" if agreement.survives_until else "agreement-ended"
         return Told("neutral", code, {"ended_on": agreement.ended_on, "until": agreement.survives_until})

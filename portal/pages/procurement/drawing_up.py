@@ -7,7 +7,8 @@ from fastapi.responses import Response
 
 from contracts.agreements import actions as agreements
 from contracts.agreements.models import Agreement
-from contracts.agreements.queries import find_current
+from contracts.agreements.queries import find_current, get
+from contracts.agreements.rules import AgreementState
 from contracts.clauses.rules import check_parameters, starting_values
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import get_parties
@@ -30,12 +31,14 @@ from portal.pages.clauses.choosing import (
 )
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
+from storage.problems import Missing
 from storage.stamp import Role
 
 router = APIRouter()
-STEP = "step"  # which button was pressed: preview (also without one), edit, offer
+STEP = "step"  # which button was pressed: preview (also without one), edit, draft, offer
 TEMPLATE, CLAUSE = "template", "clause"  # what the text is put together from; CLAUSE repeats, in the order of the articles
-RESERVED = {FIELD, STEP, TEMPLATE, CLAUSE}
+DRAFT, SEEN = "draft", "seen"  # the draft that is put together again, and its version as the person saw it
+RESERVED = {FIELD, STEP, TEMPLATE, CLAUSE, DRAFT, SEEN}
 
 
 class AnyParameters(FormModel):
@@ -47,14 +50,21 @@ def new(
     entry: Annotated[Entry, guard(Act.AGREEMENT_DRAW_UP, of=subjects.engagement)],
     template: Annotated[str, Query(max_length=40)] = "",
     clause: Annotated[list[str] | None, Query(max_length=20)] = None,
+    draft: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
-    """The clauses to choose from and the form for their values: as named, else as in the terms on the table, else the standard ones."""
-    current = find_current(entry.session, entry.subject.id)
+    """The clauses to choose from and the form for their values: as named, else as in the terms on the table, else the standard ones.
+
+    With `draft` as in that, to put it together again.
+    """
+    current = _draft(entry, draft) if draft else find_current(entry.session, entry.subject.id)
     choice = choose(entry, template, clause or ()) if template else choose_as_before(entry, current)
     known = starting_values(choice.document)
     if current is not None:
         known |= {name: value for name, value in current.parameters.items() if name in known}
-    return _form(entry, choice, blank_form(**{name: "" if value is None else value for name, value in known.items()}), begins=True)
+    given = {name: "" if value is None else value for name, value in known.items()}
+    if draft and current is not None:
+        given |= {DRAFT: current.id, SEEN: current.version}
+    return _form(entry, choice, blank_form(**given), begins=not draft)
 
 
 @router.post("/engagements/{engagement_id}/agreements")
@@ -67,6 +77,8 @@ def draw_up(entry: Annotated[Entry, guard(Act.AGREEMENT_DRAW_UP, of=subjects.eng
     if step == "edit":
         filled.problems.clear()
         return _form(entry, choice, filled)
+    if step == "draft":
+        return _keep(entry, choice, filled)
     if step != "offer":
         trial = attempt(entry.session, filled, lambda _value: preview(entry, choice, filled.raw))
         return _form(entry, choice, filled) if trial is None else _page(entry, "agreement_preview", choice, filled, **trial)
@@ -82,6 +94,39 @@ def _read(entry: Entry, choice: Choice) -> Filled[AnyParameters]:
     found = check_parameters(choice.document, raw).problems
     problems = [FieldProblem(name, problem.code, problem.parameters) for name, problem in found.items()]
     return Filled(raw=raw, value=None if problems else AnyParameters(), problems=problems)
+
+
+def _keep(entry: Entry, choice: Choice, filled: Filled[AnyParameters]) -> Response:
+    """Keep it as a draft: what is still missing is no fault yet."""
+    filled.problems = [problem for problem in filled.problems if problem.code != "parameter-missing"]
+    if not filled.problems:
+        filled.value = AnyParameters()
+    made = attempt(entry.session, filled, lambda _value: prepare(entry, choice, filled.raw))
+    return _form(entry, choice, filled) if made is None else redirect(entry, f"/agreements/{made.id}", "draft-kept")
+
+
+def prepare(entry: Entry, choice: Choice, raw: Any) -> Agreement:
+    """The draft, new or put together again."""
+    template = settle(entry, choice)
+    values = {name: value for name, value in raw.items() if name not in RESERVED}
+    session, stamp = entry.session, entry.stamp
+    if not entry.form.get(DRAFT):
+        return agreements.prepare(session, stamp, entry.subject, template=template, parameters=values)
+    draft = _draft(entry, str(entry.form[DRAFT]))
+    return agreements.prepare_anew(session, stamp, draft, template=template, parameters=values, expected_version=_seen(entry))
+
+
+def _draft(entry: Entry, draft_id: str) -> Agreement:
+    """The draft of the own side for this work; Missing for anything else."""
+    found = get(entry.session, entry.reach, draft_id)
+    if found.engagement_id != entry.subject.id or found.state != AgreementState.DRAFT or found.supersedes_id is not None:
+        raise Missing("agreement-missing")
+    return found
+
+
+def _seen(entry: Entry) -> int:
+    text = str(entry.form.get(SEEN, ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
 def preview(entry: Entry, choice: Choice, parameters: Any) -> dict[str, Any]:
@@ -100,8 +145,11 @@ def preview(entry: Entry, choice: Choice, parameters: Any) -> dict[str, Any]:
 def offer(entry: Entry, choice: Choice, parameters: Any) -> Agreement:
     """Freeze the text and offer it to both sides; the contractor is told."""
     engagement: Engagement = entry.subject
-    template = settle(entry, choice)
-    made = agreements.draw_up(entry.session, entry.stamp, engagement, template=template, parameters=parameters)
+    if entry.form.get(DRAFT):
+        made = agreements.offer(entry.session, entry.stamp, prepare(entry, choice, parameters))
+    else:
+        template = settle(entry, choice)
+        made = agreements.draw_up(entry.session, entry.stamp, engagement, template=template, parameters=parameters)
     notify(
         entry.session,
         template="agreement-to-accept",
@@ -135,6 +183,8 @@ def _form(entry: Entry, choice: Choice, filled: Filled[Any], *, begins: bool = F
 
 def _page(entry: Entry, name: str, choice: Choice, filled: Filled[Any], status: int = 200, **more: Any) -> Response:
     engagement: Engagement = entry.subject
+    draft_id = str(entry.form.get(DRAFT) or filled.raw.get(DRAFT) or "")
+    draft = _draft(entry, draft_id) if draft_id else None
     return render(
         entry,
         f"procurement/{name}.html",
@@ -146,5 +196,7 @@ def _page(entry: Entry, name: str, choice: Choice, filled: Filled[Any], status: 
         document=choice.document,
         labels=labels(entry, choice.document),
         filled=filled,
+        draft=draft,
+        seen=entry.form.get(SEEN) or filled.raw.get(SEEN) or 0,
         **more,
     )

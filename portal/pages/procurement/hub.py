@@ -99,9 +99,11 @@ def _agreement(entry: Entry, drawn_up: list[AgreementRow]) -> dict[str, Any]:
     in_force = next((row for row in drawn_up if row.state == AgreementState.IN_FORCE), None)
     over = next((row for row in drawn_up if row.state == AgreementState.ENDED), None)
     current = next((row for row in drawn_up if row.state == AgreementState.OFFERED), in_force or over)
+    draft = next((row.id for row in drawn_up if row.state == AgreementState.DRAFT), "")
     if current is None:
-        return {}
+        return {"draft_id": draft}
     return {
+        "draft_id": draft,
         "agreement_id": current.id,
         "agreement_state": current.state,
         "accepted_sides": frozenset(one.side for one in agreements.list_acceptances(entry.session, current.id)),

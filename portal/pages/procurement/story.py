@@ -33,6 +33,7 @@ class StoryFacts:
     is_ended: bool = False  # before its period was over, too: by notice or for cause
     agreement_id: str = ""
     agreement_state: str = ""  # of the one on the table; "" when none was drawn up
+    draft_id: str = ""  # of the reader's own side, not sent yet; the other side's is unknown here
     accepted_sides: frozenset[str] = frozenset()
     has_agreement_in_force: bool = False
     assessment_id: str = ""
@@ -140,7 +141,9 @@ def _beginnings(facts: StoryFacts, here: str) -> list[Move]:
         if not facts.outstanding:
             found.append(Move(Act.ENGAGEMENT_CLOSE, "close-engagement", f"{here}/closing"))
         return found
-    if not facts.agreement_state:
+    if facts.draft_id:
+        found.append(Move(Act.AGREEMENT_OFFER, "finish-draft", f"/agreements/{facts.draft_id}"))
+    elif not facts.agreement_state:
         found.append(Move(Act.AGREEMENT_DRAW_UP, "draw-up-agreement", f"{here}/agreement/new"))
     if not facts.assessment_state:
         found.append(Move(Act.ASSESSMENT_ISSUE, "send-questionnaire", f"{here}/assessments/new"))
@@ -165,6 +168,8 @@ def _agreement(facts: StoryFacts) -> Step:
         return Step("agreement", "done", "neutral", "agreement-ended", Turn.NOBODY, href)
     if facts.has_ended:
         return Step("agreement", "todo", "neutral", "agreement-never", Turn.NOBODY, href)
+    if facts.draft_id:
+        return Step("agreement", "current", "caution", "agreement-drafted", Turn.PRINCIPAL, f"/agreements/{facts.draft_id}")
     return Step("agreement", "current", "caution", "agreement-none", Turn.PRINCIPAL, href)
 
 
