@@ -80,8 +80,8 @@ def tell_text(text: Mapping[str, Any], language: Locale) -> dict[str, Any]:
         "preamble": lines_of(words["preamble"]),
         "articles": [
             {
-                "heading": f"第{one['code']}条（{one['heading']}）" if language == "ja" else f"Article {one['code']} ({one['heading']})",
-                "paragraphs": _paragraphs(one["paragraphs"]),
+                "heading": _heading(one, language),
+                "paragraphs": _paragraphs(one["paragraphs"], language),
             }
             for one in words["articles"]
         ],
@@ -97,10 +97,19 @@ def lines_of(text: str) -> list[dict[str, str]]:
     return [line for line in lines if line["mark"] or line["text"]]
 
 
-def _paragraphs(paragraphs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _heading(article: Mapping[str, Any], language: Locale) -> str:
+    """第3条（目的）, and behind it 第3条の2."""
+    if language == "en":
+        return f"Article {article['code']} ({article['heading']})"
+    number, _, branch = article["code"].partition("-")
+    return f"第{number}条{f'の{branch}' if branch else ''}（{article['heading']}）"
+
+
+def _paragraphs(paragraphs: Sequence[Mapping[str, Any]], language: Locale) -> list[dict[str, Any]]:
     """An article of one paragraph does not number it."""
     is_one = len(paragraphs) == 1
-    return [{"number": "" if is_one else one["code"].rpartition(".")[2], "lines": lines_of(one["text"])} for one in paragraphs]
+    numbers = [one["code"].rpartition(".")[2].replace("-", "の" if language == "ja" else "-") for one in paragraphs]
+    return [{"number": "" if is_one else number, "lines": lines_of(one["text"])} for number, one in zip(numbers, paragraphs, strict=True)]
 
 
 def _signature(locale: Locale, side: Side, party: Organisation, one: AgreementAcceptance | None) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from sqlmodel import select
+
 from contracts.agreements.models import Agreement, AgreementChange, SignedCopy, Termination
 from contracts.agreements.rules import AgreementState, ChangeKind, CopyState, EndKind
+from contracts.clauses.models import Clause
 
 if TYPE_CHECKING:
     from tests.security.places import Builder
@@ -25,6 +28,7 @@ def live_through_agreements(made: "Builder") -> None:
     before = one(AgreementState.IN_FORCE, engagement_id=empty)
     draft = one(AgreementState.DRAFT, engagement_id=empty, supersedes_id=before.id, text_hash="0" * 64)
     ids |= {"agreement/talked": talked.id, "agreement/draft": draft.id}
+    ids["clause/built-in"] = session.exec(select(Clause.id).where(Clause.code == "TELEWORK")).one()
     ends = {"contractor": (stamp, "promptly_days", 5), "principal": (made.principal("procurement"), "survival_years", 3)}
     for number, (side, (by_whom, target, present)) in enumerate(ends.items(), start=1):
         by: dict[str, Any] = {"side": side, "organisation_id": by_whom.actor.organisation_id}

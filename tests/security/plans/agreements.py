@@ -37,6 +37,19 @@ PLANS: dict[str, Plan] = {
         },
         {"agreement_id": "agreement/offered"},
     ),
+    "GET /agreements/{agreement_id}/clauses/new": Plan(
+        at={"agreement_id": "agreement/offered"}, query=lambda ids, _person: {"clause": ids("clause/built-in")}
+    ),
+    "POST /agreements/{agreement_id}/clauses": Plan(
+        lambda ids, _person: {
+            "clause": ids("clause/built-in"),
+            "telework_places": "Home",
+            "telework_storage": "none",
+            "reason": "They work there",
+            "seen": "1",
+        },
+        {"agreement_id": "agreement/offered"},
+    ),
     "POST /agreements/{agreement_id}/changes/{change_id}/answer": Plan(
         lambda _ids, _person: {"said": "decline", "reason": "No"}, {"agreement_id": "agreement/talked"}
     ),
@@ -88,6 +101,8 @@ REASONS = {
     "ending.KeepingInput.withdrawal_reason": "why a notice is taken back",
     "page.AcceptanceInput.agreed": "must be ticked, and is not stored",
     "negotiating.AnswerInput.said": "agreed or declined, of a fixed list",
+    "negotiating.ChangeInput.obligations": "which duties of the template the new words carry, checked in the action",
+    "negotiating.ChangeInput.survives": "whether the new words hold after the end, as a side proposes",
     "negotiating.ChangeInput.text_ja": "the wording that a side proposes",
     "negotiating.ChangeInput.text_en": "the wording that a side proposes",
 }

@@ -93,3 +93,35 @@ def test_a_deletion_says_which_duties_fall_away(officer: Browser, respondent: Br
     (mine,) = changes_on(officer.get(offered).text)
     assert officer.post(f"{offered}/changes/{mine}/withdrawal", page=offered).status_code == 303
     assert changes_on(officer.get(offered).text) == []
+
+
+def test_a_new_article_and_a_clause_are_proposed_read_as_insertions_and_stand_in_the_next_round(
+    officer: Browser, respondent: Browser, offered: str, stored: Session
+) -> None:
+    form = respondent.get(f"{offered}/changes/new?target=after-12", locale="en").text
+    assert "New article behind Article 12" in form
+    words = {
+        "heading_ja": "連絡の時間",
+        "heading_en": "Hours",
+        "text_ja": "九時から。\n\n十七時まで。",
+        "text_en": "From nine.\n\nTo five.",
+    }
+    assert propose(respondent, offered, "after-12", kind="insert", **{**words, "text_en": "Only one."}).status_code == 422
+    assert propose(respondent, offered, "after-12", kind="insert", survives="yes", **words).status_code == 303
+    chosen = re.search(r'clauses/new\?clause=([0-9a-f]{32})"', respondent.get(f"{offered}/clauses/new").text)
+    assert chosen is not None
+    page = f"{offered}/clauses/new?clause={chosen[1]}"
+    given = {"clause": chosen[1], "seen": "1", "reason": "必要です", "cloud_services": "例示クラウド"}
+    assert respondent.post(f"{offered}/clauses", {**given, "cloud_services": ""}, page=page).status_code == 422
+    assert respondent.post(f"{offered}/clauses", given, page=page).status_code == 303
+    shown = officer.get(offered, locale="ja").text
+    assert "第12条の次に新しい条" in shown
+    assert re.search(r"<ins>.*?例示クラウド.*?</ins>", shown, re.DOTALL)
+    for change in changes_on(shown):
+        assert officer.post(f"{offered}/changes/{change}/answer", {"said": "accept"}, page=offered).status_code == 303
+    agreed = officer.get(offered, locale="ja").text
+    assert "第12条の2（連絡の時間）" in agreed
+    assert "第24条" in agreed
+    assert stored.exec(select(Agreement)).one().round_number == 2
+    for ending in ("pdf", "docx"):
+        assert officer.get(f"{offered}/agreement.{ending}").status_code == 200

@@ -103,7 +103,7 @@ def test_every_step_and_every_move_has_its_word() -> None:
         for is_renewed in (True, False)
     ]
     versions += [replace(HANDED, handover_to_sign="h"), replace(HANDED, return_to_confirm="r"), replace(HANDED, certificate_to_judge="c")]
-    versions += [replace(ENDED, agreement_state="ended")]
+    versions += [replace(ENDED, agreement_state="ended"), replace(BEGUN, draft_id="d")]
     versions += [replace(SCORED, allowed=1), replace(SCORED, allowed=0), replace(BEGUN, today=BEGUN.ends_on + timedelta(days=1))]
     for facts in versions:
         for step in tell(facts):
