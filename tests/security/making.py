@@ -182,7 +182,9 @@ class Making:
         recontracts.consent(self, link, opened[0], today)
         places.fill(places.Builder(self.session, self.store, place, today, stamp, partial(self.stamp_of, contractor), say, opened[0]))
         recontracts.promise(self, link, opened[0])
-        self.world.known_to |= dict.fromkeys((found for kind, found in place.ids.items() if "hash" not in kind), place.seen_by)
+        of_all = ("hash", "built-in")  # the same in every place
+        own = (found for kind, found in place.ids.items() if not any(word in kind for word in of_all))
+        self.world.known_to |= dict.fromkeys(own, place.seen_by)
         # Risks are the principal's alone.
         self.world.known_to |= {found: frozenset({principal}) for kind, found in place.ids.items() if kind.startswith("risk/")}
         # The empty engagement is no part of the chain.

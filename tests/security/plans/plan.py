@@ -17,7 +17,7 @@ Ids = Callable[[str], str]
 
 # Parts of the catalogue, which everybody may know.
 CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_name": "json", "course_code": "CASE-1", "book": "items"}
-COMMON = frozenset({"version"})
+COMMON = frozenset({"version", "clause/built-in"})
 NEW_PASSWORD = "another long sentence of the tests"
 FILE = ("file.pdf", PDF, "application/pdf")
 
