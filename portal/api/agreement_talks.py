@@ -7,9 +7,11 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.agreements import actions, queries
+from contracts.agreements.actions.changing import Wanted
+from contracts.agreements.insertions import target_of_clause
 from contracts.agreements.models import Agreement
-from contracts.agreements.rules import AgreementState
-from contracts.clauses.queries import STANDARD
+from contracts.agreements.rules import AgreementState, ChangeKind
+from contracts.clauses.queries import STANDARD, get_clause
 from portal.api.bodies import Done, Id
 from portal.api.required_duties import DutyOut
 from portal.forms import FormModel
@@ -17,7 +19,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.agreements.negotiating import AnswerInput, ChangeInput, tell_other_side
 from portal.pages.clauses.choosing import MOST_CLAUSES, choose
-from portal.pages.procurement.drawing_up import offer, preview
+from portal.pages.procurement.drawing_up import offer, prepare, preview
 from storage.acts import Act
 
 router = APIRouter()
@@ -30,6 +32,16 @@ class DrawingUpBody(FormModel):
     template: Annotated[str, Field(max_length=40)] = STANDARD
     clause_ids: Annotated[list[Id], Field(max_length=MOST_CLAUSES)] = []
     parameters: Annotated[dict[Annotated[str, Field(max_length=60)], Value], Field(max_length=100)] = {}
+    is_draft: bool = False
+
+
+class ClauseBody(FormModel):
+    """A clause of the library for a text that is talked over or drafted, with the values that it asks for by name."""
+
+    clause_id: Id
+    values: Annotated[dict[Annotated[str, Field(max_length=60)], Value], Field(max_length=40)] = {}
+    reason: Annotated[str, Field(max_length=1000)] = ""
+    seen: Annotated[int, Field(ge=0, le=100_000)]
 
 
 class Standing(Done):
@@ -78,8 +90,13 @@ class RoundOut(BaseModel):
 
 @router.post("/engagements/{engagement_id}/agreements", status_code=201)
 def draw_up(entry: Annotated[Entry, guard(Act.AGREEMENT_DRAW_UP, of=subjects.engagement)], given: DrawingUpBody) -> Standing:
-    """Draw up an agreement and offer it to both sides: the text is frozen with its hash. An older open offer is withdrawn."""
+    """Draw up an agreement and offer it to both sides: the text is frozen with its hash. An older open offer is withdrawn.
+
+    With `is_draft` it is kept as a draft that only the own side sees, also while values are missing.
+    """
     choice = choose(entry, given.template, given.clause_ids)
+    if given.is_draft:
+        return _standing(prepare(entry, choice, given.parameters))
     return _standing(offer(entry, choice, given.parameters))
 
 
@@ -130,14 +147,18 @@ def list_rounds(entry: Annotated[Entry, guard(Act.AGREEMENT_VIEW, of=subjects.ag
 def propose(entry: Annotated[Entry, guard(Act.AGREEMENT_PROPOSE, of=subjects.agreement)], given: ChangeInput) -> Standing | ChangeOut:
     """Propose to reword or delete a paragraph or to set a value; the other side answers. In the own draft the change is made at once.
 
-    `seen` is the round that was read; of a draft, its version.
+    To insert something, `target` is "after-" and the code of the article or paragraph behind which it is to stand. `seen` is the round
+    that was read; of a draft, its version.
     """
-    agreement: Agreement = entry.subject
-    if agreement.state == AgreementState.DRAFT:
-        return _standing(actions.change_draft(entry.session, entry.stamp, agreement, given.wanted, expected_version=given.seen))
-    made = actions.propose(entry.session, entry.stamp, agreement, given.wanted, reason=given.reason, expected_round=given.seen)
-    tell_other_side(entry, agreement, "agreement-change-proposed")
-    return ChangeOut.model_validate(made)
+    return _change(entry, given.wanted, given.reason, given.seen)
+
+
+@router.post("/agreements/{agreement_id}/clauses", status_code=201)
+def add_clause(entry: Annotated[Entry, guard(Act.AGREEMENT_PROPOSE, of=subjects.agreement)], given: ClauseBody) -> Standing | ChangeOut:
+    """Propose a clause of the library for the end of the text; in the own draft it is added at once."""
+    clause = get_clause(entry.session, entry.actor.organisation_id, given.clause_id)
+    wanted = Wanted(ChangeKind.CLAUSE, target_of_clause(clause.code), clause_id=clause.id, values=given.values)
+    return _change(entry, wanted, given.reason, given.seen)
 
 
 @router.post("/agreements/{agreement_id}/changes/{change_id}/answer")
@@ -157,6 +178,15 @@ def take_back(entry: Annotated[Entry, guard(Act.AGREEMENT_PROPOSE, of=subjects.a
     """No longer ask for an own change."""
     change = queries.get_change(entry.session, entry.subject, change_id)
     return ChangeOut.model_validate(actions.take_back(entry.session, entry.stamp, entry.subject, change))
+
+
+def _change(entry: Entry, wanted: Wanted, reason: str, seen: int) -> Standing | ChangeOut:
+    agreement: Agreement = entry.subject
+    if agreement.state == AgreementState.DRAFT:
+        return _standing(actions.change_draft(entry.session, entry.stamp, agreement, wanted, expected_version=seen))
+    made = actions.propose(entry.session, entry.stamp, agreement, wanted, reason=reason, expected_round=seen)
+    tell_other_side(entry, agreement, "agreement-change-proposed")
+    return ChangeOut.model_validate(made)
 
 
 def _standing(agreement: Agreement) -> Standing:

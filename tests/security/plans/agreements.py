@@ -84,6 +84,15 @@ PLANS: dict[str, Plan] = {
     "GET /api/v1/agreements/{agreement_id}/signed-copy": Plan(at={"agreement_id": "agreement/signed/own-side"}),
     "GET /api/v1/agreements/{agreement_id}/termination": Plan(at={"agreement_id": "agreement/noticed/own-side"}),
     "POST /api/v1/engagements/{engagement_id}/agreements": Plan(json=lambda _ids, _person: {"parameters": _TERMS}),
+    "POST /api/v1/agreements/{agreement_id}/clauses": Plan(
+        json=lambda ids, _person: {
+            "clause_id": ids("clause/built-in"),
+            "values": {"telework_places": "Home", "telework_storage": "none"},
+            "reason": "They work there",
+            "seen": 1,
+        },
+        at={"agreement_id": "agreement/offered"},
+    ),
     "POST /api/v1/engagements/{engagement_id}/agreements/trial": Plan(json=lambda _ids, _person: {"parameters": _TERMS}),
 }
 
