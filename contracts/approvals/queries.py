@@ -11,7 +11,6 @@ from contracts.approvals.models import Approval, ApprovalLine, ApprovalUse
 from contracts.approvals.rules import ApprovalKind, ApprovalState, Facts, Use, decide_use
 from contracts.engagements.models import Engagement
 from contracts.information.models import DesignatedItem
-from contracts.information.rules import Register
 from contracts.parties.models import Organisation
 from storage.problems import Missing
 from storage.reach import EngagementReach
@@ -163,7 +162,7 @@ def list_uses(session: Session, approval_id: str) -> list[UseRow]:
 
 
 def list_askable(session: Session, engagement_id: str) -> list[AskableItem]:
-    """What lies at the contractor: items with pieces out, and what arose from the work."""
+    """What lies at the contractor: items with pieces out, handed over or arisen from the work."""
     query = select(
         col(DesignatedItem.id),
         col(DesignatedItem.number),
@@ -175,8 +174,7 @@ def list_askable(session: Session, engagement_id: str) -> list[AskableItem]:
     ).where(
         col(DesignatedItem.engagement_id) == engagement_id,
         col(DesignatedItem.removed_at).is_(None),
-        ((col(DesignatedItem.listed_as) == Register.DESIGNATED) & (col(DesignatedItem.outstanding) > 0))
-        | (col(DesignatedItem.listed_as) == Register.ARISING),
+        col(DesignatedItem.outstanding) > 0,
     )
     return [AskableItem._make(row) for row in session.execute(query.order_by(col(DesignatedItem.number)))]
 

@@ -126,7 +126,7 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Pieces: handed over, come back, destroyed, claimed (waiting for the principal's word) and still out.
+    """Pieces: handed over (or arisen from the work), come back, destroyed, claimed (waiting for the principal's word) and still out.
 
     outstanding = handed - returned - destroyed; what is merely claimed is still out.
     """
@@ -169,6 +169,8 @@ class BalanceLine:
     sums: Sums
     approval_id: str | None = None
     """Of a copy that the contractor made: there is no slip."""
+    is_arisen: bool = False
+    """Whether it came into being by the work: there is no slip either."""
 
     @property
     def handed(self) -> int:
@@ -203,7 +205,7 @@ class BalanceLine:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Everything that was handed over in one engagement against everything that came back or was destroyed."""
+    """Everything that was handed over or arose in one engagement against everything that came back or was destroyed."""
 
     lines: tuple[BalanceLine, ...]
     classes: Mapping[str, Sums] = field(init=False)
@@ -225,6 +227,16 @@ class Balance:
     def outstanding(self) -> tuple[BalanceLine, ...]:
         """The lines that still have pieces out."""
         return tuple(line for line in self.lines if line.outstanding)
+
+    @property
+    def given(self) -> "Balance":
+        """The part that the principal handed over, with the copies made of it."""
+        return Balance(tuple(line for line in self.lines if not line.is_arisen))
+
+    @property
+    def arisen(self) -> "Balance":
+        """The part that came into being by the work."""
+        return Balance(tuple(line for line in self.lines if line.is_arisen))
 
 
 def add_up(sums: Iterable[Sums]) -> Sums:

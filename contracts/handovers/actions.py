@@ -1,7 +1,8 @@
 """Handing over and countersigning. Without a permit of the gate nothing can be recorded as handed over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -119,30 +120,50 @@ def record_copy(
     """Pieces of an item that came into being at the contractor, by an approval: they are out from now on, and are returned or
     destroyed like any piece that was handed over. Only `contracts.approvals`, which holds the lock, calls this.
     """
+    item.quantity += quantity
+    item.is_handed = True
+    made = {"state": HandoverState.COPIED, "handed_on": copied_on, "approval_id": approval_id}
+    return _without_slip(session, stamp, engagement, item, quantity, made, person_name=person_name)
+
+
+def record_arisen(session: Session, stamp: Stamp, engagement: Engagement, item: DesignatedItem, *, arisen_on: date) -> Handover:
+    """The pieces of an item that came into being by the work lie with the contractor, and are returned or destroyed like any
+    other. Only `contracts.handovers.arising`, which holds the lock, calls this.
+    """
+    made = {"state": HandoverState.ARISEN, "handed_on": arisen_on}
+    return _without_slip(session, stamp, engagement, item, item.quantity, made)
+
+
+def _without_slip(
+    session: Session,
+    stamp: Stamp,
+    engagement: Engagement,
+    item: DesignatedItem,
+    quantity: int,
+    made: Mapping[str, Any],
+    *,
+    person_name: str = "",
+) -> Handover:
     last = session.scalar(select(func.max(col(Handover.number))).where(col(Handover.engagement_id) == engagement.id))
-    copy = Handover(
+    handover = Handover(
         engagement_id=engagement.id,
         number=(last or 0) + 1,
-        handed_on=copied_on,
         giver_name=person_name,
         receiver_name=person_name,
         way=Way.OTHER,
         purpose="",
-        state=HandoverState.COPIED,
         policy_version="",
-        approval_id=approval_id,
         recorded_at=stamp.at,
         recorded_by=stamp.actor.user_id,
+        **made,
     )
-    session.add(copy)
-    item.quantity += quantity
+    session.add(handover)
     item.outstanding += quantity
-    item.is_handed = True
     session.flush()
-    line = HandoverLine(handover_id=copy.id, engagement_id=engagement.id, item_id=item.id, class_code=item.class_code, quantity=quantity)
-    session.add(line)
+    of = {"handover_id": handover.id, "engagement_id": engagement.id, "item_id": item.id}
+    session.add(HandoverLine(**of, class_code=item.class_code, quantity=quantity))
     session.flush()
-    return copy
+    return handover
 
 
 def _holds_locks_of(session: Session, permit: SharingPermit) -> bool:

@@ -50,7 +50,7 @@ class HandoverLine(SQLModel, table=True):
     __tablename__ = "handover_line"
     __table_args__ = (
         UniqueConstraint("handover_id", "item_id"),
-        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint("quantity >= 0", name="quantity"),
         CheckConstraint("returned >= 0 AND destroyed >= 0 AND claimed >= 0 AND returned + destroyed + claimed <= quantity", name="pieces"),
     )
 
@@ -59,7 +59,7 @@ class HandoverLine(SQLModel, table=True):
     engagement_id: str = Field(foreign_key="engagement.id", index=True)
     item_id: str = Field(foreign_key="designated_item.id", index=True)
     class_code: str = Field(foreign_key="information_class.code")
-    quantity: int
+    quantity: int  # 0: it arose from the work, and both sides took it from the list again
     returned: int = 0  # receipt confirmed by the principal
     destroyed: int = 0  # certificate approved by the principal
     claimed: int = 0  # in a return or certificate that waits for the principal's word; still outstanding

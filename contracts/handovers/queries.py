@@ -10,7 +10,7 @@ from sqlmodel import col
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import get_parties
 from contracts.handovers.models import Handover, HandoverLine
-from contracts.handovers.rules import HandoverState
+from contracts.handovers.rules import WITHOUT_SLIP, HandoverState
 from contracts.information.models import DesignatedItem
 from contracts.parties.models import Organisation
 from storage.ledger.rules import instant
@@ -56,9 +56,9 @@ class WaitingHandover(NamedTuple):
 
 
 def get(session: Session, reach: EngagementReach, handover_id: str) -> Handover:
-    """The handover; Missing("handover-missing") when there is none in reach. A copy has no slip: its approval tells of it."""
+    """The handover; Missing("handover-missing") when there is none in reach. Copies and what arose have no slip."""
     query = select(Handover).where(col(Handover.id) == handover_id, col(Handover.engagement_id).in_(reach.engagements()))
-    found = session.scalars(query.where(col(Handover.state) != HandoverState.COPIED)).one_or_none()
+    found = session.scalars(query.where(col(Handover.state).not_in(WITHOUT_SLIP))).one_or_none()
     if found is None:
         raise Missing("handover-missing")
     return found
@@ -82,7 +82,7 @@ def list_for_engagement(
     ).where(
         col(Handover.engagement_id) == engagement_id,
         col(Handover.engagement_id).in_(reach.engagements()),
-        col(Handover.state) != HandoverState.COPIED,
+        col(Handover.state).not_in(WITHOUT_SLIP),
     )
     if after is not None:
         # A stranger's row must not sort ours.

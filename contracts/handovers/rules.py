@@ -16,6 +16,10 @@ class HandoverState(StrEnum):
     RECORDED = "recorded"  # the contractor: check the items and countersign
     COUNTERSIGNED = "countersigned"  # nobody: both sides hold the slip
     COPIED = "copied"  # nobody: no slip, but a copy that the contractor made with an approval; its pieces are out like any other
+    ARISEN = "arisen"  # nobody: no slip, but what came into being by the work and lies with the contractor; out like any other
+
+
+WITHOUT_SLIP = (HandoverState.COPIED, HandoverState.ARISEN)
 
 
 class Way(StrEnum):

@@ -1,6 +1,6 @@
 """Keeping the list together: either side proposes, the other one agrees or declines, and each agreed list is a version."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -82,8 +82,14 @@ def withdraw(session: Session, stamp: Stamp, proposal: ItemProposal) -> ItemProp
     return proposal
 
 
-def answer(session: Session, stamp: Stamp, proposal: ItemProposal, *, is_agreed: bool, reason: str = "") -> ItemProposal:
+Follow = Callable[[Session, Stamp, Engagement, DesignatedItem, int], None]
+"""What happens to the pieces of an item of which the list says something else now; it said `int` pieces before."""
+
+
+def answer(session: Session, stamp: Stamp, proposal: ItemProposal, *, is_agreed: bool, reason: str = "", follow: Follow) -> ItemProposal:
     """The other side agrees, and the list says so from now on; or declines with a reason.
+
+    Called as `contracts.handovers.arising.answer_proposal`, whose `follow` keeps the count of what arises from the work.
 
     Raises Forbidden("second-person-needed"), Invalid("reason-missing"), Conflict("other-side-answers" | "proposal-already-answered" |
     "item-changed-meanwhile" | "item-was-handed" | "engagement-closed") and the codes of `rules.refuse_change`.
@@ -94,7 +100,7 @@ def answer(session: Session, stamp: Stamp, proposal: ItemProposal, *, is_agreed:
     if not is_agreed and not reason.strip():
         raise Invalid("reason-missing", field="reason")
     if is_agreed:
-        _carry_out(session, stamp, engagement, proposal)
+        follow(session, stamp, engagement, *_carry_out(session, stamp, engagement, proposal))
     proposal.state = ProposalState.AGREED if is_agreed else ProposalState.DECLINED
     proposal.answered_at, proposal.answered_by, proposal.answer_reason = stamp.at, stamp.actor.user_id, reason.strip()
     flush_second_act(session)
@@ -146,11 +152,14 @@ def _refuse(session: Session, item: DesignatedItem, before: Mapping[str, Any], a
 
 
 def _refuse_outcome(item: DesignatedItem, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    # Of what arose, all pieces are out from the beginning: what is bound are those that came back or were destroyed.
+    is_arisen = item.listed_as == Register.ARISING
+    bound = item.quantity - item.outstanding if is_arisen else item.outstanding + item.destroyed
     if not after:
-        if item.is_handed or item.outstanding or item.destroyed:
+        if item.is_handed or bound:
             raise Conflict("item-was-handed", item=item.name)
         return
-    code = refuse_change(Standing(item.is_handed, item.outstanding, item.destroyed), before, after)
+    code = refuse_change(Standing(item.is_handed, bound), before, after)
     if code is not None:
         raise Invalid(code, field="values", item=item.name)
 
@@ -164,11 +173,12 @@ def _lock(session: Session, stamp: Stamp, proposal: ItemProposal) -> Engagement:
     return engagement
 
 
-def _carry_out(session: Session, stamp: Stamp, engagement: Engagement, proposal: ItemProposal) -> None:
-    """Do on the list what was agreed, unless the line has become another one since it was proposed."""
+def _carry_out(session: Session, stamp: Stamp, engagement: Engagement, proposal: ItemProposal) -> tuple[DesignatedItem, int]:
+    """Do on the list what was agreed, unless the line has become another one since it was proposed; the line, and its pieces before."""
     if proposal.kind == ProposalKind.ADD:
-        proposal.item_id = put_on_list(session, stamp, engagement, Register(proposal.listed_as), dict(proposal.after)).id
-        return
+        item = put_on_list(session, stamp, engagement, Register(proposal.listed_as), dict(proposal.after))
+        proposal.item_id = item.id
+        return item, 0
     item = _item(session, engagement, proposal.item_id)
     now = {field: getattr(item, field) for field in FIELDS}
     # A copy made meanwhile adds pieces: the proposal must not take them away in passing.
@@ -179,3 +189,4 @@ def _carry_out(session: Session, stamp: Stamp, engagement: Engagement, proposal:
         item.removed_at = stamp.at
     for field, value in proposal.after.items():
         setattr(item, field, value)
+    return item, int(proposal.before["quantity"])

@@ -56,11 +56,10 @@ FIXED_ONCE_HANDED = frozenset({"class_code", "form"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the pieces of an item are."""
+    """What binds the line of an item: whether it was handed over, and how many pieces the list cannot do without."""
 
     is_handed: bool
-    outstanding: int
-    destroyed: int
+    bound: int
 
 
 def refuse_change(standing: Standing, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
@@ -70,7 +69,7 @@ def refuse_change(standing: Standing, before: Mapping[str, Any], after: Mapping[
         return "proposal-changes-nothing"
     if standing.is_handed and changed & FIXED_ONCE_HANDED:
         return "item-fixed-once-handed"
-    if after["quantity"] < standing.outstanding + standing.destroyed:
+    if after["quantity"] < standing.bound:
         return "quantity-below-handed"
     return None
 

@@ -10,7 +10,7 @@ from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from contracts.registers.columns import COLUMNS, Book, Column, Shape, heading
-from storage.sheets.text import guard, is_risky, to_cell
+from storage.sheets.workbook_writing import plain_cell, text_cell
 
 
 def write_book(book: Book, rows: Iterable[Any], language: str, words: Mapping[str, Mapping[str, str]], title: str) -> bytes:
@@ -41,13 +41,5 @@ def _cell(sheet: Any, column: Column, value: Any, words: Mapping[str, Mapping[st
     if isinstance(value, bool):
         value = "○" if value else ""
     if value is None or isinstance(value, int | date):
-        given: Any = value
-        cell = WriteOnlyCell(sheet, given)
-        cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "0"
-        return cell
-    text = words[column.field].get(value, value) if column.shape is Shape.CHOICE else value
-    cell = WriteOnlyCell(sheet, to_cell(guard(text) if text.startswith("'") else text))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = is_risky(text)
-    return cell
+        return plain_cell(sheet, value)
+    return text_cell(sheet, words[column.field].get(value, value) if column.shape is Shape.CHOICE else value)

@@ -126,12 +126,19 @@ def show_limits(entry: Annotated[Entry, guard(Act.SHARING_VIEW, of=subjects.enga
 
 @router.get("/engagements/{engagement_id}/balance")
 def show_balance(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.engagement)]) -> dict[str, Any]:
-    """What was handed over, returned, destroyed and is still out, per class and in total, in pieces."""
+    """What was handed over or arose from the work, returned, destroyed and is still out, per class and in total, in pieces.
+
+    `arisen` says what of all that arose from the work.
+    """
     balance = disposals.balance(entry.session, entry.subject.id)
     return {
         "is_zero": balance.is_zero,
         "totals": _sums(balance.totals),
         "classes": {code: _sums(sums) for code, sums in balance.classes.items()},
+        "arisen": {
+            "totals": _sums(balance.arisen.totals),
+            "classes": {code: _sums(sums) for code, sums in balance.arisen.classes.items()},
+        },
     }
 
 

@@ -1,9 +1,11 @@
 """The facts of one engagement as its report tells them: who, what may be shared, what was agreed, answered and handed over."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.agreements import queries as agreements
 from contracts.disposals import queries as disposals
+from contracts.disposals.rules import Balance
 from contracts.incidents.queries import list_open
 from contracts.information import queries as information
 from contracts.sharing import queries as sharing
@@ -125,6 +127,12 @@ def _questionnaires(entry: Entry, work: Work, locale: Locale) -> dict[str, Any]:
     return _section(locale, N_("Questionnaires"), heads, (5, 4, 3, 2), rows, N_("No questionnaire was sent."))
 
 
+def _pieces(balance: Balance, names: Mapping[str, str]) -> list[list[Cell]]:
+    return [
+        [names[code], *map(str, (sums.handed, sums.returned, sums.destroyed, sums.outstanding))] for code, sums in balance.classes.items()
+    ]
+
+
 def _papers(entry: Entry, work: Work, locale: Locale) -> list[dict[str, Any]]:
     """The agreements, the balance of what was handed over, and open incidents."""
     agreed: list[list[Cell]] = [
@@ -133,18 +141,17 @@ def _papers(entry: Entry, work: Work, locale: Locale) -> list[dict[str, Any]]:
     ]
     balance = disposals.balance(entry.session, work.engagement.id)
     names = {row.code: row.name[locale] for row in information.list_classes(entry.session)}
-    pieces: list[list[Cell]] = [
-        [names[code], *map(str, (sums.handed, sums.returned, sums.destroyed, sums.outstanding))] for code, sums in balance.classes.items()
-    ]
+    given, arisen = (_pieces(part, names) for part in (balance.given, balance.arisen))
     incidents: list[list[Cell]] = [
         [formats.day(row.noticed_at, locale), say(locale, "incident-kind", row.kind), row.summary]
         for row in list_open(entry.session, work.engagement.id)
     ]
-    counted = [N_("Class"), N_("Handed over"), N_("Returned"), N_("Destroyed"), N_("Still out")]
+    counted = [N_("Class"), N_("Pieces handed over"), N_("Returned"), N_("Destroyed"), N_("Still out")]
     signed = [N_("Agreement"), N_("State"), N_("In force since"), N_("Hash of the text")]
     return [
         _section(locale, N_("Agreements"), signed, (5, 3, 3, 3), agreed, N_("No agreement was drawn up.")),
-        _section(locale, N_("What was handed over"), counted, (5, 2, 2, 2, 2), pieces, N_("Nothing was handed over.")),
+        _section(locale, N_("What was handed over"), counted, (5, 2, 2, 2, 2), given, N_("Nothing was handed over.")),
+        _section(locale, N_("Arisen from the work"), [counted[0], N_("Arisen"), *counted[2:]], (5, 2, 2, 2, 2), arisen, N_("Nothing.")),
         _section(locale, N_("Open incidents"), [N_("Noticed"), N_("Kind"), N_("Summary")], (3, 3, 7), incidents, N_("None is open.")),
     ]
 

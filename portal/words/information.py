@@ -20,6 +20,11 @@ WORDS = {
         "recorded": N_("Waiting for the contractor to countersign"),
         "countersigned": N_("Countersigned"),
     },
+    "line-origin": {
+        "slip": N_("Handover with a slip"),
+        "copy": N_("Copy made with approval"),
+        "arisen": N_("Arisen from the work"),
+    },
     "return-state": {
         "recorded": N_("Waiting for the principal to confirm"),
         "confirmed": N_("Confirmed: it counts in the balance"),

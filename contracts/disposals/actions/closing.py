@@ -46,6 +46,7 @@ def close_engagement(session: Session, stamp: Stamp, engagement: Engagement) -> 
     engagement.closed_at, engagement.closed_by = stamp.at, stamp.actor.user_id
     engagement.version += 1
     session.flush()
-    details = {"handed": account.totals.handed, "returned": account.totals.returned, "destroyed": account.totals.destroyed}
+    handed, arisen = account.given.totals.handed, account.arisen.totals.handed
+    details = {"handed": handed, "arisen": arisen, "returned": account.totals.returned, "destroyed": account.totals.destroyed}
     append(session, stamp, Act.ENGAGEMENT_CLOSE, "engagement", engagement.id, engagement_id=engagement.id, details=details)
     return engagement

@@ -12,7 +12,7 @@ from contracts.engagements.models import Engagement
 from contracts.obligations.actions import fulfil
 from storage.stamp import Stamp
 
-AT_THE_END = frozenset({"NDA-3.8"})
+AT_THE_END = frozenset({"NDA-3.8", "ARISING-3"})
 ON_DEMAND = frozenset({"NDA-3.9"})
 
 

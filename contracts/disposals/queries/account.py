@@ -10,11 +10,12 @@ from contracts.disposals.models import DisposalCertificate, DisposalLine, Return
 from contracts.disposals.queries.lines import line_columns
 from contracts.disposals.rules import Balance, BalanceLine, DisposalState, ReturnState, Sums
 from contracts.handovers.models import Handover, HandoverLine
+from contracts.handovers.rules import HandoverState
 from contracts.information.models import DesignatedItem
 
 
 def balance(session: Session, engagement_id: str) -> Balance:
-    """What was handed over in the engagement, line by line, against what came back or was destroyed. One query."""
+    """What was handed over or arose in the engagement, line by line, against what came back or was destroyed. One query."""
     returned = _settled(ReturnLine, ReturnRecord, ReturnLine.return_id, ReturnState.CONFIRMED, ReturnState.RECORDED, engagement_id)
     destroyed = _settled(
         DisposalLine, DisposalCertificate, DisposalLine.certificate_id, DisposalState.APPROVED, DisposalState.FILED, engagement_id
@@ -24,6 +25,7 @@ def balance(session: Session, engagement_id: str) -> Balance:
             *line_columns(),
             col(Handover.id),
             col(Handover.approval_id),
+            col(Handover.state) == HandoverState.ARISEN,
             col(HandoverLine.quantity),
             func.coalesce(returned.c.settled, 0),
             func.coalesce(destroyed.c.settled, 0),
@@ -34,7 +36,7 @@ def balance(session: Session, engagement_id: str) -> Balance:
         .join(DesignatedItem, col(DesignatedItem.id) == col(HandoverLine.item_id))
         .outerjoin(returned, returned.c.line_id == col(HandoverLine.id))
         .outerjoin(destroyed, destroyed.c.line_id == col(HandoverLine.id))
-        .where(col(HandoverLine.engagement_id) == engagement_id)
+        .where(col(HandoverLine.engagement_id) == engagement_id, col(HandoverLine.quantity) > 0)
         .order_by(col(DesignatedItem.number), col(Handover.number))
     )
     return Balance(tuple(_balance_line(row) for row in session.execute(query)))
@@ -62,7 +64,8 @@ def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, e
 
 
 def _balance_line(row: Any) -> BalanceLine:
-    line_id, number, handed_on, item_id, item_number, item_name, class_code, form, identifier, handover_id, approval_id, *pieces = row
+    line_id, number, handed_on, item_id, item_number, item_name, class_code, form, identifier, *rest = row
+    handover_id, approval_id, is_arisen, *pieces = rest
     handed, returned, destroyed, claimed = (int(count) for count in pieces)
     return BalanceLine(
         line_id=line_id,
@@ -77,4 +80,5 @@ def _balance_line(row: Any) -> BalanceLine:
         identifier=identifier,
         sums=Sums(handed, returned, destroyed, claimed),
         approval_id=approval_id,
+        is_arisen=bool(is_arisen),
     )

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from contracts.disposals.models import DisposalLine, ReturnLine
 from contracts.handovers.models import Handover, HandoverLine
+from contracts.handovers.rules import HandoverState
 from contracts.information.models import DesignatedItem
 
 
@@ -26,6 +27,7 @@ class SettledLine(NamedTuple):
     identifier: str
     quantity: int
     approval_id: str | None  # of a copy: it has no slip
+    is_arisen: bool  # from the work: it has none either
 
 
 def list_return_lines(session: Session, return_id: str) -> list[SettledLine]:
@@ -55,7 +57,7 @@ def line_columns() -> tuple[Any, ...]:
 
 def _list_settled(session: Session, line: Any, which: ColumnElement[bool]) -> list[SettledLine]:
     query: Select[Any] = (
-        select(*line_columns(), line.quantity, col(Handover.approval_id))
+        select(*line_columns(), line.quantity, col(Handover.approval_id), col(Handover.state) == HandoverState.ARISEN)
         .select_from(line)
         .join(HandoverLine, col(HandoverLine.id) == line.handover_line_id)
         .join(Handover, col(Handover.id) == col(HandoverLine.handover_id))

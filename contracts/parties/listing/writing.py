@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import WriteOnlyCell
@@ -11,7 +10,7 @@ from openpyxl.styles import Font
 from contracts.parties.listing.columns import COLUMNS, HEADINGS
 from contracts.parties.listing.queries import ListRow
 from storage.sheets.csv_writing import write_csv
-from storage.sheets.text import guard, is_risky, to_cell
+from storage.sheets.workbook_writing import text_cell
 
 _WIDTHS = {"name": 32, "name_reading": 32, "name_english": 32, "corporate_number": 18, "contact_email": 32, "contact_two_email": 32}
 
@@ -33,7 +32,7 @@ def write_workbook(rows: Iterable[ListRow], language: str) -> bytes:
         cell.font = Font(bold=True)
     sheet.append(head)
     for row in rows:
-        sheet.append([_cell(sheet, text) for text in _texts(row)])
+        sheet.append([text_cell(sheet, text) for text in _texts(row)])
     target = BytesIO()
     book.save(target)
     return target.getvalue()
@@ -41,11 +40,3 @@ def write_workbook(rows: Iterable[ListRow], language: str) -> bytes:
 
 def _texts(row: ListRow) -> list[str]:
     return ["" if value is None else str(value) for value in row[1:]]
-
-
-def _cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, to_cell(guard(text) if text.startswith("'") else text))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = is_risky(text)
-    return cell

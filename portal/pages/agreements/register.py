@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from io import BytesIO
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
-from openpyxl import Workbook
-from openpyxl.cell.cell import WriteOnlyCell
 
 from contracts.agreements.queries import RegisterFilter, RegisterRow, iterate, list_for_engagement, list_register
 from portal.database import transaction
@@ -22,8 +19,7 @@ from portal.words import N_, say
 from storage.acts import Act
 from storage.clock import local_date
 from storage.sheets.csv_writing import write_csv
-from storage.sheets.text import guard as guard_text
-from storage.sheets.text import is_risky, to_cell
+from storage.sheets.workbook_writing import MEDIA_TYPE, write_workbook
 
 router = APIRouter()
 PAGE = 50
@@ -121,16 +117,9 @@ def export_workbook(
     locale, wanted = locale_of(entry.request), _wanted(entry, state, side, search, within)
     _ = catalogue(locale).gettext
     title = _(N_("Contract register"))
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "B2"
-    sheet.append([_(heading) for heading in HEADINGS])
-    for row in iterate(entry.session, entry.reach, wanted):
-        sheet.append([_cell(sheet, text) for text in _texts(row, locale)])
-    target = BytesIO()
-    book.save(target)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(target.getvalue(), media_type=kind, headers=attachment(f"{title}.xlsx"))
+    rows = (_texts(row, locale) for row in iterate(entry.session, entry.reach, wanted))
+    content = write_workbook(title, [_(heading) for heading in HEADINGS], rows)
+    return Response(content, media_type=MEDIA_TYPE, headers=attachment(f"{title}.xlsx"))
 
 
 def _texts(row: RegisterRow, locale: Locale) -> list[str]:
@@ -151,11 +140,3 @@ def _texts(row: RegisterRow, locale: Locale) -> list[str]:
         *(one.isoformat() if one else "" for one in days),
         row.text_hash,
     ]
-
-
-def _cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, to_cell(guard_text(text) if text.startswith("'") else text))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    cell.quotePrefix = is_risky(text)
-    return cell

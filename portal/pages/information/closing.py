@@ -6,16 +6,34 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from contracts.disposals import actions, queries
+from contracts.disposals.rules import BalanceLine
 from contracts.engagements.rules import EngagementState
 from contracts.handovers import queries as handovers
 from contracts.information import queries as information
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_of
+from portal.rendering.downloads import attachment
+from portal.rendering.languages import catalogue, locale_of
 from portal.rendering.pages import redirect, render
+from portal.words import N_, say
 from storage.acts import Act
+from storage.sheets.workbook_writing import MEDIA_TYPE, write_workbook
 
 router = APIRouter()
+HEADINGS = (
+    N_("No."),
+    N_("Origin"),
+    N_("Item"),
+    N_("Class"),
+    N_("Serial or file name"),
+    N_("Since"),
+    N_("Pieces"),
+    N_("Returned"),
+    N_("Destroyed"),
+    N_("Waiting for confirmation"),
+    N_("Still out"),
+)
 
 
 @router.get("/engagements/{engagement_id}/balance")
@@ -38,6 +56,34 @@ def show(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.engagement
         may_demand=is_open and entry.may(Act.RETURN_DEMAND),
         demand=queries.find_return_demand(entry.session, work.engagement.id),
     )
+
+
+@router.get("/engagements/{engagement_id}/balance.xlsx")
+def export_workbook(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.engagement)]) -> Response:
+    """Every line with what became of its pieces, as a workbook. No cell can become a formula."""
+    work, locale = work_of(entry), locale_of(entry.request)
+    _ = catalogue(locale).gettext
+    names = {row.code: row.name[locale] for row in information.list_classes(entry.session)}
+    rows = (
+        [
+            line.item_number,
+            say(locale, "line-origin", origin_of(line)),
+            line.item_name,
+            names[line.class_code],
+            line.identifier,
+            line.handed_on,
+            *(line.handed, line.returned, line.destroyed, line.claimed, line.outstanding),
+        ]
+        for line in queries.balance(entry.session, work.engagement.id).lines
+    )
+    title = _(N_("Balance"))
+    content = write_workbook(title, [_(heading) for heading in HEADINGS], rows)
+    return Response(content, media_type=MEDIA_TYPE, headers=attachment(f"{title}-{work.today.isoformat()}.xlsx"))
+
+
+def origin_of(line: BalanceLine) -> str:
+    """How the pieces of a line came to the contractor: a code of the words "line-origin"."""
+    return "arisen" if line.is_arisen else "copy" if line.approval_id else "slip"
 
 
 @router.get("/engagements/{engagement_id}/closing")

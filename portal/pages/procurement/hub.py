@@ -143,13 +143,14 @@ def _answers(asked: list[AssessmentRow], score: tuple[str, ScoreStanding | None]
 def _information(entry: Entry) -> dict[str, Any]:
     """What was designated and handed over, what is out, and what waits for a signature, a receipt or a judgement."""
     session, reach, engagement_id = entry.session, entry.reach, entry.subject.id
-    totals = disposals.balance(session, engagement_id).totals
+    balance = disposals.balance(session, engagement_id)
+    totals = balance.totals
     slips = handovers.list_for_engagement(session, reach, engagement_id)
     returns = disposals.list_returns(session, reach, engagement_id)
     certificates = disposals.list_certificates(session, reach, engagement_id)
     return {
         "designated": len(information.list_items(session, engagement_id, limit=1)),
-        "handed": totals.handed,
+        "handed": balance.given.totals.handed,
         "outstanding": totals.outstanding,
         "claimed": totals.claimed,
         "handover_to_sign": _oldest(slips, HandoverState.RECORDED),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
+from contracts.handovers.arising import answer_proposal
 from contracts.information import actions, proposals, queries
 from contracts.information.rules import FIELDS, ItemForm, ProposalKind, Register, compare_lists
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
@@ -153,7 +154,7 @@ def answer(entry: Annotated[Entry, guard(Act.ITEM_ANSWER, of=subjects.item_propo
     done = attempt(
         entry.session,
         filled,
-        lambda value: proposals.answer(entry.session, entry.stamp, proposal, is_agreed=value.outcome == "agreed", reason=value.reason),
+        lambda value: answer_proposal(entry.session, entry.stamp, proposal, is_agreed=value.outcome == "agreed", reason=value.reason),
     )
     if done is None:
         entry.subject = work_of(entry, proposal.engagement_id).engagement

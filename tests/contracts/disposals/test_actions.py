@@ -232,7 +232,7 @@ def test_the_close_is_refused_while_something_is_out_and_names_it(world: World) 
     confirm_return(world.session, world.reviewer, back, receiver_name="S")
     close_engagement(world.session, world.officer, world.engagement)
     assert (world.engagement.state, world.engagement.closed_by) == (EngagementState.CLOSED, world.officer.actor.user_id)
-    assert entries(world.session)[-1].details == {"handed": 2, "returned": 2, "destroyed": 0}
+    assert entries(world.session)[-1].details == {"handed": 2, "arisen": 0, "returned": 2, "destroyed": 0}
 
 
 def test_the_close_is_refused_while_re_contracted_work_goes_on(world: World) -> None:

@@ -12,9 +12,12 @@ from contracts.disposals.actions import close_engagement, confirm_return, declin
 from contracts.disposals.models import DisposalCertificate, ReturnRecord
 from contracts.disposals.queries import balance
 from contracts.engagements.models import Engagement
+from contracts.handovers.arising import answer_proposal
 from contracts.handovers.models import Handover, HandoverLine
 from contracts.handovers.rules import Way
 from contracts.information.models import DesignatedItem
+from contracts.information.proposals import propose
+from contracts.information.rules import ProposalKind, Register
 from storage.problems import Problem
 from tests.contracts.world import TODAY, World
 
@@ -74,8 +77,27 @@ def judge(world: World, chance: Chance) -> None:
         judge_certificate(world.session, world.reviewer, certificate, is_approved=chance.is_good, reason="Seen")
 
 
+def arise(world: World, chance: Chance) -> None:
+    """The list of what arises says something else from now on: a new line, other pieces, or a line less."""
+    known = [item for item in rows(world, DesignatedItem, col(DesignatedItem.number)) if item.listed_as == Register.ARISING]
+    item = known[chance.which % len(known)] if known and chance.which > 2 else None
+    kind = ProposalKind.ADD if item is None else ProposalKind.CHANGE if chance.is_good else ProposalKind.REMOVE
+    said = {"class_code": "INTERNAL", "name": "Result", "form": "paper", "identifier": "", "quantity": chance.quantity}
+    proposal = propose(
+        world.session,
+        world.respondent,
+        world.engagement,
+        kind=kind,
+        listed_as=Register.ARISING,
+        item_id=item.id if item else None,
+        values=None if kind is ProposalKind.REMOVE else said,
+        reason="It arose",
+    )
+    answer_proposal(world.session, world.officer, proposal, is_agreed=True)
+
+
 Step = Callable[[World, Chance], None]
-STEPS: tuple[Step, ...] = (hand, give_back, certify, answer, judge)
+STEPS: tuple[Step, ...] = (hand, arise, give_back, certify, answer, judge)
 
 
 def assert_sound(world: World) -> None:
@@ -91,11 +113,15 @@ def assert_sound(world: World) -> None:
             entry.claimed,
         )
         assert 0 <= entry.claimed <= entry.outstanding
+    assert account.given.totals + account.arisen.totals == account.totals
     for item in items.values():
         own = [entry for entry in account.lines if entry.item_id == item.id]
         assert item.outstanding == sum(entry.outstanding for entry in own)
         assert item.destroyed == sum(entry.destroyed for entry in own)
         assert item.outstanding + item.destroyed <= item.quantity
+        if item.listed_as == Register.ARISING:
+            assert sum(entry.handed for entry in own) == (0 if item.removed_at else item.quantity)
+            assert all(entry.is_arisen for entry in own)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

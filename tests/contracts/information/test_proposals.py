@@ -4,13 +4,18 @@ from typing import Any
 
 import pytest
 
+from contracts.disposals.actions import close_engagement, confirm_return, demand_return, judge_certificate, record_return
+from contracts.disposals.queries import balance
+from contracts.disposals.rules import DisposalMethod
+from contracts.handovers.arising import answer_proposal as answer
+from contracts.handovers.rules import Way
 from contracts.information import actions
 from contracts.information.models import DesignatedItem, ItemProposal
-from contracts.information.proposals import answer, confirm_list, propose, withdraw
+from contracts.information.proposals import confirm_list, propose, withdraw
 from contracts.information.queries import find_version, list_items, list_versions
 from contracts.information.rules import FIELDS, ItemForm, ProposalKind, Register, compare_lists
 from storage.problems import Conflict, Invalid, Missing
-from tests.contracts.world import NOW, World
+from tests.contracts.world import NOW, TODAY, World
 
 NEW: dict[str, Any] = {"class_code": "INTERNAL", "name": "試作の写真", "form": "electronic", "identifier": "", "quantity": 1}
 
@@ -96,3 +101,39 @@ def test_an_untouched_item_is_removed_by_agreement_and_its_number_is_not_given_a
     answer(world.session, world.officer, suggest(world, ProposalKind.REMOVE, item), is_agreed=True)
     assert list_items(world.session, world.engagement.id) == []
     assert world.designate("INTERNAL").number == 2
+
+
+def arisen(world: World, quantity: int = 2) -> DesignatedItem:
+    proposal = suggest(world, ProposalKind.ADD, quantity=quantity)
+    answer(world.session, world.officer, proposal, is_agreed=True)
+    return world.session.get_one(DesignatedItem, proposal.item_id)
+
+
+def test_what_arises_is_out_from_the_others_word_on_and_keeps_the_work_open_until_it_is_back_or_destroyed(world: World) -> None:
+    item = arisen(world)
+    account = balance(world.session, world.engagement.id)
+    assert (account.given.lines, account.arisen.totals.outstanding, item.outstanding) == ((), 2, 2)
+    with pytest.raises(Conflict, match="engagement-has-open-items"):
+        close_engagement(world.session, world.officer, world.engagement)
+    demand = demand_return(world.session, world.officer, world.engagement, reason="The trial is over")
+    (line,) = account.lines
+    given_back = {"returned_on": TODAY, "returner_name": "Tanaka", "way": Way.ENCRYPTED_TRANSFER}
+    back = record_return(world.session, world.respondent, world.engagement, lines=[(line.line_id, 1)], **given_back)
+    confirm_return(world.session, world.officer, back, receiver_name="Suzuki")
+    with pytest.raises(Conflict, match="item-was-handed"):
+        suggest(world, ProposalKind.REMOVE, item)
+    certificate = world.certify((line.line_id, 1), method=DisposalMethod.CLEAR)
+    judge_certificate(world.session, world.reviewer, certificate, is_approved=True, reason="Seen")
+    assert demand.settled_at
+    assert balance(world.session, world.engagement.id).is_zero
+    close_engagement(world.session, world.officer, world.engagement)
+
+
+def test_both_may_agree_that_a_thing_that_arose_is_the_contractors_own_unless_pieces_are_claimed(world: World) -> None:
+    kept, claimed = arisen(world), arisen(world, 1)
+    (line,) = [line for line in balance(world.session, world.engagement.id).lines if line.item_id == claimed.id]
+    world.certify((line.line_id, 1), method=DisposalMethod.CLEAR)
+    answer(world.session, world.officer, suggest(world, ProposalKind.REMOVE, kept), is_agreed=True)
+    with pytest.raises(Invalid, match="quantity-below-handed"):
+        answer(world.session, world.officer, suggest(world, ProposalKind.REMOVE, claimed), is_agreed=True)
+    assert [line.item_id for line in balance(world.session, world.engagement.id).lines] == [claimed.id]

@@ -1,7 +1,9 @@
 """The lists that both sides keep together, at their browsers."""
 
 import re
+from io import BytesIO
 
+from openpyxl import load_workbook
 from sqlmodel import Session
 
 from tests.portal.pages.registers.conftest import Work
@@ -61,3 +63,31 @@ def test_designated_proposed_agreed_and_compared(work: Work, stored: Session) ->
     assert work.respondent.post(f"{lists}/items", own, page=lists).status_code == 303
     assert "見積の内訳" in work.officer.get(f"{lists}?list=from-contractor").text
     assert work.officer.post(f"{lists}/items", own, page=lists).status_code == 403
+
+
+def test_what_arises_is_counted_with_the_others_word_and_stands_apart(work: Work) -> None:
+    lists = f"{work.path}/lists?list=arising"
+    arising = {
+        "kind": "add",
+        "listed_as": "arising",
+        "class_code": "INTERNAL",
+        "name": "=校正の記録",
+        "form": "electronic",
+        "quantity": "2",
+        "reason": "作業で生じる",
+    }
+    assert work.respondent.post(f"{work.path}/lists/proposals", arising, page=lists).status_code == 303
+    assert "まだ何も渡していません" in work.officer.get(f"{work.path}/balance").text
+    answer = re.search(r"/item-proposals/[0-9a-f]+/answer", work.officer.get(lists).text)
+    assert answer is not None
+    assert work.officer.post(answer[0], {"outcome": "agreed", "reason": ""}, page=lists).status_code == 303
+    shown = work.respondent.get(f"{work.path}/balance").text
+    assert "2点のうち2点が" in shown
+    assert "業務から生じた情報" in shown
+    assert "発生 2 件" in shown
+    assert "業務から生じた情報のうち未返却・未廃棄：2点" in work.officer.get(f"{work.path}/closing").text
+    assert "発生、1番" in work.respondent.get(f"{work.path}/returns/new").text
+    book = load_workbook(BytesIO(work.officer.get(f"{work.path}/balance.xlsx").content))
+    (line,) = list(book.worksheets[0].iter_rows(min_row=2))
+    assert [line[place].value for place in (1, 2, 6, 10)] == ["業務から生じた情報", "=校正の記録", 2, 2]
+    assert (line[2].data_type, line[2].quotePrefix) == ("s", True)
