@@ -317,6 +317,10 @@ PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
     Act.EDUCATION_ASSIGN: (*SENDS_HERE, *JUDGES_HERE),
     Act.EDUCATION_END: (*SENDS_HERE, *JUDGES_HERE),
     Act.EDUCATION_RECORD: ((is_respondent,), (is_administrator,), (is_procurement,)),
+    Act.SHARING_POLICY_VIEW: ((is_reviewer,), (is_procurement,), (is_administrator,)),
+    Act.SHARING_POLICY_DRAFT: ((is_reviewer,),),
+    Act.SHARING_POLICY_PROPOSE: ((is_reviewer,),),
+    Act.SHARING_POLICY_DECIDE: ((is_reviewer,),),
     Act.SHARING_VIEW: ANYONE,
 }
 

@@ -224,4 +224,8 @@ class Act(StrEnum):
     EDUCATION_ASSIGN = "education:assign"
     EDUCATION_END = "education:end"
     EDUCATION_RECORD = "education:record"
+    SHARING_POLICY_VIEW = "sharing-policy:view"
+    SHARING_POLICY_DRAFT = "sharing-policy:draft"  # begin, change or discard one of one's own
+    SHARING_POLICY_PROPOSE = "sharing-policy:propose"  # or take the proposal back
+    SHARING_POLICY_DECIDE = "sharing-policy:decide"  # approve another person's proposal, or send it back
     SHARING_VIEW = "sharing:view"

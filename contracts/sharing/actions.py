@@ -1,7 +1,8 @@
 """Passing through the gate. Here, and nowhere else, a permit is made.
 
 The engagement and everything above it are locked first, then the facts are read, then the rules decide. Whoever records a
-stop (an incident, a close, a new agreement) takes the same lock: it is either seen here, or recorded after the handover.
+stop (an incident, a close, a new agreement) takes the same lock: it is either seen here, or recorded after the handover. So is
+a policy: whoever publishes one waits for the handovers that were decided under the last, and those after it see the new one.
 """
 
 import hashlib
@@ -18,7 +19,8 @@ from contracts.engagements.queries import demand_open, demand_side, lock_chain
 from contracts.engagements.rules import Side
 from contracts.handovers.rules import SharingPermit
 from contracts.information.models import InformationClass
-from contracts.sharing.gathering import gather
+from contracts.sharing.gathering import Standpoint, gather
+from contracts.sharing.locks import hold_policies
 from contracts.sharing.models import SharingDecision, SharingPolicy
 from contracts.sharing.queries import built_in
 from contracts.sharing.rules import Decision, as_json, parse_policy
@@ -76,6 +78,7 @@ def request_permit(
     lock_chain(session, engagement.id)
     demand_side(engagement, stamp.actor, Side.PRINCIPAL)
     demand_open(engagement)
+    hold_policies(session, engagement.id)
     standpoint = gather(session, [engagement.id], today)[engagement.id]
     by_class = {decision.class_code: decision for decision in standpoint.decisions}
     asked = list(dict.fromkeys(class_codes))
@@ -85,14 +88,15 @@ def request_permit(
         raise Invalid("class-unknown", field="class_codes", classes=unknown)
     decided = [by_class[code] for code in asked]
     refused = [decision for decision in decided if not decision.is_allowed]
-    stored = [_row(stamp, engagement, decision) for decision in refused or decided]
+    stored = [_row(stamp, engagement, standpoint, decision) for decision in refused or decided]
     session.add_all(stored)
     session.flush()
     if refused:
         details = {
             "unmet": {decision.class_code: [finding.code for finding in decision.unmet] for decision in refused},
             "decisions": [row.id for row in stored],
-            "policy_version": standpoint.policy.version,
+            "policy_version": standpoint.ruling.policy.version,
+            "policy": standpoint.ruling.policy_id,
         }
         append(session, stamp, Act.HANDOVER_REFUSE, "engagement", engagement.id, engagement_id=engagement.id, details=details)
         return decided
@@ -100,13 +104,13 @@ def request_permit(
         engagement_id=engagement.id,
         class_codes=frozenset(asked),
         decided_at=stamp.at,
-        policy_version=standpoint.policy.version,
+        policy_version=standpoint.ruling.policy.version,
         decision_ids=tuple(row.id for row in stored),
         unit_of_work=session.get_nested_transaction() or session.get_transaction(),
     )
 
 
-def _row(stamp: Stamp, engagement: Engagement, decision: Decision) -> SharingDecision:
+def _row(stamp: Stamp, engagement: Engagement, standpoint: Standpoint, decision: Decision) -> SharingDecision:
     return SharingDecision(
         engagement_id=engagement.id,
         class_code=decision.class_code,
@@ -114,6 +118,8 @@ def _row(stamp: Stamp, engagement: Engagement, decision: Decision) -> SharingDec
         findings=[as_json(finding) for finding in decision.findings],
         valid_until=decision.valid_until,
         policy_version=decision.policy_version,
+        policy_id=standpoint.ruling.policy_id,
+        policy_ids_above=[ruling.policy_id for ruling in standpoint.above],
         cause=Act.HANDOVER_RECORD,
         decided_at=stamp.at,
         decided_by=stamp.actor.user_id,

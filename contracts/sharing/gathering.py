@@ -5,7 +5,7 @@ its chain; of these only the outcome goes into what is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -53,38 +53,77 @@ NO_HORIZON = 36500  # days: a hundred years
 
 
 @dataclass(frozen=True, slots=True)
-class Standpoint:
-    """One engagement: the policy of its principal, the facts, and a decision for every class in the classes' order."""
+class Ruling:
+    """A policy that holds, and the stored version that it is; "" for one that is only tried."""
 
+    policy_id: str
     policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """One engagement: the policy of its principal, the facts, and a decision for every class in the classes' order.
+
+    `above`: the other policies that bind it, of the principals further up the chain, the nearest first.
+    """
+
+    ruling: Ruling
+    above: tuple[Ruling, ...]
     facts: Facts
     decisions: tuple[Decision, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read about some engagements and everything above them, to be decided by one set of policies or another."""
+
+    lineage: Mapping[str, int]
+    engagements: Mapping[str, Row[Any]]
+    rulings: Mapping[str | None, Ruling]  # of the organisations that have their own; the built-in one under None
+    classes: Sequence[tuple[str, bool]]
+    facts: Mapping[str, Facts]
+
+    def decide(self, instead: Mapping[str, Ruling] | None = None) -> dict[str, Standpoint]:
+        """A standpoint for each engagement, by its id. `instead`: policies that are tried, by organisation."""
+        rulings = {**self.rulings, **(instead or {})}
+        standpoints: dict[str, Standpoint] = {}
+        for engagement_id in sorted(self.lineage, key=self.lineage.__getitem__):  # from the top: what is above is decided first
+            row, own = self.engagements[engagement_id], self.facts[engagement_id]
+            ruling = rulings.get(row.principal) or rulings[None]
+            above: list[Ruling] = []
+            if row.parent is not None:
+                parent = standpoints[row.parent]
+                until = {decision.class_code: decision.valid_until for decision in parent.decisions}
+                own = replace(own, upstream=Upstream(row.parent, {code: day for code, day in until.items() if day is not None}))
+                for other in (parent.ruling, *parent.above):
+                    if all(other is not known for known in (ruling, *above)):
+                        above.append(other)
+            policies = [other.policy for other in above]
+            decisions = tuple(
+                decide(ruling.policy, code, own, is_hard_stop=is_hard_stop, above=policies) for code, is_hard_stop in self.classes
+            )
+            standpoints[engagement_id] = Standpoint(ruling, tuple(above), own, decisions)
+        return standpoints
+
+
 def gather(session: Session, engagement_ids: Collection[str], today: date) -> dict[str, Standpoint]:
-    """Facts and decisions of `engagement_ids` and of everything above them, by engagement id.
+    """Facts and decisions of `engagement_ids` and of everything above them, by engagement id, by the policies in effect."""
+    return gather_facts(session, engagement_ids, today).decide()
+
+
+def gather_facts(session: Session, engagement_ids: Collection[str], today: date) -> Gathered:
+    """All that the decisions of `engagement_ids` rest on.
 
     Sixteen queries in all, and two more where a chain has requests for consent.
     """
     lineage = _lineage(session, engagement_ids)
     engagements = _engagements(session, lineage)
-    policies = _policies(session, {row.principal for row in engagements.values()}, today)
+    rulings = _rulings(session, {row.principal for row in engagements.values()}, today)
     classes = session.execute(
         select(col(InformationClass.code), col(InformationClass.is_hard_stop)).order_by(col(InformationClass.position))
     ).all()
-    facts = _facts(session, engagements, policies, today)
-
-    standpoints: dict[str, Standpoint] = {}
-    for engagement_id in sorted(lineage, key=lineage.__getitem__):  # from the top: what is above is decided first
-        row, own = engagements[engagement_id], facts[engagement_id]
-        policy = policies.get(row.principal) or policies[None]
-        if row.parent is not None:
-            above = {decision.class_code: decision.valid_until for decision in standpoints[row.parent].decisions}
-            allowed_until = {code: until for code, until in above.items() if until is not None}
-            own = replace(own, upstream=Upstream(row.parent, allowed_until))
-        decisions = tuple(decide(policy, code, own, is_hard_stop=is_hard_stop) for code, is_hard_stop in classes)
-        standpoints[engagement_id] = Standpoint(policy, own, decisions)
-    return standpoints
+    facts = _facts(session, engagements, rulings, today)
+    return Gathered(lineage, engagements, rulings, [(code, is_hard_stop) for code, is_hard_stop in classes], facts)
 
 
 def _lineage(session: Session, engagement_ids: Collection[str]) -> dict[str, int]:
@@ -120,29 +159,40 @@ def _engagements(session: Session, engagement_ids: Collection[str]) -> dict[str,
     return {row.id: row for row in session.execute(query)}
 
 
-def _policies(session: Session, organisation_ids: Collection[str], today: date) -> dict[str | None, Policy]:
+def _rulings(session: Session, organisation_ids: Collection[str], today: date) -> dict[str | None, Ruling]:
     """The policy in effect on `today` per organisation that has its own, and the built-in one under None."""
-    found: dict[str | None, Policy] = {}
-    for row in list_policies(session, organisation_ids, today):
-        if row.organisation_id not in found:
-            found[row.organisation_id] = parse_policy(row.document)
+    found = {row.organisation_id: Ruling(row.id, parse_policy(row.document)) for row in list_policies(session, organisation_ids, today)}
     if None not in found:
         raise Unavailable("sharing-policy-missing")
     return found
 
 
 def list_policies(session: Session, organisation_ids: Collection[str], today: date) -> list[SharingPolicy]:
-    """The policies dated up to `today` of these organisations, and the built-in ones; those in effect first."""
-    query = select(SharingPolicy).where(
-        or_(col(SharingPolicy.organisation_id).is_(None), col(SharingPolicy.organisation_id).in_(organisation_ids)),
-        col(SharingPolicy.dated) <= today,
+    """The policy in effect on `today` of each of these organisations that has its own, and the built-in one.
+
+    Of an organisation's own the one published last holds from its date on, whatever the dates of earlier ones: two persons
+    have decided it knowing them. Of the built-in ones the one dated last.
+    """
+    is_built_in = col(SharingPolicy.organisation_id).is_(None)
+    place = func.row_number().over(
+        partition_by=col(SharingPolicy.organisation_id),
+        order_by=(
+            case((is_built_in, col(SharingPolicy.dated)), else_=None).desc(),
+            col(SharingPolicy.published_at).desc(),
+            col(SharingPolicy.id),
+        ),
     )
-    return list(session.scalars(query.order_by(col(SharingPolicy.dated).desc(), col(SharingPolicy.published_at).desc())))
+    ranked = (
+        select(col(SharingPolicy.id), place.label("place"))
+        .where(or_(is_built_in, col(SharingPolicy.organisation_id).in_(organisation_ids)), col(SharingPolicy.dated) <= today)
+        .subquery()
+    )
+    return list(session.scalars(select(SharingPolicy).join(ranked, ranked.c.id == col(SharingPolicy.id)).where(ranked.c.place == 1)))
 
 
-def _facts(session: Session, engagements: Mapping[str, Row[Any]], policies: Mapping[str | None, Policy], today: date) -> dict[str, Facts]:
+def _facts(session: Session, engagements: Mapping[str, Row[Any]], rulings: Mapping[str | None, Ruling], today: date) -> dict[str, Facts]:
     ids = engagements.keys()
-    questionnaires = {row.id: (policies.get(row.principal) or policies[None]).questionnaire for row in engagements.values()}
+    questionnaires = {row.id: (rulings.get(row.principal) or rulings[None]).policy.questionnaire for row in engagements.values()}
     zones = {row.id: row.time_zone for row in engagements.values()}
     needed = _needed(session, ids)
     agreements = _agreements(session, ids)

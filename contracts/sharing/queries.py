@@ -21,7 +21,7 @@ from contracts.sharing.models import SharingDecision, SharingPolicy
 from contracts.sharing.rules import Decision, Facts, OverrideFact
 from questionnaires.scoring.rules import tenths
 from storage.acts import Act
-from storage.problems import Unavailable
+from storage.problems import Missing, Unavailable
 from storage.reach import EngagementReach
 
 
@@ -37,6 +37,18 @@ class DecisionRow(NamedTuple):
     cause: str
     decided_at: datetime
     decided_by: str
+
+
+class VersionRow(NamedTuple):
+    """A version of a principal's own policy, and who made it the policy."""
+
+    id: str
+    version: str
+    dated: date
+    published_at: datetime
+    proposed_by: str
+    approved_by: str
+    reason: str
 
 
 class Standing(NamedTuple):
@@ -79,10 +91,41 @@ def decisions(session: Session, engagement: Engagement, today: date) -> list[Dec
 
 def policy_for(session: Session, organisation_id: str, today: date) -> SharingPolicy:
     """The policy by which `organisation_id` shares on `today`: its own if it has one, otherwise the built-in one."""
-    found = list_policies(session, [organisation_id], today)
-    if not found:
+    found = {policy.organisation_id: policy for policy in list_policies(session, [organisation_id], today)}
+    if None not in found:
         raise Unavailable("sharing-policy-missing")
-    return next((policy for policy in found if policy.organisation_id == organisation_id), found[0])
+    return found.get(organisation_id) or found[None]
+
+
+def get_built_in(session: Session, today: date) -> SharingPolicy:
+    """The built-in policy in effect on `today`."""
+    return policy_for(session, "", today)
+
+
+def list_versions(session: Session, organisation_id: str, *, after: str | None = None, limit: int = 50) -> list[VersionRow]:
+    """The versions of the organisation's own policy, the newest first; `after` is the id of the last row seen."""
+    key = (col(SharingPolicy.published_at), col(SharingPolicy.id))
+    query = select(
+        col(SharingPolicy.id),
+        col(SharingPolicy.version),
+        col(SharingPolicy.dated),
+        col(SharingPolicy.published_at),
+        col(SharingPolicy.proposed_by),
+        col(SharingPolicy.approved_by),
+        col(SharingPolicy.reason),
+    ).where(col(SharingPolicy.organisation_id) == organisation_id)
+    if after is not None:
+        last = select(*key).where(col(SharingPolicy.id) == after, col(SharingPolicy.organisation_id) == organisation_id)
+        query = query.where(tuple_(*key) < last.scalar_subquery())
+    return [VersionRow._make(row) for row in session.execute(query.order_by(*(column.desc() for column in key)).limit(limit))]
+
+
+def get_version(session: Session, organisation_id: str, policy_id: str) -> SharingPolicy:
+    """A version of the organisation's own policy, or a built-in one; Missing("policy-version-missing") otherwise."""
+    found = session.get(SharingPolicy, policy_id)
+    if found is None or found.organisation_id not in (None, organisation_id):
+        raise Missing("policy-version-missing")
+    return found
 
 
 def list_decisions(

@@ -1,7 +1,8 @@
 """The rules of the gate: facts in, decision out. Pure, so that anyone can decide again what was decided then.
 
 Read in this order: `facts` (what is known), `findings` (what can be said of it), `condition`, `standing`, `measures`
-and `keeping` (what can be demanded), `policy` (what is demanded, per class), `decision` (the answer, with every reason).
+and `keeping` (what can be demanded), `policy` (what is demanded, per class), `comparing` (two policies, and which is stricter),
+`decision` (the answer, with every reason); `own` is what a principal may set itself.
 """
 
 from contracts.sharing.rules.condition import Condition

@@ -5,10 +5,11 @@ allows it, and a class under a law of its own is never given. A policy may say t
 changes nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
+from contracts.sharing.rules.comparing import from_above
 from contracts.sharing.rules.condition import Condition
 from contracts.sharing.rules.facts import Facts
 from contracts.sharing.rules.findings import Finding, Value
@@ -55,13 +56,19 @@ class Decision:
         return tuple(finding for finding in self.findings if not finding.is_met)
 
 
-def decide(policy: Policy, class_code: str, facts: Facts, *, is_hard_stop: bool) -> Decision:
+def decide(policy: Policy, class_code: str, facts: Facts, *, is_hard_stop: bool, above: Iterable[Policy] = ()) -> Decision:
     """Whether information of `class_code` may go to the contractor of this engagement, by `policy`, on `facts.today`.
 
-    `is_hard_stop`: a law of its own rules the class, whatever the policy says.
+    `is_hard_stop`: a law of its own rules the class, whatever the policy says. `above`: the policies of the principals further
+    up the chain, the nearest first; what they demand beyond `policy` is demanded here too.
     """
-    conditions = _conditions(policy, class_code, is_hard_stop=is_hard_stop)
-    findings = tuple(condition.judge(class_code, facts) for condition in conditions if condition.applies(facts))
+    own = _conditions(policy, class_code, is_hard_stop=is_hard_stop)
+    conditions = [*((condition, "") for condition in own), *from_above(own, class_code, above)]
+    findings = tuple(
+        replace(condition.judge(class_code, facts), demanded_above=version) if version else condition.judge(class_code, facts)
+        for condition, version in conditions
+        if condition.applies(facts)
+    )
     is_allowed = all(finding.is_met for finding in findings)
     limits = [(finding, finding.until) for finding in findings if finding.until is not None] if is_allowed else []
     return Decision(

@@ -36,7 +36,8 @@ class Finding:
     `required` and `observed` have the unit of the condition: tenths of a percent for shares, points (0 to 100) for a
     control, days for an age, a date for a period, a count for incidents, a word otherwise; `observed` is None where
     nothing is known. `until` is the last day on which a met condition stays met by itself. An unmet finding names its
-    `remedies`, the shortest way first; a met one has none.
+    `remedies`, the shortest way first; a met one has none. `demanded_above` is the version of the policy of a principal further up
+    the chain that demands it beyond the link's own policy; "" otherwise.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Finding:
     until: date | None = None
     source: str = ""
     note: Mapping[str, str] | None = None
+    demanded_above: str = ""
 
 
 def as_json(finding: Finding) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def as_json(finding: Finding) -> dict[str, Any]:
         "until": _plain(finding.until),
         "source": finding.source,
         "note": dict(finding.note) if finding.note else None,
+        "demanded_above": finding.demanded_above,
     }
 
 

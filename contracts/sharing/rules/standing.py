@@ -26,18 +26,26 @@ class WithinPeriod(Condition):
     code: Literal["within-period"] = "within-period"
 
     def judge(self, class_code: str, facts: Facts) -> Finding:  # noqa: ARG002 - the same for every class
-        """Required: the last day of the period; observed: today, "ended" or "closed"."""
+        """Required: the last day of the period; observed: today, "not-begun", "period-over", "ended" or "closed".
+
+        The work ends with its agreement and goes on with a new one; closed is closed. A period alone can be extended.
+        """
         engagement = engagement_of(facts)
         period: dict[str, Value] = {"starts_on": facts.starts_on, "ends_on": facts.ends_on}
-        is_met = facts.is_open and facts.starts_on <= facts.today <= facts.ends_on
-        if not facts.is_open:
-            remedy = Remedy("open-new-engagement", {}, engagement)
-        elif facts.today < facts.starts_on:
-            remedy = Remedy("wait-for-start", {"starts_on": facts.starts_on}, engagement)
-        else:
-            remedy = Remedy("extend-period", {"ends_on": facts.ends_on}, engagement)
-        observed = facts.today if facts.is_open else "ended" if facts.is_ended else "closed"
-        return self._find(facts.ends_on, observed, [remedy], is_met=is_met, subject=engagement, until=facts.ends_on, parameters=period)
+        is_over, is_early = facts.today > facts.ends_on, facts.today < facts.starts_on
+        longer = Remedy("extend-period", {"ends_on": facts.ends_on}, engagement)
+        observed: Value = facts.today
+        remedies: list[Remedy] = []
+        if facts.is_ended:
+            observed, remedies = "ended", [*([longer] if is_over else []), Remedy("agree-anew", {}, engagement)]
+        elif not facts.is_open:
+            observed, remedies = "closed", [Remedy("open-new-engagement", {}, engagement)]
+        elif is_early:
+            observed, remedies = "not-begun", [Remedy("wait-for-start", {"starts_on": facts.starts_on}, engagement)]
+        elif is_over:
+            observed, remedies = "period-over", [longer]
+        is_met = not remedies
+        return self._find(facts.ends_on, observed, remedies, is_met=is_met, subject=engagement, until=facts.ends_on, parameters=period)
 
 
 class AgreementInForce(Condition):

@@ -248,7 +248,12 @@ def test_a_refusal_stores_the_refused_attempt_and_nothing_else(world: World) -> 
     assert count(world.session, Handover) == 0
     (entry,) = entries(world.session)[before:]
     assert (entry.act, entry.engagement_id) == ("handover:refuse", world.engagement.id)
-    assert entry.details == {"unmet": {"CONFIDENTIAL": ["no-open-incident"]}, "decisions": [rows[0].id], "policy_version": "2026-11-2"}
+    assert entry.details == {
+        "unmet": {"CONFIDENTIAL": ["no-open-incident"]},
+        "decisions": [rows[0].id],
+        "policy_version": "2026-11-2",
+        "policy": policy_for(world.session, world.principal.id, TODAY).id,
+    }
     unmet_rows = [finding for finding in rows[0].findings if not finding["is_met"]]
     assert [finding["remedies"][0]["code"] for finding in unmet_rows] == ["lift-incident"]
 
@@ -303,6 +308,8 @@ def own_policy(world: World, dated: date, **changes: Any) -> SharingPolicy:
         document=document,
         content_hash="",
         published_at=NOW,
+        proposed_by="one",
+        approved_by="another",
     )
     world.session.add(row)
     world.session.flush()
