@@ -68,6 +68,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         N_("Own house"),
         (
+            ("/sharing-policy", N_("Sharing policy"), "shield-half", Act.SHARING_POLICY_VIEW),
             ("/ledger", N_("Ledger"), "history", Act.LEDGER_VIEW),
             ("/members", N_("People"), "users", Act.INVITATION_VIEW),
             ("/administration", N_("Administration"), "settings", Act.ADMINISTRATION_VIEW),

@@ -16,9 +16,9 @@ from contracts.sharing.models import SharingPolicy, SharingPolicyDraft, SharingP
 from contracts.sharing.queries import get_built_in, policy_for
 from contracts.sharing.rules import ClassRule, Policy, parse_policy
 from contracts.sharing.rules.own import LIVE, Choices, Demands, DraftState, Fault, faults_of, rule_of
+from questionnaires.templates.kinds import ItemKind
 from questionnaires.templates.models import QuestionnaireItem, QuestionnaireSection
 from questionnaires.templates.queries import find_latest
-from questionnaires.templates.kinds import ItemKind
 from storage.acts import Act
 from storage.ledger.actions import append, savepoint
 from storage.problems import Conflict, Invalid, Missing
@@ -84,10 +84,10 @@ def find_draft(session: Session, organisation_id: str) -> SharingPolicyDraft | N
     return session.scalars(query).one_or_none()
 
 
-def get_draft(session: Session, organisation_id: str) -> SharingPolicyDraft:
-    """The draft of the organisation that is alive; Missing("policy-draft-missing")."""
+def get_draft(session: Session, organisation_id: str, draft_id: str) -> SharingPolicyDraft:
+    """The draft, if it is the organisation's and alive; Missing("policy-draft-missing") otherwise."""
     found = find_draft(session, organisation_id)
-    if found is None:
+    if found is None or found.id != draft_id:
         raise Missing("policy-draft-missing")
     return found
 
@@ -114,11 +114,14 @@ def read_candidate(session: Session, draft: SharingPolicyDraft, choices: Choices
 
 
 def begin(session: Session, stamp: Stamp, *, from_built_in: bool, today: date) -> SharingPolicyDraft:
-    """Begin a draft with the conditions of the built-in policy, or of the one in force. Raises Conflict("policy-draft-exists")."""
+    """Begin a draft with the conditions of the built-in policy, or of the one in force; the one that is alive, if there is one.
+
+    Raises Conflict("policy-draft-exists") where a colleague begins one at the same moment.
+    """
     own = stamp.actor.organisation_id
     base = get_built_in(session, today) if from_built_in else policy_for(session, own, today)
-    if find_draft(session, own) is not None:
-        raise Conflict("policy-draft-exists")
+    if (alive := find_draft(session, own)) is not None:
+        return alive
     draft = SharingPolicyDraft(organisation_id=own, base_id=base.id, begun_at=stamp.at, begun_by=stamp.actor.user_id)
     try:
         with savepoint(session):
@@ -132,7 +135,9 @@ def begin(session: Session, stamp: Stamp, *, from_built_in: bool, today: date) -
         if code not in choices.hard_stops:
             _add(session, stamp, draft, code, stated.get(code, rule))
     session.flush()
-    append(session, stamp, Act.SHARING_POLICY_DRAFT, "sharing-policy-draft", draft.id, details={"base": base.id, "base_version": base.version})
+    append(
+        session, stamp, Act.SHARING_POLICY_DRAFT, "sharing-policy-draft", draft.id, details={"base": base.id, "base_version": base.version}
+    )
     return draft
 
 
@@ -161,12 +166,19 @@ def change_class(
         col(SharingPolicyDraftRule.class_code) == class_code,
         col(SharingPolicyDraftRule.version) == expected_version,
     )
-    values = {"rule": rule.model_dump(mode="json"), "version": expected_version + 1, "changed_at": stamp.at, "changed_by": stamp.actor.user_id}
+    values = {
+        "rule": rule.model_dump(mode="json"),
+        "version": expected_version + 1,
+        "changed_at": stamp.at,
+        "changed_by": stamp.actor.user_id,
+    }
     if not session.execute(update(SharingPolicyDraftRule).where(*same).values(values)).rowcount:  # type: ignore[attr-defined]  # of an UPDATE
         raise Conflict("policy-class-changed-meanwhile", **{"class": class_code})
     draft.version += 1
     session.flush()
-    append(session, stamp, Act.SHARING_POLICY_DRAFT, "sharing-policy-draft", draft.id, fields=(class_code,), details={"version": draft.version})
+    append(
+        session, stamp, Act.SHARING_POLICY_DRAFT, "sharing-policy-draft", draft.id, fields=(class_code,), details={"version": draft.version}
+    )
     return rule
 
 
@@ -182,12 +194,15 @@ def read_document(session: Session, document: object, today: date) -> tuple[dict
         policy = parse_policy(document)
     except ValidationError as error:
         return {}, [
-            Fault("policy-document-unreadable", {"place": ".".join(map(str, one["loc"]))[:200], "what": one["type"]}) for one in error.errors()[:20]
+            Fault("policy-document-unreadable", {"place": ".".join(map(str, one["loc"]))[:200], "what": one["type"]})
+            for one in error.errors()[:20]
         ]
     return policy.classes, faults_of(policy.classes, policy.questionnaire, choices)
 
 
-def take_document(session: Session, stamp: Stamp, draft: SharingPolicyDraft, document: object, *, expected_version: int, today: date) -> int:
+def take_document(
+    session: Session, stamp: Stamp, draft: SharingPolicyDraft, document: object, *, expected_version: int, today: date
+) -> int:
     """Put the rules of a document in place of those of the draft. Returns how many classes differ.
 
     Raises Invalid with the first fault of `read_document`, Conflict("policy-draft-proposed" | "policy-draft-changed-meanwhile").

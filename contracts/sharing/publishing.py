@@ -108,9 +108,7 @@ def publish(
     return row
 
 
-def _end(
-    session: Session, stamp: Stamp, act: Act, draft: SharingPolicyDraft, published: SharingPolicy | None = None
-) -> SharingPolicyDraft:
+def _end(session: Session, stamp: Stamp, act: Act, draft: SharingPolicyDraft, published: SharingPolicy | None = None) -> SharingPolicyDraft:
     draft.version += 1
     session.flush()
     details: dict[str, object] = {"state": draft.state, "version": draft.version}

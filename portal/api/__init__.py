@@ -21,6 +21,7 @@ from portal.api import (
     recontracts,
     registers,
     required_duties,
+    sharing_policy,
     signed_copies,
 )
 
@@ -37,6 +38,7 @@ SUBJECTS = {
     "Re-contracting": (recontracts, recontract_steps),
     "Incidents": (incidents, incident_steps),
     "Assurance": (assurance,),
+    "Sharing policy": (sharing_policy,),
     "Education, support and leavers": (keeping,),
 }
 

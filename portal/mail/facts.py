@@ -19,6 +19,8 @@ from contracts.incidents.models import IncidentMeasure
 from contracts.inspections.models import Inspection
 from contracts.parties.models import Organisation
 from contracts.recontracts.models import Recontract
+from contracts.sharing.drafting import find_draft
+from contracts.sharing.rules.own import DraftState
 from portal.accounts.links import confirmation_code, invitation_token
 from portal.accounts.models import Invitation, Membership, User, UserState
 from portal.accounts.reset import reset_token
@@ -64,6 +66,8 @@ def gather(db: Session, payload: Mapping[str, Any], *, secret_key: str, now: dat
         facts: dict[str, str] | None = {"token": reset_token(secret_key, user, now)}
     elif template == "comments-waiting":
         facts = _of_comments(db, user, organisation_id)
+    elif template == "policy-proposed":
+        facts = _of_policy(db, given, organisation_id, locale)
     else:
         facts = _of_request(db, given, locale) if template == "invitation-requested" else _of_work(db, given, locale)
     return None if facts is None else Letter(template, organisation_id, user.email, user.display_name, locale, {**facts, **given})
@@ -101,6 +105,13 @@ def _of_comments(db: Session, user: User, organisation_id: str) -> dict[str, str
     roles = frozenset(Role(role) for role in db.exec(held))
     count = comments.count_unread(db, Actor(user.id, organisation_id, roles, user.display_name, ""))
     return {"count": str(count)} if count else None
+
+
+def _of_policy(db: Session, given: Mapping[str, str], organisation_id: str, locale: Locale) -> dict[str, str] | None:
+    """Whose policy it is; nothing to say once it is decided or taken back."""
+    draft = find_draft(db, organisation_id)
+    is_waiting = draft is not None and draft.id == given["policy_draft_id"] and draft.state == DraftState.PROPOSED
+    return {"organisation": _name_of(db, organisation_id, locale)} if is_waiting else None
 
 
 def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str, str] | None:

@@ -87,6 +87,15 @@ MESSAGES: dict[str, Words] = OF_CHAINS | {
         N_("See the proposal"),
         "/assessments/{assessment_id}/overrides",
     ),
+    "policy-proposed": Words(
+        N_("A second person is needed: sharing policy of {organisation}"),
+        (
+            N_("A reviewer of your company proposes a new version of the sharing policy of {organisation}."),
+            N_("It holds only when another reviewer approves it. See first what it would change for every work."),
+        ),
+        N_("See the proposal"),
+        "/sharing-policy/drafts/{policy_draft_id}",
+    ),
     "correction-yours": Words(
         N_("Corrective action {number} of {principal}: your turn"),
         (

@@ -31,6 +31,7 @@ AREAS: tuple[str, ...] = (
     "contacts",
     "inspections",
     "risks",
+    "policy",
 )
 
 

@@ -27,6 +27,8 @@ from contracts.recontracts import queries as recontracts
 from contracts.recontracts.queries import has_report_consent
 from contracts.reports import queries as reports
 from contracts.risks import queries as risks
+from contracts.sharing import drafting
+from contracts.sharing import queries as sharing
 from contracts.support import queries as supports
 from portal.permissions import Standing
 from questionnaires.assessments import queries as assessments
@@ -257,3 +259,14 @@ def support(session: Session, actor: Actor, path: Path) -> Loaded:
 def _within(session: Session, actor: Actor, found: Any) -> Loaded:
     of = engagements.get(session, engagements.reach_of(actor), found.engagement_id)
     return found, standing_to(of, actor)
+
+
+def sharing_policy(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The version `{policy_id}` of the organisation's own policy, or of the built-in one."""
+    found = sharing.get_version(session, actor.organisation_id, path["policy_id"])
+    return found, Standing.OWNER if found.organisation_id else Standing.NONE
+
+
+def sharing_policy_draft(session: Session, actor: Actor, path: Path) -> Loaded:
+    """The draft `{policy_draft_id}` of the organisation's own policy, as long as it is alive."""
+    return drafting.get_draft(session, actor.organisation_id, path["policy_draft_id"]), Standing.OWNER

@@ -25,6 +25,7 @@ SOURCES: tuple[str, ...] = (
     "portal.pages.inspections.telling",
     "portal.pages.risks.telling",
     "portal.pages.education.telling",
+    "portal.pages.policy.telling",
 )
 
 

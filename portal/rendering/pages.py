@@ -72,6 +72,7 @@ def environment(locale: Locale) -> Environment:
         size=formats.size,
         text=partial(_text, locale),
         word=partial(_word, locale),
+        policy_name=partial(_policy_name, locale),
     )
     made.globals.update(
         locale=locale,
@@ -106,6 +107,12 @@ def is_htmx(where: Entry | Request) -> bool:
     """Whether htmx asks for a part of the page."""
     request = where.request if isinstance(where, Entry) else where
     return request.headers.get("hx-request") == "true"
+
+
+def _policy_name(locale: Locale, version: str) -> str:
+    """A version of a sharing policy as people read it: a principal's own ones are counted, the built-in ones have their names."""
+    number = version.removeprefix("own-")
+    return words.say(locale, "policy-name", "built-in" if number == version else "own", {"version": number})
 
 
 def problem_text(locale: Locale, problem: FieldProblem | None) -> str | None:

@@ -18,6 +18,7 @@ ON_PAGES = {
     "/incidents/{incident_id}/lifts/{lift_id}/decision": SECOND_PERSON,
     "/inspections/{inspection_id}/signature": SIGNED,
     "/risks/{risk_id}/decision": SECOND_PERSON,
+    "/sharing-policy/drafts/{policy_draft_id}/decision": SECOND_PERSON,
 }
 
 # Page -> where the API has the same act.

@@ -13,7 +13,7 @@ from tests.security.routes import Route, list_routes
 # The areas of pages about contracts; questionnaires, accounts and proofs have rules of their own.
 AREAS = {
     "agreements", "clauses", "contacts", "duties", "education", "held", "incidents", "information", "inspections", "monthly",
-    "procurement", "recontracts", "registers", "risks", "support",
+    "procurement", "policy", "recontracts", "registers", "risks", "support",
 }  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from tests.questionnaires.world import parse, small_questionnaire
 from tests.security import companies, offline, places, recontracts
 from tests.security.companies import LINKS, REGISTRARS, Company, Person, Place, readers_of, related
 from tests.security.incomers import let_in
+from tests.security.policies import write_policies
 from tests.security.registers import leave
 from tests.security.world import PASSWORD, World
 
@@ -210,6 +211,7 @@ class Making:
             company.ids["seen/head"] = authoring.mark_of(authoring.head_of(copy.document))
             self.world.known_to |= dict.fromkeys((copy.id, addition.id, version.id), frozenset({key}))
             self._write_clauses(stamp, company, key)
+            write_policies(self, company, key)
             company.ids["questionnaire_import_id"] = self._read_file(stamp, self.mark(key, [key]))
             self.world.known_to[company.ids["questionnaire_import_id"]] = frozenset({key})
         for link, place in self.world.places.items():

@@ -27,13 +27,28 @@ OF_A_COMPANY = frozenset(
         "clause_id",
         "clause_draft_id",
         "clause_template_id",
+        "policy-draft/drafting",
+        "policy-draft/proposed",
+        "policy-version",
     }
 )
 
 
 # Whose door asks how the company stands to them.
 OWNED = frozenset(
-    {"draft_id", "addition_id", "own_version_id", "questionnaire_import_id", "contractor_id", "dispatch_id", "clause_id", "clause_draft_id"}
+    {
+        "draft_id",
+        "addition_id",
+        "own_version_id",
+        "questionnaire_import_id",
+        "contractor_id",
+        "dispatch_id",
+        "clause_id",
+        "clause_draft_id",
+        "policy-draft/drafting",
+        "policy-draft/proposed",
+        "policy-version",
+    }
 )
 SIDES = ("principal", "contractor")
 

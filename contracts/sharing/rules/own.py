@@ -185,7 +185,8 @@ def _faults_of_class(code: str, rule: ClassRule, choices: Choices) -> Iterator[F
         seen.add(key_of(condition))
         if condition.note or len(condition.source) > LONGEST_WORDS:
             yield Fault("policy-condition-unfit", {"class": code, "condition": condition.code})
-        yield from _faults_of_condition(code, condition, choices)
+        if condition not in choices.rules[code].conditions:  # what the built-in policy demands may always be demanded
+            yield from _faults_of_condition(code, condition, choices)
     for condition in choices.locked(code):
         if key_of(condition) not in seen:
             yield Fault("policy-condition-locked", {"class": code, "condition": condition.code})

@@ -28,8 +28,11 @@ from contracts.incidents.models import Incident
 from contracts.information.models import DesignatedItem
 from contracts.parties.actions import register_contractor
 from contracts.sharing import actions as gate
+from contracts.sharing import drafting, publishing
 from contracts.sharing.actions import request_permit
-from contracts.sharing.queries import decisions
+from contracts.sharing.models import SharingPolicyDraft
+from contracts.sharing.queries import built_in, decisions
+from contracts.sharing.rules.own import demands_of
 from storage.database import open_session
 from storage.ledger.models import LedgerEntry
 from storage.problems import Problem
@@ -172,6 +175,36 @@ def test_a_stop_at_the_top_of_the_chain_holds_for_a_handover_at_its_bottom(world
         assert wait([handing], timeout=BLOCKED).not_done
         session.commit()
     assert handing.result() is False
+
+
+def test_a_policy_waits_for_the_handover_under_way_and_decides_the_next_one(world: World, engine: Engine, pool: ThreadPoolExecutor) -> None:
+    """And a handover waits for the policy that is being published: each is decided by exactly one."""
+    item = world.designate("INTERNAL", quantity=3)
+    draft = drafting.begin(world.session, world.reviewer, from_built_in=True, today=TODAY)
+    demands = demands_of(drafting.list_rules(world.session, draft)["INTERNAL"].rule).model_copy(update={"certificates": ("ISMS",)})
+    drafting.change_class(world.session, world.reviewer, draft, "INTERNAL", demands, expected_version=1, today=TODAY)
+    asked = {"reason": "Because", "effective_on": None, "today": TODAY}
+    publishing.propose(world.session, world.reviewer, draft, expected_version=2, **asked)  # type: ignore[arg-type]
+    world.session.commit()
+
+    def publish() -> None:
+        with open_session(engine) as session:
+            again = session.get_one(SharingPolicyDraft, draft.id)
+            publishing.publish(session, world.officer, again, expected_version=3, today=TODAY)
+            session.commit()
+
+    with open_session(engine) as session:
+        own = at_work(world, session)
+        permit = own.permit("INTERNAL")
+        assert permit.policy_version == built_in()[-1]["version"]
+        publishing_meanwhile = pool.submit(publish)
+        assert wait([publishing_meanwhile], timeout=BLOCKED).not_done, "the policy must wait for the decision that was made before it"
+        own.hand((session.get_one(DesignatedItem, item.id), 1), permit=permit)
+        session.commit()
+    publishing_meanwhile.result()
+    assert not try_hand_over(engine, world, item.id)
+    decided = [act for act in acts(engine) if act.startswith("handover") or act == "sharing-policy:decide"]
+    assert decided == ["handover:record", "sharing-policy:decide", "handover:refuse"]
 
 
 def stop_without_lock(engine: Engine, world: World) -> None:

@@ -16,7 +16,15 @@ Ids = Callable[[str], str]
 """Kind -> the id of such a thing; the walk decides whose."""
 
 # Parts of the catalogue, which everybody may know.
-CODES = {"section_code": SECTION, "item_code": ITEM, "group": GROUP, "format_name": "json", "course_code": "CASE-1", "book": "items"}
+CODES = {
+    "section_code": SECTION,
+    "item_code": ITEM,
+    "group": GROUP,
+    "format_name": "json",
+    "course_code": "CASE-1",
+    "class_code": "INTERNAL",
+    "book": "items",
+}
 COMMON = frozenset({"version", "clause/built-in"})
 NEW_PASSWORD = "another long sentence of the tests"
 FILE = ("file.pdf", PDF, "application/pdf")
