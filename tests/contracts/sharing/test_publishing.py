@@ -166,6 +166,6 @@ def test_the_effect_names_every_work_that_changes_in_constant_statements(world: 
     rest = preview(session, reach, policy, TODAY, limit=1, after=first.next_after)
     assert (first.looked_at, rest.looked_at, rest.next_after) == (1, 1, None)
     assert {first.effects[0].engagement_id, rest.effects[0].engagement_id} == {world.engagement.id, below.id}
-    assert statements(1) == statements(2)
+    assert statements(2) <= statements(1) + 2, "two more where a chain has requests for consent"
     assert policy_for(session, world.principal.id, TODAY).organisation_id is None, "trying stores nothing"
     assert session.scalars(select(SharingDecision).where(col(SharingDecision.policy_id).is_(None))).all() == []
