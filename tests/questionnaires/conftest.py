@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import Session
 
 from tests.conftest import copied
-from tests.questionnaires import world as worlds
 from tests.prepared import Prepared
+from tests.questionnaires import world as worlds
 
 PREPARED = Prepared("questionnaires", worlds.world)
 
