@@ -194,6 +194,14 @@ def copy_of(request: pytest.FixtureRequest, kind: str, source: str, folder: Path
 
 
 @pytest.fixture
+def data_folder(sqlite_content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder as the portal leaves it after its first start; the commands use it."""
+    shutil.copyfile(sqlite_content, tmp_path / "portal.sqlite3")
+    monkeypatch.setenv("PORTAL_DATA_FOLDER", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The test's database as the portal opens it."""
     opened = Database(database_url)

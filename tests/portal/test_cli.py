@@ -42,31 +42,32 @@ def test_the_first_administrator_gets_a_link_and_a_code(folder: Path, capsys: py
     assert (folder / "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_asking_again_shows_the_same_invitation_and_makes_no_second_organisation(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_asking_again_shows_the_same_invitation_and_makes_no_second_organisation(
+    data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     arguments = ["create-admin", "--organisation", "株式会社例", "--email", "admin@example.jp", "--name", "管理 太郎"]
     links = set()
     for _ in range(2):
         assert main(arguments) == 0
         links |= {line.strip() for line in capsys.readouterr().out.splitlines() if "/invitations/" in line}
     assert len(links) == 1
-    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+    with sqlite3.connect(data_folder / "portal.sqlite3") as connection:
         assert connection.execute("SELECT count(*) FROM organisation").fetchone() == (1,)
     connection.close()
 
 
-def test_a_wrong_corporate_number_is_explained_and_nothing_is_created(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_corporate_number_is_explained_and_nothing_is_created(data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--organisation", "例", "--email", "a@example.jp", "--name", "例", "--corporate-number", "1234567890123"]
     assert main(["create-admin", *arguments]) == 2
     assert "1234567890123" in capsys.readouterr().err
-    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+    with sqlite3.connect(data_folder / "portal.sqlite3") as connection:
         assert connection.execute("SELECT count(*) FROM organisation").fetchone() == (0,)
     connection.close()
 
 
-def test_an_entry_changed_by_hand_is_found_and_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["load-catalogue"]) == 0
+def test_an_entry_changed_by_hand_is_found_and_named(data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify-ledger"]) == 0
-    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+    with sqlite3.connect(data_folder / "portal.sqlite3") as connection:
         connection.execute("UPDATE ledger_entry SET act = 'engagement:close' WHERE seq = 2")
     connection.close()
     assert main(["verify-ledger"]) == 1

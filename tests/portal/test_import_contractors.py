@@ -11,11 +11,10 @@ from tests.contracts.world import NUMBERS
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(data_folder: Path) -> Path:
     """A data folder with one principal."""
-    monkeypatch.setenv("PORTAL_DATA_FOLDER", str(tmp_path))
     assert main(["create-admin", "--organisation", "株式会社例", "--email", "admin@example.jp", "--name", "管理 太郎"]) == 0
-    return tmp_path
+    return data_folder
 
 
 def test_a_list_is_tried_registered_and_known_the_second_time(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

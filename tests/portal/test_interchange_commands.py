@@ -65,7 +65,7 @@ def test_an_extension_can_be_put_into_its_questionnaire(folder: Path, capsys: py
     ],
 )
 def test_what_cannot_be_done_is_told_and_ends_with_2(
-    arguments: list[str], problem: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], problem: str, data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, told = run(capsys, "import-questionnaire", *arguments, "--json")
     assert code == 2
@@ -75,13 +75,13 @@ def test_what_cannot_be_done_is_told_and_ends_with_2(
 
 
 def test_without_a_dry_run_a_draft_is_made_for_the_organisation_and_nothing_is_published(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["create-admin", "--organisation", "株式会社例", "--email", "admin@example.jp", "--name", "管理 太郎"]) == 0
     capsys.readouterr()
     code, told = run(capsys, "import-questionnaire", str(FOLDER / "test_template.json"), "--organisation", "株式会社例", "--json")
     assert code == 0
-    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+    with sqlite3.connect(data_folder / "portal.sqlite3") as connection:
         assert connection.execute("SELECT id, state, made_from FROM questionnaire_draft").fetchall() == [(told["draft"], "draft", "import")]
         assert connection.execute("SELECT count(*) FROM questionnaire_version WHERE owner_organisation_id IS NOT NULL").fetchone() == (0,)
         assert connection.execute("SELECT state FROM questionnaire_import").fetchall() == [("taken",)]
