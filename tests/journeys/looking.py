@@ -1,8 +1,10 @@
 """What must hold of every page that somebody comes to: sound, whole on the screen, usable by everybody, and in one language."""
 
 import re
+from collections import defaultdict
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from portal.rendering.languages import Locale, catalogue
 from tests.services.chromium import Visit
@@ -11,6 +13,7 @@ LONG = 20  # an English sentence of the catalogue that is longer than this stand
 CODE = re.compile(r"(?<![\w@./:-])[a-z]{2,}(?:[-_][a-z]{2,})+(?![\w@./:-])")  # an address is none
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]+")
 NAMES = re.compile(r"日本語|法人番号|SHA-256")
+ID = re.compile(r"[0-9a-f]{32}")
 READ = """() => {
   const root = document.documentElement;
   const foreign = (element) => { const holder = element.closest("[lang]"); return holder !== root && holder.lang !== root.lang; };
@@ -30,19 +33,21 @@ READ = """() => {
     lang: root.lang,
     title: document.title,
     headings: document.querySelectorAll("h1").length,
-    shapes: [...new Set([...document.querySelectorAll("body *")].map((element) => `${element.localName}.${element.className}`))],
+    shapes: [...document.querySelectorAll("body *")].map((element) => `${element.localName}.${element.getAttribute("class")}`),
     ids: [...document.querySelectorAll("[id]")].map((element) => element.id),
     words: words.join(" "),
     own: own.join(" "),
   };
 }"""
+_examined: defaultdict[tuple[str, int | None, str], set[str]] = defaultdict(set)
+"""The shapes of elements that axe has seen, by language, width and kind of page."""
 
 
-def faults(guest: Visit, locale: Locale, known: set[str] | None = None) -> list[str]:
+def faults(guest: Visit, locale: Locale) -> list[str]:
     """What is wrong with the page as it stands, one readable line each.
 
-    `known` are the shapes of elements that this person has met on pages of this kind: where the page adds none to them, axe
-    would only repeat what it said, so it rests (it takes most of the time); what the page adds is put in.
+    Axe takes most of the time. It examines a kind of page whole where this run sees it for the first time in this language and
+    width, and from then on what has a shape that was not there before.
     """
     guest.page.wait_for_load_state()  # between two pages there is a document without a body
     page: dict[str, Any] = guest.page.evaluate(READ)
@@ -58,11 +63,13 @@ def faults(guest: Visit, locale: Locale, known: set[str] | None = None) -> list[
     if guest.overflow() > 0:
         found.append(f"{guest.overflow()} px wider than the window")
     found += untranslated(page["words"], page["own"], locale)
-    if known is not None:
-        if known.issuperset(page["shapes"]):
-            return found
-        known.update(page["shapes"])
-    return found + guest.accessibility_violations()
+    width = (guest.page.viewport_size or {}).get("width")
+    examined = _examined[locale, width, ID.sub("…", urlsplit(guest.page.url).path)]
+    new = set(page["shapes"]) - examined
+    if new:
+        found += guest.accessibility_violations(shapes=new if examined else None)
+        examined |= new
+    return found
 
 
 def untranslated(words: str, own: str, locale: Locale) -> list[str]:

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -21,7 +20,6 @@ from tests.services.chromium import Visit
 PASSWORD = "four plain words together"
 PATIENCE = 30_000  # milliseconds
 NEXT_CODE = 30  # seconds: each code of an authenticator is accepted once
-ID = r"[0-9a-f]{32}"
 Value = str | bool | list[str] | Upload
 """What a person does with a field: types or chooses, ticks (True, or several by their values), takes a file."""
 
@@ -39,7 +37,6 @@ class Person:
     authenticator: pyotp.TOTP | None = None
     seen: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # shapes of elements by kind of page
 
     def __post_init__(self) -> None:
         """Be patient: several journeys may share a small machine."""
@@ -137,8 +134,7 @@ class Person:
         """Examine the page. What is wrong is kept, so that one walk tells of all pages."""
         self.seen.append(self.path)
         if self.looks:
-            known = self.known[re.sub(ID, "…", self.path)]
-            self.faults += [f"{self.path} in {self.locale}: {fault}" for fault in faults(self.visit, self.locale, known)]
+            self.faults += [f"{self.path} in {self.locale}: {fault}" for fault in faults(self.visit, self.locale)]
             self.visit.problems.clear()
 
     def accept_invitation(self, link: str) -> None:

@@ -357,7 +357,7 @@ def settle(story: Story) -> None:
 def close(story: Story) -> None:
     officer = story.officer
     officer.open(f"{story.engagement}/balance")
-    assert officer.say("Balance zero: everything that was handed over is accounted for.") in officer.text
+    assert officer.say("Balance zero: everything that was handed over or arose from the work is accounted for.") in officer.text
     officer.go_on()
     officer.send("/closing")
     assert officer.say("Everything is accounted for; this engagement is closed.") in officer.text
