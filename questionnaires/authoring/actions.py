@@ -6,7 +6,6 @@ the version that was looked at.
 """
 
 import copy
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from sqlmodel import col
 from questionnaires.authoring import additions, outline
 from questionnaires.authoring.faults import find_faults
 from questionnaires.authoring.models import QuestionnaireDraft
-from questionnaires.authoring.outline import Document, Part
+from questionnaires.authoring.outline import Document, Part, mark_of
 from questionnaires.authoring.queries import get_document, read_working
 from questionnaires.authoring.rules import DraftState, MadeFrom, finish, reopen
 from questionnaires.catalogue import actions as catalogue
@@ -168,11 +167,6 @@ def change_part(
         edit(working)
 
     return change(session, stamp, draft, checked, step=step, part=part)
-
-
-def mark_of(part: Part) -> str:
-    """What tells one state of a part from another: a form sends it back with its change. The items of a section do not count."""
-    return hashlib.sha256(canonical({name: value for name, value in part.items() if name != "items"})).hexdigest()[:16]
 
 
 def head_of(document: Document) -> Part:

@@ -3,7 +3,7 @@
 The additions are stored as a document of their own: the head (code, title ...), own sections with the base section behind
 which each stands, and own items with the base section and the base item behind which each stands ("" at the beginning):
 
-    {"head": {...}, "evidence_types": {}, "alternatives": [], "bands": null,
+    {"head": {...}, "evidence_types": {}, "alternatives": [], "option_sets": {}, "outcomes": [], "bands": null,
      "sections": [{"after": "1.2", "section": {...}}], "items": [{"section": "1.1", "after": "1.1-03", "item": {...}}]}
 
 `merge` lays them over a base and gives the document that is worked on and published; `split` takes them off again. What
@@ -25,8 +25,8 @@ class Displaced:
     """Something that could not stay as it was when the base changed.
 
     `what`: "item" or "section" (its anchor is gone: it stands at the end now), "home" (an item whose whole section is gone: it
-    has an own section now), "code" (the base uses its code now: it has another). `code` is its code now, `anchor` what is gone
-    or was replaced.
+    has an own section now), "code" (the base uses its code now: it has another), "shared" (the same, of a set of options or a
+    check). `code` is its code now, `anchor` what is gone or was replaced.
     """
 
     what: str
@@ -36,7 +36,8 @@ class Displaced:
 
 def empty(head: Document) -> Document:
     """Additions without any part yet."""
-    return {"head": head, "evidence_types": {}, "alternatives": [], "bands": None, "sections": [], "items": []}
+    parts: Document = {"evidence_types": {}, "alternatives": [], "option_sets": {}, "outcomes": [], "bands": None}
+    return {"head": head, **parts, "sections": [], "items": []}
 
 
 def merge(base: Document, additions: Document, *, former: Document | None = None) -> tuple[Document, list[Displaced]]:
@@ -58,8 +59,11 @@ def merge(base: Document, additions: Document, *, former: Document | None = None
         merged["alternatives"] = [*merged.get("alternatives", ()), *copy.deepcopy(own_groups)]
     if additions.get("bands") is not None:
         merged["bands"] = copy.deepcopy(additions["bands"])
-    displaced = _place_items(merged, additions, former) + _place_sections(merged, additions)
-    return merged, displaced + _free_codes(merged)
+    additions = copy.deepcopy(additions)
+    displaced = _place_sets(merged, additions)
+    displaced += _place_items(merged, additions, former) + _place_sections(merged, additions)
+    renamed = _free_codes(merged)
+    return merged, displaced + renamed + _place_outcomes(merged, additions, {one.anchor: one.code for one in renamed})
 
 
 def split(base: Document, merged: Document) -> Document:
@@ -70,6 +74,9 @@ def split(base: Document, merged: Document) -> Document:
     additions["alternatives"] = [
         copy.deepcopy(alternative) for alternative in merged.get("alternatives", ()) if alternative["group"] not in groups
     ]
+    additions["option_sets"] = _missing_in(merged.get("option_sets") or {}, base.get("option_sets") or {})
+    checks = {outcome["code"] for outcome in base.get("outcomes", ())}
+    additions["outcomes"] = [copy.deepcopy(outcome) for outcome in merged.get("outcomes") or () if outcome["code"] not in checks]
     if merged.get("bands", []) != base.get("bands", []):
         additions["bands"] = copy.deepcopy(merged.get("bands", []))
     after_section = ""
@@ -164,6 +171,37 @@ def _free_codes(merged: Document) -> list[Displaced]:
             item["code"] = code
             everything.add(code)
         taken.add(item["code"])
+    return displaced
+
+
+def _place_sets(merged: Document, additions: Document) -> list[Displaced]:
+    """Lay own sets of options beside those of the base; one whose code the base uses now gets another, and its questions follow."""
+    displaced = []
+    sets = merged.get("option_sets") or {}
+    own = [entry["item"] for entry in additions.get("items", ())]
+    own += [item for entry in additions.get("sections", ()) for item in entry["section"]["items"]]
+    for code, options in (additions.get("option_sets") or {}).items():
+        free = make_code_free(code, set(sets))
+        sets = sets | {free: options}
+        if free != code:
+            displaced.append(Displaced("shared", free, code))
+            for item in own:
+                if item.get("option_set") == code:
+                    item["option_set"] = free
+    if sets:
+        merged["option_sets"] = sets
+    return displaced
+
+
+def _place_outcomes(merged: Document, additions: Document, renamed: Mapping[str, str]) -> list[Displaced]:
+    """Put own checks behind those of the base. `renamed`: own questions that have another code now."""
+    displaced = []
+    for outcome in additions.get("outcomes") or ():
+        code = make_code_free(outcome["code"], {one["code"] for one in merged.get("outcomes", ())})
+        if code != outcome["code"]:
+            displaced.append(Displaced("shared", code, outcome["code"]))
+        items_ = [renamed.get(item, item) for item in outcome["items"]]
+        merged["outcomes"] = [*merged.get("outcomes", ()), outcome | {"code": code, "items": items_}]
     return displaced
 
 

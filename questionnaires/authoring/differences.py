@@ -50,7 +50,11 @@ USUAL: Mapping[str, Any] = {
     "outcomes": [],
 }
 """What a field says that a document leaves out."""
-PARTS = {"options": ("label", "points", "warning", "is_open"), "columns": ("label", "kind", "options", "required")}
+PARTS = {
+    "outcomes": ("label", "explanation", "items", "options"),
+    "options": ("label", "points", "warning", "is_open"),
+    "columns": ("label", "kind", "options", "required"),
+}
 
 
 class Change(StrEnum):
@@ -110,7 +114,7 @@ def compare(before: Document, after: Document) -> Difference:
     old_sections = {section["code"]: section for section in before["sections"]}
     new_sections = {section["code"]: section for section in after["sections"]}
     return Difference(
-        head=tuple(_fields(before, after, HEAD_FIELDS)),
+        head=(*_fields(before, after, HEAD_FIELDS), *_sets(before, after)),
         sections=tuple(_sections(old_sections, new_sections)),
         items=tuple(_compare_items(old, new, before, after)),
     )
@@ -137,7 +141,7 @@ def _compare_items(
             yield PartDifference(Change.ADDED, code, item["title"], section)
             continue
         was_in, was = old[code]
-        fields = tuple(_fields(_with_options(was, before), _with_options(item, after), ITEM_FIELDS))
+        fields = tuple(_fields(_with_options(was, before, item), _with_options(item, after, was), ITEM_FIELDS))
         is_moved = was_in != section or code in moved
         if fields or is_moved:
             change = Change.CHANGED if fields else Change.MOVED
@@ -170,14 +174,29 @@ def _rows(name: str, old: Sequence[Part], new: Sequence[Part]) -> Iterable[Field
             continue
         for part in PARTS[name]:
             left, right = before[code].get(part), after[code].get(part)
+            if name == "outcomes" and part in ("items", "options"):  # long lists: only what went and what came
+                left, right = [one for one in left if one not in right], [one for one in right if one not in left]
             if (left or None) != (right or None) or (part == "points" and left != right):
                 found.append(FieldDifference(name, left, right, code, part))
     return found or [FieldDifference(name, [row["code"] for row in old], [row["code"] for row in new])]
 
 
-def _with_options(item: Part, document: Document) -> Part:
-    """The item with its options written out, so that a shared set compares with options of its own."""
-    return item | {"options": options_of(item, document)}
+def _with_options(item: Part, document: Document, other: Part) -> Part:
+    """The item with its options written out, so that a shared set compares with options of its own.
+
+    Where the item uses the same set in both editions (`other`), what changed is told once, of the set.
+    """
+    is_told_once = item.get("option_set") is not None and item.get("option_set") == other.get("option_set")
+    return item | {"options": [] if is_told_once else options_of(item, document)}
+
+
+def _sets(before: Document, after: Document) -> Iterable[FieldDifference]:
+    """The sets of options that both editions have, option by option. A new one shows at the questions that use it."""
+    old, new = (document.get("option_sets") or {} for document in (before, after))
+    for code in old:
+        if code in new and old[code] != new[code]:
+            for row in _rows("options", old[code], new[code]):
+                yield FieldDifference("option_sets", row.before, row.after, f"{code} {row.of}".strip(), row.part)
 
 
 def _items(document: Document) -> dict[str, tuple[str, Part]]:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from questionnaires.authoring.outline import CODE, Document, Part, items
+from questionnaires.authoring.shared import STATES, fits, offered_by
 from questionnaires.catalogue.documents import QuestionnaireDocument
 from questionnaires.templates.conditions import Condition, find_cycle, items_of
 from questionnaires.templates.kinds import WITH_OPTIONS, ItemKind
@@ -21,7 +22,6 @@ from questionnaires.templates.kinds import WITH_OPTIONS, ItemKind
 WEIGHTS = range(11)
 POINTS = range(-100, 101)
 KINDS = frozenset(kind.value for kind in ItemKind)
-STATES = frozenset({"implemented", "partly", "planned", "not_implemented", "not_applicable"})
 _CONDITION: TypeAdapter[Any] = TypeAdapter(Condition)
 
 
@@ -38,7 +38,7 @@ class Fault:
 
 def find_faults(document: Document) -> list[Fault]:
     """All faults of a document that `rules.finish` has filled in, in the order of the questionnaire."""
-    faults = [*_of_head(document), *_of_bands(document), *_of_alternatives(document)]
+    faults = [*_of_head(document), *_of_bands(document), *_of_alternatives(document), *_of_option_sets(document)]
     for section in document["sections"]:
         faults += _of_section(section)
         for item in section["items"]:
@@ -121,7 +121,9 @@ def _of_item(item: Part, document: Document) -> Iterator[Fault]:
 
 def _of_kind(item: Part, document: Document) -> Iterator[Fault]:
     kind = item.get("kind", ItemKind.IMPLEMENTATION)
-    if kind in WITH_OPTIONS:
+    if kind in WITH_OPTIONS and item.get("option_set"):
+        yield from _of_shared(item, document)
+    elif kind in WITH_OPTIONS:
         yield from _of_options(item, options_of(item, document))
     elif item.get("options") or item.get("option_set"):
         yield Fault("draft-options-misplaced", field="options")
@@ -156,6 +158,27 @@ def _of_options(item: Part, options: list[Part]) -> Iterator[Fault]:
             yield Fault("draft-option-points-missing", field="options", parameters={"number": number})
         elif points is not None and points not in POINTS:
             yield Fault("draft-option-points-range", field="options", parameters={"number": number, "value": points})
+
+
+def _of_shared(item: Part, document: Document) -> Iterator[Fault]:
+    """What a question asks of the set that it uses; what is wrong with the set itself is told at the set."""
+    code = item["option_set"]
+    options = (document.get("option_sets") or {}).get(code)
+    if options is None:
+        yield Fault("draft-option-set-unknown", field="option_set", parameters={"set": code})
+        return
+    if not fits(item["kind"], options):
+        yield Fault("draft-yes-no", field="option_set")
+    if item["weight"] and any(option.get("points") is None for option in options):
+        yield Fault("draft-option-set-points", field="option_set", parameters={"set": code})
+
+
+def _of_option_sets(document: Document) -> Iterator[Fault]:
+    for code, options in (document.get("option_sets") or {}).items():
+        if not CODE.fullmatch(code):
+            yield Fault("draft-code-form", field="option-sets", parameters={"value": code})
+        for fault in _of_options({"kind": ItemKind.SINGLE, "weight": 0}, options):
+            yield Fault(f"draft-set-{fault.code.removeprefix('draft-')}", field="option-sets", parameters={"set": code, **fault.parameters})
 
 
 def _of_columns(columns: list[Part]) -> Iterator[Fault]:
@@ -199,7 +222,7 @@ def _of_tree(tree: Part, by_code: Mapping[str, Part], document: Document) -> Ite
     if tree.get("item") in by_code and "is" in tree:
         item = by_code[tree["item"]]
         kind = item.get("kind", ItemKind.IMPLEMENTATION)
-        offered = {option["code"] for option in options_of(item, document)} if kind in WITH_OPTIONS else STATES
+        offered = {option["code"] for option in options_of(item, document)} if kind in WITH_OPTIONS else set(STATES)
         for value in tree["is"]:
             if (kind in WITH_OPTIONS or kind == ItemKind.IMPLEMENTATION) and value not in offered:
                 yield "draft-condition-value-unknown", {"value": value, "other": tree["item"]}
@@ -208,9 +231,17 @@ def _of_tree(tree: Part, by_code: Mapping[str, Part], document: Document) -> Ite
 
 
 def _of_outcomes(document: Document) -> Iterator[Fault]:
-    known = {item["code"] for item in items(document)}
+    known = {item["code"]: item for item in items(document)}
     for outcome in document.get("outcomes") or ():
+        told = {"outcome": outcome["code"]}
+        if not (_is_said(outcome["label"]) and _is_said(outcome["explanation"])):
+            yield Fault("draft-outcome-text-missing", field="outcomes", parameters=told)
+        if not outcome["items"] or not outcome["options"]:
+            yield Fault("draft-outcome-unfinished", field="outcomes", parameters=told)
+            continue
         for code in outcome["items"]:
+            if code in known and not (offered_by(known[code], document).keys() & set(outcome["options"])):
+                yield Fault("draft-outcome-never", field="outcomes", parameters={**told, "value": code})
             if code not in known:
                 yield Fault("draft-outcome-item-unknown", field="outcomes", parameters={"outcome": outcome["code"], "value": code})
 

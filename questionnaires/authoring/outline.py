@@ -5,10 +5,12 @@ Parts that come from a shared base set carry the mark `_base`: they are shown, a
 Every function changes the document that it is given and returns the part or its place.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from storage.ledger.rules import canonical
 from storage.problems import Conflict, Missing
 
 Document = dict[str, Any]
@@ -28,6 +30,11 @@ def items(document: Document) -> Iterator[Part]:
     """All items, in order."""
     for section in document["sections"]:
         yield from section["items"]
+
+
+def mark_of(part: Part) -> str:
+    """What tells one state of a part from another: a form sends it back with its change. The items of a section do not count."""
+    return hashlib.sha256(canonical({name: value for name, value in part.items() if name != "items"})).hexdigest()[:16]
 
 
 def find_section(document: Document, code: str) -> Part:

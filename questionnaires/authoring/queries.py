@@ -79,6 +79,11 @@ def get_readable(session: Session, reach: EngagementReach, version_id: str) -> Q
     return version
 
 
+def read_base(session: Session, draft: QuestionnaireDraft) -> Document | None:
+    """The document that the draft adds to; None for a draft that stands by itself."""
+    return get_document(session, draft.base_version_id) if draft.base_version_id else None
+
+
 def get_document(session: Session, version_id: str) -> Document:
     """The whole document of a version that was found in reach, as a draft holds it. Raises Missing("questionnaire-text-missing").
 

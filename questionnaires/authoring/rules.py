@@ -67,6 +67,8 @@ def finish(document: Document, *, dated: date, publisher: str) -> Document:
         finished["source"] = {"ja": publisher, "en": publisher}
     finished.setdefault("points", dict(FULL))
     finished.setdefault("evidence_types", {})
+    for options in (finished.get("option_sets") or {}).values():
+        options[:] = map(_finish_option, options)
     finished["sections"] = [_finish_section(section, finished) for section in finished.get("sections", ())]
     return finished
 
@@ -119,10 +121,12 @@ def _finish_item(item: Part, document: Document) -> Part:
         if name in finished and not _is_said(finished[name]):
             del finished[name]
     if "options" in finished:
-        finished["options"] = [
-            {name: value for name, value in option.items() if name != "warning" or _is_said(value)} for option in finished["options"]
-        ]
+        finished["options"] = [_finish_option(option) for option in finished["options"]]
     return finished
+
+
+def _finish_option(option: Part) -> Part:
+    return {name: value for name, value in option.items() if name != "warning" or _is_said(value)}
 
 
 def _both_languages(node: Any) -> Any:

@@ -11,6 +11,8 @@ from portal.pages.authoring import (
     heads,
     items,
     moving,
+    option_sets,
+    outcomes,
     preview,
     publication,
     sections,
@@ -18,5 +20,6 @@ from portal.pages.authoring import (
 )
 
 router = APIRouter()
-for part in (starting, draft, heads, sections, items, conditions, alternatives, bands, preview, publication, catalogue, moving):
+shared = (alternatives, option_sets, outcomes, bands)
+for part in (starting, draft, heads, sections, items, conditions, *shared, preview, publication, catalogue, moving):
     router.include_router(part.router)

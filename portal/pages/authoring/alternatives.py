@@ -14,7 +14,7 @@ from portal.pages.authoring.fields import CodeText, Line, Mark, both, spread
 from portal.pages.authoring.frame import context_of, read_frame
 from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions
-from questionnaires.authoring.outline import Document, Part
+from questionnaires.authoring.outline import Document, Part, mark_of
 from storage.acts import Act
 from storage.problems import Conflict
 
@@ -49,7 +49,7 @@ def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
         "option_ja": [option["label"].get("ja", "") for option in options],
         "option_en": [option["label"].get("en", "") for option in options],
     }
-    return _form(entry, blank_form(seen=actions.mark_of(found), group=group, **spread(found["question"], "question"), **rows))
+    return _form(entry, blank_form(seen=mark_of(found), group=group, **spread(found["question"], "question"), **rows))
 
 
 @router.post("/questionnaires/drafts/{draft_id}/alternatives")
@@ -75,7 +75,7 @@ def _save(entry: Entry, value: AlternativeInput) -> Any:
     def edit(document: Document) -> None:
         groups = _groups(document)
         place = next((at for at, one in enumerate(groups) if one["group"] == value.group), None)
-        if place is not None and actions.mark_of(groups[place]) != value.seen:
+        if place is not None and mark_of(groups[place]) != value.seen:
             raise Conflict("draft-part-changed-meanwhile", part=value.group, theirs=groups[place], changed_by=entry.subject.changed_by)
         if value.step == "remove":
             groups = [one for one in groups if one["group"] != value.group]
@@ -108,5 +108,5 @@ def _form(entry: Entry, filled: Filled[Any]) -> Response:
         entry,
         "authoring/alternatives.html",
         filled.status if filled.problems else 200,
-        **context_of(entry, frame, filled=filled, groups=groups, is_stored=bool(stored), mark=actions.mark_of(stored) if stored else ""),
+        **context_of(entry, frame, filled=filled, groups=groups, is_stored=bool(stored), mark=mark_of(stored) if stored else ""),
     )

@@ -14,7 +14,7 @@ from portal.pages.authoring.fields import Line, Mark, Paragraph
 from portal.pages.authoring.frame import context_of, read_frame
 from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions
-from questionnaires.authoring.outline import Document, Part
+from questionnaires.authoring.outline import Document, Part, mark_of
 from storage.acts import Act
 
 router = APIRouter()
@@ -41,7 +41,7 @@ def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
     for name in ("label", "advice"):
         for language in ("ja", "en"):
             rows[f"{name}_{language}"] = [band[name].get(language, "") for band in bands]
-    return _form(entry, blank_form(seen=actions.mark_of({"bands": bands}), **rows))
+    return _form(entry, blank_form(seen=mark_of({"bands": bands}), **rows))
 
 
 @router.post("/questionnaires/drafts/{draft_id}/bands")
@@ -77,7 +77,7 @@ def _form(entry: Entry, filled: Filled[Any]) -> Response:
     frame = read_frame(entry)
     given = filled.raw.get("at_least")
     count = len(given) if isinstance(given, list) else 0
-    mark = actions.mark_of(_bands(frame.document))
+    mark = mark_of(_bands(frame.document))
     return render(
         entry,
         "authoring/bands.html",

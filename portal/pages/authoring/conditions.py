@@ -18,7 +18,7 @@ from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions, outline
 from questionnaires.authoring.condition_rows import DEPTH_LIMIT, GROUPS, ROW_LIMIT, TESTS, Row, is_finished, to_rows, to_tree
 from questionnaires.authoring.faults import find_faults
-from questionnaires.authoring.outline import Document, Part
+from questionnaires.authoring.outline import Document, Part, mark_of
 from questionnaires.authoring.rules import finish
 from storage.acts import Act
 from storage.problems import Conflict
@@ -197,7 +197,7 @@ def _form(entry: Entry, frame: Frame, section_code: str, item_code: str, rows: S
             facts=tuple(FACTS),
             kinds=(*TESTS, *GROUPS),
             numbered=NUMBERED,
-            mark=actions.mark_of(part),
+            mark=mark_of(part),
             conflict=next((one for one in filled.problems if one.code == "draft-part-changed-meanwhile"), None),
         ),
     )

@@ -10,10 +10,10 @@ from questionnaires.authoring.models import QuestionnaireDraft
 from questionnaires.authoring.outline import Document, is_own, items
 from questionnaires.authoring.queries import read_working
 from questionnaires.authoring.rules import DraftState, count_one_sided, finish
+from questionnaires.authoring.shared import STATES
 from questionnaires.templates.kinds import WITH_OPTIONS, ItemKind
 from storage.problems import Conflict
 
-STATES = ("implemented", "partly", "planned", "not_implemented", "not_applicable")
 FACTS: dict[str, tuple[str, ...]] = {
     "tier": ("1", "2", "3"),
     "telework": ("yes", "no"),
@@ -64,7 +64,7 @@ class Frame:
 
     def href(self, fault: Fault) -> str:
         """Where the fault can be mended."""
-        if fault.field in {"bands", "alternatives"}:
+        if fault.field in {"bands", "alternatives", "option-sets", "outcomes"}:
             return f"{self.path}/{fault.field}"
         place = f"{self.path}/items/{fault.item}" if fault.item else f"{self.path}/sections/{fault.section}" if fault.section else ""
         if not place:

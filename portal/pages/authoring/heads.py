@@ -13,7 +13,7 @@ from portal.pages.authoring.fields import Line, Mark, Paragraph, both, both_or_n
 from portal.pages.authoring.frame import context_of, read_frame
 from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions
-from questionnaires.authoring.outline import Document
+from questionnaires.authoring.outline import Document, mark_of
 from questionnaires.authoring.rules import FULL
 from storage.acts import Act
 
@@ -49,7 +49,7 @@ def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
         | spread(document.get("source"), "source")
     )
     points = FULL | document.get("points", {})
-    return _form(entry, blank_form(seen=actions.mark_of(actions.head_of(document)), code=document.get("code", ""), **texts, **points))
+    return _form(entry, blank_form(seen=mark_of(actions.head_of(document)), code=document.get("code", ""), **texts, **points))
 
 
 @router.post("/questionnaires/drafts/{draft_id}/head")
@@ -83,7 +83,7 @@ def _save(entry: Entry, value: HeadInput) -> Any:
 
 def _form(entry: Entry, filled: Filled[Any]) -> Response:
     frame = read_frame(entry)
-    mark = actions.mark_of(actions.head_of(frame.document))
+    mark = mark_of(actions.head_of(frame.document))
     return render(
         entry, "authoring/head.html", filled.status if filled.problems else 200, **context_of(entry, frame, filled=filled, mark=mark)
     )

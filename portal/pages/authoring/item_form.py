@@ -6,21 +6,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from portal.forms import FormModel
 from portal.pages.authoring.fields import ROW_LIMIT, CodeText, Line, Mark, Paragraph, both, both_or_none, spread
+from portal.pages.authoring.option_rows import Codes, OptionRows, Rows, free_code, options_from, rows_from
 from questionnaires.authoring.faults import options_of
 from questionnaires.authoring.outline import Document, Part
 from questionnaires.templates.kinds import WITH_OPTIONS, ItemKind
 
-Whole = Annotated[str, Field(pattern=r"^(-?\d{1,3})?$")]
-Rows = Annotated[list[Line], Field(max_length=ROW_LIMIT)]
-Codes = Annotated[list[CodeText], Field(max_length=ROW_LIMIT)]
 SPARE = {ItemKind.SINGLE: 3, ItemKind.MULTIPLE: 3, ItemKind.TABLE: 3}
 """Empty rows that are shown to begin with, beyond those that hold something."""
 
 
-class ItemInput(FormModel):
-    """A question as it was typed. Rows of options and columns come as lists of equal length."""
+class ItemInput(OptionRows):
+    """A question as it was typed. `option_set`: the shared set whose options it offers; empty: those of its own rows."""
 
     step: Literal["save", "again", "more"] = "save"
     seen: Mark = ""
@@ -44,12 +41,7 @@ class ItemInput(FormModel):
     alternative: Annotated[str, Field(max_length=81)] = ""  # group and option, with a bar between
     not_applicable_allowed: Literal["yes", ""] = ""
     required: Literal["yes", ""] = ""
-    option_code: Codes = []
-    option_ja: Rows = []
-    option_en: Rows = []
-    option_points: Annotated[list[Whole], Field(max_length=ROW_LIMIT)] = []
-    option_warning_ja: Rows = []
-    option_warning_en: Rows = []
+    option_set: CodeText = ""
     unit_ja: Line = ""
     unit_en: Line = ""
     minimum: Annotated[float, Field(allow_inf_nan=False)] | None = None
@@ -62,9 +54,14 @@ class ItemInput(FormModel):
     column_choices: Annotated[list[Paragraph], Field(max_length=ROW_LIMIT)] = []
 
 
-def part_of(value: ItemInput) -> Part:
-    """The fields of the part that the form decides about; None takes a field away."""
+def part_of(value: ItemInput, document: Document, stored: Part | None = None) -> Part:
+    """The fields of the part that the form decides about; None takes a field away.
+
+    Who leaves the shared set without typing options begins with a copy of that set's (`stored` is the question as it was).
+    """
     kind = value.kind
+    uses_set = bool(value.option_set) and kind in WITH_OPTIONS
+    options = options_from(value, "" if kind is ItemKind.MATURITY else "o") or (options_of(stored, document) if stored else [])
     group, _, option = value.alternative.partition("|")
     return {
         "kind": kind.value,
@@ -79,8 +76,8 @@ def part_of(value: ItemInput) -> Part:
         "alternative": {"group": group, "option": option} if value.alternative else None,
         "not_applicable_allowed": bool(value.not_applicable_allowed),
         "required": bool(value.required),
-        "options": _options(value) if kind in WITH_OPTIONS else None,
-        "option_set": None,
+        "options": options if kind in WITH_OPTIONS and not uses_set else None,
+        "option_set": value.option_set if uses_set else None,
         "unit": both_or_none(value, "unit") if kind is ItemKind.NUMBER else None,
         "minimum": value.minimum if kind is ItemKind.NUMBER else None,
         "maximum": value.maximum if kind is ItemKind.NUMBER else None,
@@ -88,13 +85,13 @@ def part_of(value: ItemInput) -> Part:
     } | ({"code": value.code} if value.code else {})
 
 
-def fields_of(item: Part, document: Document, *, seen: str = "") -> dict[str, Any]:
+def fields_of(item: Part, *, seen: str = "") -> dict[str, Any]:
     """What stands in the form for a stored part."""
     kind = ItemKind(item.get("kind", ItemKind.IMPLEMENTATION))
     texts: dict[str, Any] = {}
     for name in ("question", "title", "help", "warning", "evidence_note", "unit"):
         texts |= spread(item.get(name), name)
-    options, columns = options_of(item, document), list(item.get("columns") or ())
+    columns = list(item.get("columns") or ())
     alternative = item.get("alternative")
     return texts | {
         "seen": seen,
@@ -108,12 +105,8 @@ def fields_of(item: Part, document: Document, *, seen: str = "") -> dict[str, An
         "required": "yes" if item.get("required") else "",
         "minimum": "" if item.get("minimum") is None else f"{item['minimum']:g}",
         "maximum": "" if item.get("maximum") is None else f"{item['maximum']:g}",
-        "option_code": [option["code"] for option in options],
-        "option_ja": [option["label"].get("ja", "") for option in options],
-        "option_en": [option["label"].get("en", "") for option in options],
-        "option_points": ["" if option.get("points") is None else str(option["points"]) for option in options],
-        "option_warning_ja": [(option.get("warning") or {}).get("ja", "") for option in options],
-        "option_warning_en": [(option.get("warning") or {}).get("en", "") for option in options],
+        "option_set": item.get("option_set") or "",
+        **rows_from(item.get("options") or ()),
         "column_code": [column["code"] for column in columns],
         "column_ja": [column["label"].get("ja", "") for column in columns],
         "column_en": [column["label"].get("en", "") for column in columns],
@@ -134,31 +127,6 @@ def rows_to_show(raw: Any, kind: ItemKind, *, more: bool) -> int:
     return min(max(filled, SPARE.get(kind, 0)) + (3 if more else 0), ROW_LIMIT)
 
 
-def _options(value: ItemInput) -> list[Part]:
-    rows = zip_longest(
-        value.option_code,
-        value.option_ja,
-        value.option_en,
-        value.option_points,
-        value.option_warning_ja,
-        value.option_warning_en,
-        fillvalue="",
-    )
-    options: list[Part] = []
-    taken = {code for code in value.option_code if code}
-    for number, (code, ja, en, points, warning_ja, warning_en) in enumerate(rows, start=1):
-        if not (ja or en or (code and points)):
-            continue
-        option: Part = {"code": code or _free_code(value.kind, number, taken), "label": {"ja": ja, "en": en}}
-        taken.add(option["code"])
-        if points:
-            option["points"] = int(points)
-        if warning_ja or warning_en:
-            option["warning"] = {"ja": warning_ja, "en": warning_en}
-        options.append(option)
-    return options
-
-
 def _columns(value: ItemInput) -> list[Part]:
     columns: list[Part] = []
     taken = {code for code in value.column_code if code}
@@ -166,7 +134,7 @@ def _columns(value: ItemInput) -> list[Part]:
     for number, (code, ja, en, kind, required, choices) in enumerate(rows, start=1):
         if not (ja or en):
             continue
-        column: Part = {"code": code or _free_code(ItemKind.TABLE, number, taken), "label": {"ja": ja or "", "en": en or ""}}
+        column: Part = {"code": code or free_code("c", number, taken), "label": {"ja": ja or "", "en": en or ""}}
         column |= {"kind": kind or "text", "required": required == "yes"}
         taken.add(column["code"])
         if kind == "single":
@@ -177,13 +145,6 @@ def _columns(value: ItemInput) -> list[Part]:
             ]
         columns.append(column)
     return columns
-
-
-def _free_code(kind: ItemKind, number: int, taken: set[str]) -> str:
-    prefix = {ItemKind.MATURITY: "", ItemKind.TABLE: "c"}.get(kind, "o")
-    while (code := f"{prefix}{number}") in taken:
-        number += 1
-    return code
 
 
 def _choice_label(line: str) -> dict[str, str]:

@@ -12,8 +12,9 @@ from portal.pages.authoring.frame import context_of, labels_of, read_frame
 from portal.pages.authoring.item_form import ItemInput, fields_of, known_alternatives, part_of, rows_to_show
 from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions, outline
-from questionnaires.authoring.outline import Document, Part
+from questionnaires.authoring.outline import Document, Part, mark_of
 from questionnaires.authoring.rules import new_item
+from questionnaires.authoring.shared import fits
 from questionnaires.templates.kinds import ItemKind
 from storage.acts import Act
 
@@ -34,7 +35,7 @@ def new(
     if kind is None:
         return render(entry, "authoring/kinds.html", **context_of(entry, frame, section=within, after=after[:40], kinds=KINDS, item=None))
     place = {"section": section, "after": after[:40]}
-    return _form(entry, blank_form(**fields_of(new_item(kind), frame.document), **place), None)
+    return _form(entry, blank_form(**fields_of(new_item(kind)), **place), None)
 
 
 @router.post("/questionnaires/drafts/{draft_id}/items")
@@ -46,16 +47,11 @@ def add(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draft
     made: list[str] = []
 
     def put(value: ItemInput) -> Any:
-        part = {name: one for name, one in part_of(value).items() if one is not None}
-        change = actions.change(
-            entry.session,
-            entry.stamp,
-            entry.subject,
-            lambda document: outline.add_item(document, part, section=value.section, after=value.after or None),
-            step="item-add",
-        )
-        made.append(part["code"])
-        return change
+        def edit(document: Document) -> None:
+            part = {name: one for name, one in part_of(value, document).items() if one is not None}
+            made.append(outline.add_item(document, part, section=value.section, after=value.after or None)["code"])
+
+        return actions.change(entry.session, entry.stamp, entry.subject, edit, step="item-add")
 
     if attempt(entry.session, filled, put) is None:
         return _form(entry, filled, None)
@@ -78,10 +74,10 @@ def show(
     outline.demand_own(item)
     if choose:
         return render(entry, "authoring/kinds.html", **context_of(entry, frame, section=section, after="", kinds=KINDS, item=item))
-    stored = fields_of(item, frame.document, seen=actions.mark_of(item))
+    stored = fields_of(item, seen=mark_of(item))
     if kind is not None and kind != stored["kind"]:
-        started = fields_of(new_item(kind), frame.document)
-        stored |= {name: value for name, value in started.items() if name == "kind" or name.startswith(("option_", "column_"))}
+        started = fields_of(new_item(kind))
+        stored |= {name: one for name, one in started.items() if name == "kind" or name.startswith(("option_", "column_"))}
     return _form(entry, blank_form(**stored), item_code)
 
 
@@ -98,7 +94,7 @@ def save(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
             entry.stamp,
             entry.subject,
             lambda document: outline.find_item(document, item_code)[1],
-            lambda document: outline.change_item(document, item_code, part_of(value)),
+            lambda document: outline.change_item(document, item_code, part_of(value, document, outline.find_item(document, item_code)[1])),
             seen=value.seen,
             step="item",
             part=item_code,
@@ -138,9 +134,10 @@ def _form(entry: Entry, filled: Filled[Any], item_code: str | None, *, more: boo
             kind=kind,
             item=item,
             section=section,
-            mark=actions.mark_of(item) if item else "",
+            mark=mark_of(item) if item else "",
             rows=rows_to_show(filled.raw, kind, more=more),
             alternatives=known_alternatives(document),
+            sets=[(code, options) for code, options in (document.get("option_sets") or {}).items() if fits(kind, options)],
             labels=labels_of(document),
             faults=[fault for fault in frame.faults if item is not None and fault.item == item["code"]],
             code_hint=outline.free_item_code(document, section),

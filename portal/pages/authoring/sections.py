@@ -13,7 +13,7 @@ from portal.pages.authoring.fields import CodeText, Line, Mark, Paragraph, both,
 from portal.pages.authoring.frame import context_of, labels_of, read_frame
 from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions, outline
-from questionnaires.authoring.outline import Document, Part
+from questionnaires.authoring.outline import Document, Part, mark_of
 from storage.acts import Act
 
 router = APIRouter()
@@ -62,7 +62,7 @@ def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
     section = outline.find_section(read_frame(entry).document, section_code)
     outline.demand_own(section)
     texts = spread(section.get("title"), "title") | spread(section.get("purpose"), "purpose")
-    return _form(entry, blank_form(seen=actions.mark_of(section), code=section["code"], **texts), section_code)
+    return _form(entry, blank_form(seen=mark_of(section), code=section["code"], **texts), section_code)
 
 
 @router.post("/questionnaires/drafts/{draft_id}/sections/{section_code}")
@@ -112,7 +112,7 @@ def _form(entry: Entry, filled: Filled[Any], section_code: str | None) -> Respon
             frame,
             filled=filled,
             section=section,
-            mark=actions.mark_of(section) if section else "",
+            mark=mark_of(section) if section else "",
             labels=labels_of(frame.document),
         ),
     )

@@ -11,6 +11,7 @@ from sqlmodel import col
 from contracts.parties.models import Organisation
 from questionnaires.authoring import actions, outline
 from questionnaires.authoring.models import QuestionnaireDraft
+from questionnaires.authoring.outline import mark_of
 from questionnaires.authoring.queries import find_newer_base, get_document, get_draft, get_readable, list_drafts, read_working
 from questionnaires.authoring.rules import DraftState, new_item
 from questionnaires.catalogue.actions import publish as publish_built_in
@@ -116,7 +117,7 @@ def test_two_editors_of_one_question_do_not_overwrite_each_other(world: World) -
     def find(document: dict[str, Any]) -> dict[str, Any]:
         return outline.find_item(document, "A-1")[1]
 
-    seen = actions.mark_of(find(read_working(world.session, draft)))
+    seen = mark_of(find(read_working(world.session, draft)))
 
     def save(stamp: Any, weight: int) -> None:
         edit = partial(outline.change_item, code="A-1", values={"weight": weight})

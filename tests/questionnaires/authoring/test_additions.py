@@ -134,3 +134,19 @@ def test_no_addition_is_ever_lost_whatever_becomes_of_the_base(
     assert again == second
     assert nothing == []
     assert all(one.code in set(own_items(second)) | {section["code"] for section in second["sections"]} for one in displaced)
+
+
+def test_own_sets_and_checks_survive_a_base_that_takes_their_names() -> None:
+    base, own = base_of({"A": ["a1"]}), addition(("A", "a1", "x"))
+    own["items"][0]["item"]["option_set"] = "SCALE"
+    own["option_sets"] = {"SCALE": [{"code": "own", "label": text("Own")}]}
+    own["outcomes"] = [{"code": "STAR", "items": ["x", "a1"], "options": ["own"]}]
+    newer = base | {"option_sets": {"SCALE": [{"code": "base", "label": text("Base")}]}, "outcomes": [{"code": "STAR", "items": ["a1"]}]}
+    for document, names in ((base, ("SCALE", "STAR")), (newer, ("SCALE-2", "STAR-2"))):
+        merged, displaced = merge(document, own)
+        assert next(item for item in items(merged) if item["code"] == "x")["option_set"] == names[0]
+        assert merged["option_sets"][names[0]] == own["option_sets"]["SCALE"]
+        assert merged["outcomes"][-1] == {"code": names[1], "items": ["x", "a1"], "options": ["own"]}
+        assert len(displaced) == (0 if document is base else 2)
+        again = split(document, merged)
+        assert (list(again["option_sets"]), [one["code"] for one in again["outcomes"]]) == ([names[0]], [names[1]])

@@ -72,3 +72,17 @@ def test_a_shared_set_of_options_compares_with_options_of_its_own() -> None:
     before["sections"][0]["items"][0] |= {"kind": "maturity", "option_set": "SCALE"}
     after["sections"][0]["items"][0] |= {"kind": "maturity", "options": options}
     assert compare(before, after).items == ()
+
+
+def test_what_changed_in_a_shared_set_or_a_check_is_told_once_and_part_by_part() -> None:
+    before, after = other(), other()
+    for document, points in ((before, 0), (after, 20)):
+        scale = [{"code": "1", "label": text("Low"), "points": points}, {"code": "2", "label": text("High"), "points": 100}]
+        document["option_sets"] = {"SCALE": scale}
+        document["sections"][0]["items"][0] |= {"kind": "maturity", "option_set": "SCALE"}
+        document["outcomes"] = [{"code": "STAR", "label": text("Star"), "explanation": text("All"), "items": ["A-1"], "options": ["2"]}]
+    after["outcomes"][0] |= {"items": ["A-1", "A-2"]}
+    found = compare(before, after)
+    assert found.items == ()
+    told = [(one.name, one.of, one.part, one.before, one.after) for one in found.head]
+    assert told == [("outcomes", "STAR", "items", [], ["A-2"]), ("option_sets", "SCALE 1", "points", 0, 20)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from questionnaires.authoring.actions import mark_of
+from questionnaires.authoring.outline import mark_of
 from tests.questionnaires.world import parse, small_questionnaire
 from tests.security.plans.plan import Plan, assessment, nothing
 from tests.security.questionnaires import ITEM, SECTION
@@ -63,6 +63,10 @@ PLANS: dict[str, Plan] = {
     "POST /questionnaires/drafts/{draft_id}/alternatives": _draft(
         {"group": "NEW", "question_ja": "Which?", "option_code": ["", ""], "option_ja": ["One", "Two"], "step": "save"}
     ),
+    "POST /questionnaires/drafts/{draft_id}/option-sets": _draft(
+        {"code": "NEW", "option_code": ["", ""], "option_ja": ["One", "Two"], "step": "save"}
+    ),
+    "POST /questionnaires/drafts/{draft_id}/outcomes": _draft({"code": "NEW", "label_ja": "Check", "items": [ITEM], "step": "save"}),
     "POST /questionnaires/drafts/{draft_id}/bands": _draft(
         {"at_least": ["0"], "label_ja": ["Low"], "label_en": [""], "advice_ja": ["More"], "advice_en": [""]}, _part("bands")
     ),
@@ -89,6 +93,9 @@ REASONS = {
     "publication.PublicationInput.edition": "the number of an own edition, which must be new",
     "alternatives.AlternativeInput.group": "a part of the own draft's document",
     "alternatives.AlternativeInput.step": "which button was pressed",
+    "option_sets.OptionSetInput.step": "which button was pressed",
+    "outcomes.OutcomeInput.items": "codes of questions in the own draft",
+    "outcomes.OutcomeInput.step": "which button was pressed",
     "conditions.ConditionInput.step": "which button was pressed",
     "conditions.RowInput.depth": "the indentation of a row, no column",
     "item_form.ItemInput.step": "which button was pressed",

@@ -277,3 +277,58 @@ def test_the_outline_costs_a_constant_number_of_statements(officer: Browser, dra
     statements.clear()
     officer.get(draft)
     assert len(statements) == before
+
+
+def test_a_set_of_options_made_of_one_question_serves_others_and_leaves_them_a_copy_when_it_goes(
+    officer: Browser, stored: Session, draft: str
+) -> None:
+    question = {"kind": "single", "section": "1.1", "question_en": "How well?", "weight": "1"}
+    rows = {"option_code": ["", ""], "option_ja": ["よい", "わるい"], "option_points": ["100", "0"], "option_open": ["no", "yes"]}
+    assert officer.post(f"{draft}/items", question | rows).status_code == 303
+    page = officer.get(f"{draft}/option-sets", item="1.1-X01", locale="en").text
+    assert 'value="よい"' in page
+    sets = {"seen": "", "code": "SCALE", "item": "1.1-X01", **rows, "option_code": ["o1", "o2"]}
+    assert officer.post(f"{draft}/option-sets", sets).status_code == 303
+    assert stored_item(stored, draft, "1.1-X01")["option_set"] == "SCALE"
+    assert officer.post(f"{draft}/items", question | {"option_set": "SCALE"}).status_code == 303
+    assert "options" not in stored_item(stored, draft, "1.1-X02")
+    seen = mark(officer.get(f"{draft}/option-sets", code="SCALE").text)
+    changed = sets | {"seen": seen, "item": "", "option_ja": ["とてもよい", "わるい"]}
+    assert officer.post(f"{draft}/option-sets", changed).status_code == 303
+    assert "とてもよい" in officer.get(f"{draft}/preview", section="1.1").text
+    late = officer.post(f"{draft}/option-sets", changed | {"option_ja": ["遅い変更", "わるい"]}, locale="en")
+    assert late.status_code == 422
+    assert "とてもよい" in late.text  # what is stored now, beside what was typed
+    assert "遅い変更" in late.text
+    fresh = mark(officer.get(f"{draft}/option-sets", code="SCALE").text)
+    assert officer.post(f"{draft}/option-sets", changed | {"seen": fresh, "step": "remove"}).status_code == 303
+    kept = [{"code": "o1", "label": {"ja": "とてもよい", "en": ""}, "points": 100}]
+    kept.append({"code": "o2", "label": {"ja": "わるい", "en": ""}, "points": 0, "is_open": True})
+    assert [stored_item(stored, draft, f"1.1-X0{number}")["options"] for number in (1, 2)] == [kept, kept]
+
+
+def test_a_check_over_questions_is_written_told_when_it_can_never_be_met_and_published(
+    officer: Browser, stored: Session, draft: str, add: Add
+) -> None:
+    add("守衛はいますか。")
+    check = {
+        "seen": "",
+        "code": "DONE",
+        "label_ja": "基本",
+        "explanation_ja": "基本の対策",
+        "items": ["1.1-01", "1.1-X01"],
+        "options": ["yes"],
+    }
+    assert officer.post(f"{draft}/outcomes", check).status_code == 303
+    told = officer.get(draft, locale="en").text
+    assert "No answer to 1.1-01 could ever meet the check DONE" in told
+    seen = mark(officer.get(f"{draft}/outcomes", code="DONE").text)
+    assert officer.post(f"{draft}/outcomes", check | {"seen": seen, "options": ["implemented", "yes"]}).status_code == 303
+    assert officer.post(f"{draft}/outcomes", check).status_code == 422  # the code is taken
+    page = officer.get(f"{draft}/publication", locale="en").text
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    published = officer.post(f"{draft}/publication", {"version": version[1], "edition": "1"}).headers["location"]
+    outcomes = stored.get_one(QuestionnaireVersion, published.rpartition("/")[2]).outcomes
+    stored.commit()
+    assert [(one["code"], one["options"]) for one in outcomes] == [("DONE", ["implemented", "yes"])]
