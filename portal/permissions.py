@@ -309,6 +309,7 @@ PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
     Act.MONTHLY_REPORT_VIEW: ((is_member, is_a_party), (is_member, stands_with_consent)),
     Act.SUPPORT_RECORD: (*JUDGES_HERE, *SENDS_HERE),
     Act.SUPPORT_ANSWER: ANSWERS_HERE,
+    Act.SUPPORT_SCALE: (*JUDGES_HERE, *SENDS_HERE, *ANSWERS_HERE),
     Act.SUPPORT_TALK: (*JUDGES_HERE, *SENDS_HERE, *ANSWERS_HERE),
     Act.SUPPORT_VIEW: ((is_member, is_a_party),),
     Act.COURSE_VIEW: ANYBODY,

@@ -216,6 +216,7 @@ class Act(StrEnum):
     MONTHLY_REPORT_VIEW = "monthly-report:view"
     SUPPORT_RECORD = "support:record"  # what is asked of a contractor: why, until when, at whose cost
     SUPPORT_ANSWER = "support:answer"  # the contractor's estimate, and its wish to talk
+    SUPPORT_SCALE = "support:scale"  # either side writes down capital and employees, as the contractor told them
     SUPPORT_TALK = "support:talk"  # either side writes down a talk that was held
     SUPPORT_VIEW = "support:view"
     COURSE_VIEW = "course:view"

@@ -13,9 +13,9 @@ from contracts.agreements.models import Agreement
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import demand_side, local_day, lock
 from contracts.engagements.rules import Side
-from contracts.support.models import SupportRecord, SupportTalk
-from contracts.support.queries import free_help
-from contracts.support.rules import CostBearer, Demand, Equivalent
+from contracts.support.models import SupportBasis, SupportRecord, SupportTalk
+from contracts.support.queries import concerns_of, find_told, free_help, list_bases, list_talks
+from contracts.support.rules import EDITION, CostBearer, Demand, Equivalent, Occasion
 from questionnaires.assessments.models import Assessment
 from questionnaires.corrections.models import CorrectiveAction
 from storage.acts import Act
@@ -74,6 +74,7 @@ def record(
     )
     session.add(made)
     session.flush()
+    _keep_basis(session, stamp, made, Occasion.RECORDED, _scale_of(find_told(session, engagement)))
     _append(session, stamp, Act.SUPPORT_RECORD, made, ["reasons"])
     return made
 
@@ -131,6 +132,38 @@ def note_talk(session: Session, stamp: Stamp, support: SupportRecord, *, held_on
     return talk
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The size of the contractor as it was told; a figure that nobody has told is None."""
+
+    capital_yen: int | None = None
+    employees: int | None = None
+    as_of: date | None = None
+    source: str = ""
+
+
+def tell_scale(session: Session, stamp: Stamp, support: SupportRecord, *, told: Scale) -> SupportBasis:
+    """Either side writes down what the contractor has told of its size, with day and source. Earlier figures stay beside it.
+
+    Raises Forbidden("not-a-party"), Conflict("support-settled"), Invalid("scale-missing" | "scale-source-missing" |
+    "date-in-the-future").
+    """
+    engagement = lock(session, support.engagement_id)
+    demand_side(engagement, stamp.actor, Side.PRINCIPAL, Side.CONTRACTOR)
+    session.refresh(support)
+    if support.settled_at is not None:
+        raise Conflict("support-settled")
+    if told.capital_yen is None and told.employees is None:
+        raise Invalid("scale-missing", "capital_yen")
+    if not told.source.strip() or told.as_of is None:
+        raise Invalid("scale-source-missing", "source" if told.as_of else "as_of")
+    if told.as_of > local_day(session, engagement, stamp.at):
+        raise Invalid("date-in-the-future", "as_of")
+    made = _keep_basis(session, stamp, support, Occasion.TOLD, told)
+    _append(session, stamp, Act.SUPPORT_SCALE, support, ["basis"])
+    return made
+
+
 def settle(
     session: Session, stamp: Stamp, support: SupportRecord, *, cost_bearer: CostBearer, agreed: str, expected_version: int
 ) -> SupportRecord:
@@ -139,9 +172,34 @@ def settle(
     if not agreed.strip():
         raise Invalid("agreed-missing", "agreed")
     values = {"cost_bearer": cost_bearer.value, "agreed": agreed.strip(), "settled_at": stamp.at, "settled_by": stamp.actor.user_id}
+    known = next(iter(list_bases(session, support.id)), None)
     _write(session, support, expected_version, values)
+    _keep_basis(session, stamp, support, Occasion.SETTLED, _scale_of(known))
     _append(session, stamp, Act.SUPPORT_RECORD, support, ["agreed"])
     return support
+
+
+def _scale_of(basis: SupportBasis | None) -> Scale:
+    return Scale() if basis is None else Scale(basis.capital_yen, basis.employees, basis.as_of, basis.source)
+
+
+def _keep_basis(session: Session, stamp: Stamp, support: SupportRecord, occasion: Occasion, scale: Scale) -> SupportBasis:
+    """Freeze what the hints stand on now, together with the hints."""
+    talks = list_talks(session, support.id)
+    basis = SupportBasis(
+        record_id=support.id,
+        number=len(list_bases(session, support.id)) + 1,
+        occasion=occasion,
+        concerns=[one.value for one in concerns_of(support, len(talks))],
+        edition=EDITION,
+        taken_at=stamp.at,
+        taken_by=stamp.actor.user_id,
+        organisation_id=stamp.actor.organisation_id,
+        **asdict(scale),
+    )
+    session.add(basis)
+    session.flush()
+    return basis
 
 
 def _check(session: Session, stamp: Stamp, engagement: Engagement, reasons: Reasons) -> None:

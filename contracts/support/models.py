@@ -1,8 +1,8 @@
-"""Stored nouns of fair dealing: the record of one demand, and each talk about it."""
+"""Stored nouns of fair dealing: the record of one demand, each talk about it, and on which basis it was warned of."""
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.database import new_id
@@ -55,4 +55,31 @@ class SupportTalk(SQLModel, table=True):
     result: str
     written_at: datetime
     written_by: str
+    organisation_id: str = Field(foreign_key="organisation.id")
+
+
+class SupportBasis(SQLModel, table=True):
+    """On which basis one-sided dealing was warned of at one moment: what was known of the contractor's size, from where and of which
+    day, and what was pointed out. Never changes, so that it can be read in later years.
+    """
+
+    __tablename__ = "support_basis"
+    __table_args__ = (
+        CheckConstraint("capital_yen IS NULL OR capital_yen >= 0", name="capital"),
+        CheckConstraint("employees IS NULL OR employees >= 0", name="employees"),
+        CheckConstraint("(capital_yen IS NULL AND employees IS NULL) OR (as_of IS NOT NULL AND source <> '')", name="told"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    record_id: str = Field(foreign_key="support_record.id", index=True)
+    number: int  # within the record
+    occasion: str  # rules.Occasion
+    capital_yen: int | None = Field(default=None, sa_type=BigInteger)  # None: not known
+    employees: int | None = None  # regularly employed; None: not known
+    as_of: date | None = None  # the day for which the figures were told
+    source: str = ""  # how they were told
+    concerns: list[str] = Field(sa_type=JSON)  # rules.Concern, as they were shown
+    edition: str  # rules.EDITION: the state of the act that the hint is about
+    taken_at: datetime
+    taken_by: str
     organisation_id: str = Field(foreign_key="organisation.id")

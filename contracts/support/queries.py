@@ -1,7 +1,7 @@
 """Reads of fair dealing: the records of an engagement with what they lack, and demands that have none yet."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
@@ -13,8 +13,8 @@ from sqlmodel import col
 
 from contracts.engagements.models import Engagement
 from contracts.parties.models import Organisation
-from contracts.support.models import SupportRecord, SupportTalk
-from contracts.support.rules import Concern, Known, find_concerns, keep_until
+from contracts.support.models import SupportBasis, SupportRecord, SupportTalk
+from contracts.support.rules import Concern, Known, Occasion, find_concerns, keep_until
 from questionnaires.corrections.models import CorrectiveAction
 from questionnaires.corrections.rules import UNDER_WAY
 from storage.problems import Missing
@@ -80,6 +80,33 @@ def list_talks(session: Session, record_id: str) -> list[SupportTalk]:
     """The talks, the latest first. The caller has the record in reach."""
     query = select(SupportTalk).where(col(SupportTalk.record_id) == record_id)
     return list(session.scalars(query.order_by(col(SupportTalk.held_on).desc(), col(SupportTalk.written_at).desc())))
+
+
+def list_bases(session: Session, record_id: str) -> list[SupportBasis]:
+    """On which basis was warned, the latest first. The caller has the record in reach."""
+    query = select(SupportBasis).where(col(SupportBasis.record_id) == record_id)
+    return list(session.scalars(query.order_by(col(SupportBasis.number).desc())))
+
+
+def latest_bases(session: Session, record_ids: Sequence[str]) -> dict[str, SupportBasis]:
+    """The same, the latest of each record, by its id. One statement."""
+    query = select(SupportBasis).where(col(SupportBasis.record_id).in_(record_ids)).order_by(col(SupportBasis.number))
+    return {basis.record_id: basis for basis in session.scalars(query)}
+
+
+def find_told(session: Session, engagement: Engagement) -> SupportBasis | None:
+    """The figures that the contractor last told this principal, in whichever of their works."""
+    query = (
+        select(SupportBasis)
+        .join(SupportRecord, col(SupportRecord.id) == col(SupportBasis.record_id))
+        .join(Engagement, col(Engagement.id) == col(SupportRecord.engagement_id))
+        .where(
+            col(Engagement.principal_organisation_id) == engagement.principal_organisation_id,
+            col(Engagement.contractor_organisation_id) == engagement.contractor_organisation_id,
+            col(SupportBasis.occasion) == Occasion.TOLD,
+        )
+    )
+    return session.scalars(query.order_by(col(SupportBasis.taken_at).desc(), col(SupportBasis.number).desc()).limit(1)).first()
 
 
 def list_open_demands(session: Session, reach: EngagementReach, engagement_id: str, *, limit: int = 50) -> list[OpenDemand]:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 TEXT_LIMIT = 2000
+EDITION = "2026-01-01"  # the act on fair dealing with small contractors (取適法) as in force since then; facts of standards, section 7
 RETENTION_YEARS = 2  # the records of an order are kept so long (Art. 7 of the act)
 
 
@@ -19,6 +20,21 @@ class Demand(StrEnum):
     AGREEMENT = "agreement"  # a clause
     ASSESSMENT = "assessment"  # a questionnaire
     OTHER = "other"
+
+
+class Occasion(StrEnum):
+    """When the basis of the hints was put on record."""
+
+    RECORDED = "recorded"  # with the demand
+    TOLD = "told"  # figures were told
+    SETTLED = "settled"  # with what was agreed
+
+
+class Unknown(StrEnum):
+    """What the hints had to do without. The act looks at the capital or the regular employees of both sides, and at the kind of work."""
+
+    CAPITAL = "capital"
+    EMPLOYEES = "employees"
 
 
 class CostBearer(StrEnum):
@@ -91,6 +107,12 @@ def find_concerns(known: Known) -> list[Concern]:
         Concern.NO_SUPPORT: not known.is_support_offered,
     }
     return [concern for concern, is_found in found.items() if is_found]
+
+
+def find_unknown(capital_yen: int | None, employees: int | None) -> list[Unknown]:
+    """Which of the two figures nobody has told."""
+    given = {Unknown.CAPITAL: capital_yen, Unknown.EMPLOYEES: employees}
+    return [one for one, value in given.items() if value is None]
 
 
 def keep_until(settled_or_recorded_on: date) -> date:

@@ -12,7 +12,11 @@ from contracts.engagements.queries import local_day
 from contracts.information import queries as information
 from contracts.information.rules import Register
 from contracts.leavers import queries as leavers
+from contracts.support import actions as fair_dealing
 from contracts.support import queries as support
+from contracts.support.models import SupportBasis
+from contracts.support.queries import RecordRow
+from contracts.support.rules import find_unknown
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.rendering.formats import DISPLAY_TIME_ZONE
@@ -72,6 +76,22 @@ class SupportOut(BaseModel):
     necessity: str
     talks: int
     concerns: list[str]
+    capital_yen: int | None  # of the contractor, as it was last told; None: nobody has told it
+    employees: int | None
+    as_of: date | None
+    source: str
+    unknown: list[str]
+
+
+class ScaleIn(BaseModel):
+    """The contractor's size, as it told it."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    capital_yen: Annotated[int, Field(ge=0, le=10**14)] | None = None
+    employees: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    as_of: date
+    source: Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class LeaverOut(BaseModel):
@@ -125,11 +145,33 @@ def list_lists(entry: Annotated[Entry, guard(Act.ITEM_VIEW, of=subjects.engageme
 
 @router.get("/engagements/{engagement_id}/support")
 def list_support(entry: Annotated[Entry, guard(Act.SUPPORT_VIEW, of=subjects.engagement)]) -> list[SupportOut]:
-    """What is asked of the contractor of a work, and what should still be talked over."""
-    return [
-        SupportOut(id=row.record.id, number=row.record.number, necessity=row.record.necessity, talks=row.talks, concerns=list(row.concerns))
-        for row in support.list_rows(entry.session, entry.reach, entry.subject.id)
-    ]
+    """What is asked of the contractor of a work, what should still be talked over, and what is known of the contractor's size."""
+    rows = support.list_rows(entry.session, entry.reach, entry.subject.id)
+    bases = support.latest_bases(entry.session, [row.record.id for row in rows])
+    return [_support_out(row, bases.get(row.record.id)) for row in rows]
+
+
+@router.post("/support/{support_id}/scale", status_code=201)
+def tell_scale(entry: Annotated[Entry, guard(Act.SUPPORT_SCALE, of=subjects.support)], told: ScaleIn) -> dict[str, str]:
+    """Write down the contractor's capital and employees as it told them; what was known before stays beside it."""
+    made = fair_dealing.tell_scale(entry.session, entry.stamp, entry.subject, told=fair_dealing.Scale(**told.model_dump()))
+    return {"id": made.id}
+
+
+def _support_out(row: RecordRow, basis: SupportBasis | None) -> SupportOut:
+    capital, employees = (basis.capital_yen, basis.employees) if basis else (None, None)
+    return SupportOut(
+        id=row.record.id,
+        number=row.record.number,
+        necessity=row.record.necessity,
+        talks=row.talks,
+        concerns=list(row.concerns),
+        capital_yen=capital,
+        employees=employees,
+        as_of=basis.as_of if basis else None,
+        source=basis.source if basis else "",
+        unknown=list(find_unknown(capital, employees)),
+    )
 
 
 @router.get("/leavers")

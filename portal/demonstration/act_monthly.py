@@ -66,6 +66,7 @@ def _talk_it_over(cast: Cast) -> None:
     ).path
     respondent.open(record)
     respondent.send("/answer", {"cost_yen": 180000, "cost_note": "端末30台の設定作業。購入するものはありません。", "wants_talk": True})
+    respondent.send("/scale", {"capital_yen": 50_000_000, "employees": 120, "as_of": cast.day(-30), "source": "会社案内（2026年版）"})
     officer.open(record)
 
 

@@ -28,6 +28,12 @@ WORDS = {
         "no-equivalent": N_("No other proof is accepted. Would an ISMS certificate, a privacy mark or earlier answers do?"),
         "no-support": N_("No help is offered. Pointing to public help costs nothing."),
     },
+    "support-occasion": {
+        "recorded": N_("The record was begun"),
+        "told": N_("Figures were told"),
+        "settled": N_("It was agreed"),
+    },
+    "support-unknown": {"capital": N_("capital of the contractor"), "employees": N_("people it regularly employs")},
     "drawer": {"support": N_("Support and fair dealing")},
     "drawer-state": {
         "support-to-talk": N_("To talk over: {count}"),
@@ -38,6 +44,7 @@ WORDS = {
     "act": {
         "support:record": N_("Record why something is asked and what was agreed"),
         "support:answer": N_("Name a cost or ask for a talk"),
+        "support:scale": N_("Write down capital and employees as told"),
         "support:talk": N_("Write down a talk"),
         "support:view": N_("See records of support and fair dealing"),
     },
@@ -47,6 +54,7 @@ WORDS = {
         "support-reasons": N_("Record no. {number} is saved."),
         "support-answer": N_("Your answer to no. {number} is sent."),
         "support-talk": N_("The talk about no. {number} is kept."),
+        "support-scale": N_("The figures for no. {number} are kept."),
         "support-settlement": N_("No. {number} is kept as agreed."),
     },
     "problem": {
@@ -60,6 +68,8 @@ WORDS = {
         "grace-before-explanation": N_("The time ends before it was explained. Name a later day."),
         "equivalent-unknown": N_("“{value}” is none of the proofs to choose from."),
         "free-help-unknown": N_("“{value}” is not on the list of public help."),
+        "scale-missing": N_("Name the capital or the number of employees, or both."),
+        "scale-source-missing": N_("Say as of which day and how the contractor told it."),
         "agreed-missing": N_("Write down what was agreed."),
     },
 }

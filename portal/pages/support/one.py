@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.support import actions, queries
 from contracts.support.models import SupportRecord
-from contracts.support.rules import GRAVE, TEXT_LIMIT, CostBearer, Equivalent
+from contracts.support.rules import GRAVE, TEXT_LIMIT, CostBearer, Equivalent, Unknown, find_unknown
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
@@ -38,6 +38,15 @@ class TalkInput(FormModel):
     people: Annotated[str, Field(min_length=1, max_length=300)]
     said: Needed
     result: Text = ""
+
+
+class ScaleInput(FormModel):
+    """The contractor's size, as it told it."""
+
+    capital_yen: Annotated[int, Field(ge=0, le=10**14)] | None = None
+    employees: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    as_of: date
+    source: Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class SettlementInput(FormModel):
@@ -94,6 +103,18 @@ def note_talk(entry: Annotated[Entry, guard(Act.SUPPORT_TALK, of=subjects.suppor
     return _after(entry, "talk", filled, made)
 
 
+@router.post("/support/{support_id}/scale")
+def tell_scale(entry: Annotated[Entry, guard(Act.SUPPORT_SCALE, of=subjects.support)]) -> Response:
+    """Capital and employees of the contractor, written down by either side."""
+    filled = read_form(ScaleInput, entry.form)
+    made = attempt(
+        entry.session,
+        filled,
+        lambda value: actions.tell_scale(entry.session, entry.stamp, entry.subject, told=actions.Scale(**value.model_dump())),
+    )
+    return _after(entry, "scale", filled, made)
+
+
 @router.post("/support/{support_id}/settlement")
 def settle(entry: Annotated[Entry, guard(Act.SUPPORT_RECORD, of=subjects.support)]) -> Response:
     """What was agreed in the end."""
@@ -123,6 +144,7 @@ def _after(entry: Entry, part: str, filled: Filled[Any], made: object) -> Respon
 def _page(entry: Entry, part: str, filled: Filled[Any], status: int = 200) -> Response:
     support: SupportRecord = entry.subject
     talks = queries.list_talks(entry.session, support.id)
+    bases = queries.list_bases(entry.session, support.id)
     reasons: Filled[FormModel] = blank_form(**support.model_dump(exclude={"id", "version"}))
     return render(
         entry,
@@ -132,6 +154,8 @@ def _page(entry: Entry, part: str, filled: Filled[Any], status: int = 200) -> Re
         work=work_of(entry, support.engagement_id),
         talks=talks,
         concerns=queries.concerns_of(support, len(talks)),
+        bases=bases,
+        unknown=find_unknown(bases[0].capital_yen, bases[0].employees) if bases else list(Unknown),
         grave=GRAVE,
         kept_until=queries.kept_until(support),
         part=part,

@@ -7,8 +7,8 @@ import pytest
 
 from contracts.engagements.queries import reach_of
 from contracts.support import actions, queries
-from contracts.support.actions import Reasons
-from contracts.support.rules import Concern, CostBearer, Demand, Known, find_concerns, keep_until
+from contracts.support.actions import Reasons, Scale
+from contracts.support.rules import Concern, CostBearer, Demand, Known, Unknown, find_concerns, find_unknown, keep_until
 from storage.problems import Conflict, Forbidden, Invalid, Missing
 from tests import factories
 from tests.contracts.world import NUMBERS, TODAY, World, entries, pass_on
@@ -94,3 +94,32 @@ def test_what_does_not_fit_is_refused(world: World) -> None:
         queries.get(world.session, reach_of(factories.actor()), other.id)
     with pytest.raises(Forbidden):
         actions.settle(world.session, world.officer, other, cost_bearer=CostBearer.NONE, agreed="x", expected_version=1)
+
+
+def test_the_basis_of_the_hints_is_frozen_with_the_demand_whenever_figures_are_told_and_with_the_agreement(world: World) -> None:
+    made = actions.record(world.session, world.officer, world.engagement, reasons=REASONS)
+    (first,) = queries.list_bases(world.session, made.id)
+    assert (first.occasion, first.capital_yen, first.employees, first.as_of, first.edition) == ("recorded", None, None, None, "2026-01-01")
+    assert find_unknown(first.capital_yen, first.employees) == [Unknown.CAPITAL, Unknown.EMPLOYEES]
+    assert Concern.NOT_EXPLAINED in first.concerns
+    for told, field in (
+        (Scale(as_of=TODAY, source="x"), "capital_yen"),
+        (Scale(employees=3, as_of=TODAY, source=" "), "source"),
+        (Scale(employees=3, source="x"), "as_of"),
+        (Scale(employees=3, as_of=TODAY + timedelta(days=1), source="x"), "as_of"),
+    ):
+        with pytest.raises(Invalid) as raised:
+            actions.tell_scale(world.session, world.respondent, made, told=told)
+        assert raised.value.field == field
+    actions.tell_scale(world.session, world.respondent, made, told=Scale(capital_yen=300_000_000_000, as_of=TODAY, source="Yearly report"))
+    actions.change(world.session, world.officer, made, reasons=replace(REASONS, explained_on=TODAY), expected_version=1)
+    actions.settle(world.session, world.officer, made, cost_bearer=CostBearer.NONE, agreed="No cost", expected_version=2)
+    last, told_one, unchanged = queries.list_bases(world.session, made.id)
+    assert (last.occasion, last.capital_yen, Concern.NOT_EXPLAINED in last.concerns) == ("settled", 300_000_000_000, False)
+    assert find_unknown(told_one.capital_yen, told_one.employees) == [Unknown.EMPLOYEES]
+    assert Concern.NOT_EXPLAINED in unchanged.concerns, "what was pointed out then stays to be read"
+    with pytest.raises(Conflict):
+        actions.tell_scale(world.session, world.respondent, made, told=Scale(employees=3, as_of=TODAY, source="x"))
+    following = actions.record(world.session, world.officer, world.engagement, reasons=REASONS)
+    (known,) = queries.list_bases(world.session, following.id)
+    assert (known.capital_yen, known.as_of, known.source) == (300_000_000_000, TODAY, "Yearly report"), "as it was told, with its day"

@@ -19,6 +19,9 @@ PLANS: dict[str, Plan] = {
     "POST /support/{support_id}/talks": Plan(
         lambda _ids, _person: {"held_on": today(), "people": "Both", "said": "Half each", "result": ""}
     ),
+    "POST /support/{support_id}/scale": Plan(
+        lambda _ids, _person: {"capital_yen": "10000000", "employees": "40", "as_of": today(), "source": "By e-mail"}
+    ),
     "POST /support/{support_id}/settlement": Plan(lambda _ids, _person: {"version": "1", "cost_bearer": "shared", "agreed": "Half each"}),
 }
 
@@ -61,6 +64,12 @@ REASONS = {
     "one.TalkInput.held_on": "the day of a talk, not in the future",
     "one.TalkInput.people": "who took part in a talk",
     "one.TalkInput.said": "what was said",
+    "one.ScaleInput.capital_yen": "what the contractor told of its capital",
+    "one.ScaleInput.as_of": "the day for which it told that, not in the future",
+    "one.ScaleInput.source": "how it was told",
+    "keeping.ScaleIn.capital_yen": "what the contractor told of its capital",
+    "keeping.ScaleIn.as_of": "the day for which it told that, not in the future",
+    "keeping.ScaleIn.source": "how it was told",
     "one.SettlementInput.version": "the version that the person saw, compared and not stored",
     "one.SettlementInput.cost_bearer": "who bears the cost as agreed, one of a fixed list",
     "one.SettlementInput.agreed": "what was agreed",

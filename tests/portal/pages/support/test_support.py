@@ -35,6 +35,14 @@ def test_from_the_reason_over_the_cost_to_the_agreement(officer: Browser, respon
     home = officer.get("/procurement", locale="en").text
     assert "A talk is asked for (record no. 1)" in home
     assert "about 120,000 yen" in officer.get(place, locale="en").text
+    assert "Not known: capital of the contractor, people it regularly employs" in officer.get(place, locale="en").text
+    scale = {"capital_yen": "", "employees": "40", "as_of": day(0), "source": "By e-mail"}
+    assert respondent.post(f"{place}/scale", scale | {"employees": ""}, page=place).status_code == 422
+    assert respondent.post(f"{place}/scale", scale, page=place).status_code == 303
+    basis = officer.get(place, locale="en").text
+    assert "Not known: capital of the contractor<" in basis
+    assert "Pointed out:" in basis
+    assert "Pointed out:" not in respondent.get(place, locale="en").text
     stale = officer.post(f"{place}/settlement", {"version": "1", "cost_bearer": "shared", "agreed": "Half"}, page=place, locale="en")
     assert stale.status_code == 409
     assert "Half" in stale.text, "what was typed stays"
