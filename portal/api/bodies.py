@@ -90,17 +90,22 @@ def read_body(model: type[T], raw: bytes, entry: Entry, *, needs_file: bool = Fa
     return given
 
 
-def with_file(model: type[FormModel], *, needs_file: bool = False) -> dict[str, Any]:
-    """How the description of the API tells such a body."""
-    schema = model.model_json_schema()
-    schema = _inlined(schema, schema.pop("$defs", {}))
+def with_file(model: type[FormModel], *, needs_file: bool = False, json: type[FormModel] | None = None) -> dict[str, Any]:
+    """How the description of the API tells such a body; `json` where the JSON without a file is another model than the form."""
+    schema = _schema(model)
     form = {**schema, "properties": {**schema.get("properties", {}), FIELD: {"type": "string", "format": "binary"}}}
     if needs_file:
         form["required"] = [*schema.get("required", []), FIELD]
     content: dict[str, Any] = {"multipart/form-data": {"schema": form}}
     if not needs_file:
-        content["application/json"] = {"schema": schema}
+        content["application/json"] = {"schema": _schema(json or model)}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _schema(model: type[FormModel]) -> dict[str, Any]:
+    schema = model.model_json_schema()
+    inlined: dict[str, Any] = _inlined(schema, schema.pop("$defs", {}))
+    return inlined
 
 
 def _inlined(part: Any, known: dict[str, Any]) -> Any:

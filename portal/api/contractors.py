@@ -1,13 +1,14 @@
-"""Contractors over the API: list and register."""
+"""Contractors over the API: list, register and correct."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
-from contracts.parties import actions, queries
+from contracts.parties import queries
 from portal.guards import Entry, guard
-from portal.pages.procurement.registration import ContractorInput
+from portal.pages import subjects
+from portal.pages.procurement.registration import ContractorChange, ContractorInput, change_by, register_by
 from storage.acts import Act
 
 router = APIRouter()
@@ -22,6 +23,21 @@ class ContractorOut(BaseModel):
     name_english: str
     corporate_number: str | None
     country: str
+
+
+class ContractorDetail(ContractorOut):
+    """A contractor with everything that is known of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name_reading: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    contact_two_name: str
+    contact_two_email: str
+    employees: int | None
+    version: int
 
 
 class ContractorPage(BaseModel):
@@ -44,7 +60,20 @@ def list_contractors(
 
 
 @router.post("/contractors", status_code=201)
-def register_contractor(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)], contractor: ContractorInput) -> ContractorOut:
-    """Register a contractor, under the same conditions as on the page."""
-    made = actions.register_contractor(entry.session, entry.stamp, **contractor.identity())
-    return ContractorOut.model_validate(made, from_attributes=True)
+def register_contractor(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)], contractor: ContractorInput) -> ContractorDetail:
+    """Register a contractor; 409 where its name could be taken for a registered one's, unless `is_different` says that it is another."""
+    return ContractorDetail.model_validate(register_by(entry, contractor))
+
+
+@router.get("/contractors/{contractor_id}")
+def show_contractor(entry: Annotated[Entry, guard(Act.CONTRACTOR_VIEW, of=subjects.contractor)]) -> ContractorDetail:
+    """One contractor; `version` is what a correction has to name."""
+    return ContractorDetail.model_validate(entry.subject)
+
+
+@router.put("/contractors/{contractor_id}")
+def change_contractor(
+    entry: Annotated[Entry, guard(Act.CONTRACTOR_CHANGE, of=subjects.contractor)], contractor: ContractorChange
+) -> ContractorDetail:
+    """Correct what is known of a contractor, on the same condition."""
+    return ContractorDetail.model_validate(change_by(entry, contractor))

@@ -1,14 +1,15 @@
-"""Duties over the API: what is due and when, how each obligation of a work stands, and saying that one is done."""
+"""Duties over the API: what is due and when, and how each obligation of a work stands."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
-from contracts.obligations import queries, steps
+from contracts.obligations import queries
 from contracts.obligations.lists import DueRow, Side, Wanted, list_due, read_row
-from contracts.obligations.rules import OPEN, TEXT_LIMIT, PerformanceState
+from contracts.obligations.models import Performance
+from contracts.obligations.rules import OPEN, PerformanceState
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from storage.acts import Act
@@ -70,15 +71,6 @@ class BoardOut(BaseModel):
     due: list[DutyOut]
 
 
-class FulfilmentBody(BaseModel):
-    """How it was done, and the version that was seen."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    note: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
-
-
 @router.get("/duties")
 def list_duties(
     entry: Annotated[Entry, guard(Act.HOME_VIEW)],
@@ -107,11 +99,15 @@ def show_board(entry: Annotated[Entry, guard(Act.DUTY_VIEW, of=subjects.engageme
     return BoardOut(obligations=obligations, due=[_out(row, entry.stamp.at) for row in rows])
 
 
-@router.post("/duties/{performance_id}/fulfilment")
-def fulfil(entry: Annotated[Entry, guard(Act.PERFORMANCE_FULFIL, of=subjects.performance)], fulfilment: FulfilmentBody) -> DutyOut:
-    """Say that a duty is done which no other part of the portal records by itself."""
-    made = steps.fulfil_by_hand(entry.session, entry.stamp, entry.subject, expected_version=fulfilment.version, note=fulfilment.note)
-    row = read_row(entry.session, made.id)
+@router.get("/duties/{performance_id}")
+def show_duty(entry: Annotated[Entry, guard(Act.DUTY_VIEW, of=subjects.performance)]) -> DutyOut:
+    """One performance as it stands; `version` is what the next step has to name."""
+    return read_duty(entry, entry.subject)
+
+
+def read_duty(entry: Entry, performance: Performance) -> DutyOut:
+    """The performance as it stands now."""
+    row = read_row(entry.session, performance.id)
     assert row is not None
     return _out(row, entry.stamp.at)
 

@@ -1,34 +1,30 @@
-"""Engagements over the API: what they are, what may be shared in them, what is still out, and the handover itself."""
+"""Engagements over the API: opened, changed, closed, and how their pieces of information stand."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from contracts.disposals import queries as disposals
-from contracts.disposals.rules import Sums
-from contracts.engagements import queries as engagements
-from contracts.handovers import actions as handovers
-from contracts.handovers.rules import SharingPermit, Way
-from contracts.information import queries as information
-from contracts.parties import queries as parties
-from contracts.sharing import actions as gate
-from contracts.sharing import queries as sharing
-from contracts.sharing.rules import Decision
-from portal import words
-from portal.api.scores import ScoreOut, score_out
+from contracts.disposals.actions import close_engagement
+from contracts.disposals.rules import BalanceLine, Sums
+from contracts.engagements import actions, queries
+from contracts.engagements.models import Engagement
+from contracts.engagements.rules import EngagementState, Handler, Tier
+from portal.api.bodies import PAGE, Id
+from portal.forms import FormModel
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.information.reasons import Reasons, reasons_for
-from portal.rendering.languages import locale_of
-from questionnaires.scoring import queries as scores
-from storage import clock
+from portal.pages.information.work import Name
+from portal.pages.procurement.changing import ChangeInput, change_by
+from portal.pages.procurement.opening import KNOWN, Telework
 from storage.acts import Act
 
 router = APIRouter()
-PAGE = 50
+Code = Annotated[str, Field(max_length=60)]
+WORDS: dict[bool | None, Telework] = {None: "unknown", True: "yes", False: "no"}
 
 
 class EngagementOut(BaseModel):
@@ -51,55 +47,96 @@ class EngagementPage(BaseModel):
     next_after: str | None
 
 
-class ConditionOut(BaseModel):
-    """One condition of the policy for a class: what it requires, what was observed, and what would change it."""
+class EngagementDetail(EngagementOut):
+    """One engagement; `version` is what a change has to name."""
 
-    code: str
-    sentence: str
-    is_met: bool
-    required: Any
-    observed: Any
-    remedies: list[str]
+    parent_engagement_id: str | None
+    purpose: str
+    tier: str | None
+    place: str
+    telework: Telework
+    class_codes: list[str]
+    ended_on: date | None
+    version: int
 
 
-class LimitOut(BaseModel):
-    """The answer for one class of information."""
+class PersonIn(FormModel):
+    """Somebody who will handle the information."""
 
+    person_name: Name
+    duty: Annotated[str, Field(min_length=1, max_length=200)]
+    is_custodian: bool = False
+
+
+class EngagementIn(FormModel):
+    """The work as it is opened. With a parent it is a part of that work, passed on."""
+
+    contractor_organisation_id: Id
+    parent_engagement_id: Id | None = None
+    reference: Annotated[str, Field(max_length=100)] = ""
+    work: Annotated[str, Field(min_length=1, max_length=200)]
+    purpose: Annotated[str, Field(min_length=1, max_length=2000)]
+    starts_on: date
+    ends_on: date
+    tier: Tier = Tier.STANDARD
+    place: Annotated[str, Field(max_length=200)] = ""
+    telework: Telework = "unknown"
+    class_codes: Annotated[list[Code], Field(min_length=1, max_length=30)]
+    handlers: Annotated[list[PersonIn], Field(max_length=30)] = []
+
+
+class SumsOut(BaseModel):
+    """Pieces: handed over, returned, destroyed, claimed to be one of those and not confirmed yet, and still out."""
+
+    handed: int
+    returned: int
+    destroyed: int
+    claimed: int
+    outstanding: int
+
+
+class LineOut(SumsOut):
+    """A line of a slip; returns and disposal certificates name it by `line_id`."""
+
+    line_id: str
+    handover_id: str
+    item_id: str
+    item_name: str
     class_code: str
-    is_allowed: bool
-    valid_until: date | None
-    policy_version: str
-    conditions: list[ConditionOut]
+    is_arisen: bool
 
 
-class LineInput(BaseModel):
-    """Pieces of one designated item."""
+class PartOut(BaseModel):
+    """Pieces in total and by class of information."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    item_id: Annotated[str, Field(min_length=32, max_length=32)]
-    quantity: Annotated[int, Field(ge=1, le=1_000_000)]
+    totals: SumsOut
+    classes: dict[str, SumsOut]
 
 
-class HandoverInput(BaseModel):
-    """A handover to be recorded."""
+class BalanceOut(PartOut):
+    """How the pieces of a work stand."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    lines: Annotated[list[LineInput], Field(min_length=1, max_length=500)]
-    handed_on: date
-    giver_name: Annotated[str, Field(min_length=1, max_length=100)]
-    receiver_name: Annotated[str, Field(min_length=1, max_length=100)]
-    way: Way
-    purpose: Annotated[str, Field(min_length=1, max_length=500)]
+    is_zero: bool
+    arisen: PartOut
+    lines: list[LineOut]
 
 
 @router.get("/engagements")
 def list_engagements(
-    entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW)], after: Annotated[str | None, Query(max_length=32)] = None
+    entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW)],
+    state: Literal["", "open", "ended", "closed"] = "",
+    side: Literal["", "principal", "contractor"] = "",
+    after: Annotated[str | None, Query(max_length=32)] = None,
 ) -> EngagementPage:
     """The engagements in the caller's reach."""
-    rows = engagements.list_rows(entry.session, entry.reach, after=after, limit=PAGE + 1)
+    rows = queries.list_rows(
+        entry.session,
+        entry.reach,
+        as_principal=side == "principal" if side else None,
+        state=EngagementState(state) if state else None,
+        after=after,
+        limit=PAGE + 1,
+    )
     shown = [
         EngagementOut(
             id=row.id,
@@ -116,100 +153,84 @@ def list_engagements(
     return EngagementPage(engagements=shown, next_after=shown[-1].id if len(rows) > PAGE else None)
 
 
-@router.get("/engagements/{engagement_id}/limits")
-def show_limits(entry: Annotated[Entry, guard(Act.SHARING_VIEW, of=subjects.engagement)]) -> list[LimitOut]:
-    """For each class of information: allowed or not, with every reason and what would change it."""
-    decided = sharing.decisions(entry.session, entry.subject, _today(entry))
-    reasons = reasons_for(entry.session, locale_of(entry.request), entry.subject.id)
-    return [limit_out(decision, reasons) for decision in decided]
+@router.post("/engagements", status_code=201)
+def open_engagement(entry: Annotated[Entry, guard(Act.ENGAGEMENT_OPEN)], given: EngagementIn) -> EngagementDetail:
+    """Open an engagement with a contractor that the own organisation has registered."""
+    people = [Handler(person_name=one.person_name, duty=one.duty, is_custodian=one.is_custodian) for one in given.handlers]
+    values = given.model_dump(exclude={"handlers", "telework"})
+    made = actions.open(entry.session, entry.stamp, handlers=people, is_telework=KNOWN[given.telework], **values)
+    return _detail(entry, made)
+
+
+@router.get("/engagements/{engagement_id}")
+def show_engagement(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engagement)]) -> EngagementDetail:
+    """One engagement."""
+    return _detail(entry, entry.subject)
+
+
+@router.put("/engagements/{engagement_id}")
+def change_engagement(
+    entry: Annotated[Entry, guard(Act.ENGAGEMENT_CHANGE, of=subjects.engagement)], given: ChangeInput
+) -> EngagementDetail:
+    """Another period, other classes, another tier. Without a tier, tier, place and telework stay. The limits follow at once."""
+    return _detail(entry, change_by(entry, given))
 
 
 @router.get("/engagements/{engagement_id}/balance")
-def show_balance(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.engagement)]) -> dict[str, Any]:
-    """What was handed over or arose from the work, returned, destroyed and is still out, per class and in total, in pieces.
+def show_balance(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects.engagement)]) -> BalanceOut:
+    """What was handed over or arose from the work, returned, destroyed and is still out, in pieces.
 
-    `arisen` says what of all that arose from the work.
+    In total, per class and per line; `arisen` says what of all that arose from the work.
     """
     balance = disposals.balance(entry.session, entry.subject.id)
-    return {
-        "is_zero": balance.is_zero,
-        "totals": _sums(balance.totals),
-        "classes": {code: _sums(sums) for code, sums in balance.classes.items()},
-        "arisen": {
-            "totals": _sums(balance.arisen.totals),
-            "classes": {code: _sums(sums) for code, sums in balance.arisen.classes.items()},
-        },
-    }
-
-
-@router.get("/engagements/{engagement_id}/score")
-def show_score(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.engagement)]) -> ScoreOut | None:
-    """The latest final score by the policy's questionnaire, as it counts today, with its breakdown; null before the first one."""
-    principal_id = entry.subject.principal_organisation_id
-    policy = sharing.policy_for(entry.session, principal_id, _today(entry))
-    found = scores.latest_final(entry.session, entry.subject.id, policy.document["questionnaire"])
-    return score_out(entry, found, principal_id) if found else None
-
-
-@router.post("/engagements/{engagement_id}/handovers", status_code=201, response_model=None)
-def record_handover(
-    entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engagement)], handover: HandoverInput
-) -> Response | dict[str, Any]:
-    """Record a handover, if the gate allows every class in it; otherwise 403 with all reasons, and only the attempt is kept."""
-    lines = [(line.item_id, line.quantity) for line in handover.lines]
-    class_codes = information.classes_of(entry.session, entry.subject.id, [item_id for item_id, _ in lines])
-    outcome = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=_today(entry))
-    if not isinstance(outcome, SharingPermit):
-        return _refusal(entry, outcome)
-    made = handovers.hand_over(entry.session, entry.stamp, entry.subject, outcome, lines=lines, **handover.model_dump(exclude={"lines"}))
-    return {"id": made.id, "number": made.number, "state": made.state, "policy_version": made.policy_version}
-
-
-def limit_out(decision: Decision, reasons: Reasons) -> LimitOut:
-    """A decision as the API shows it, with the same sentences as the page."""
-    conditions = [
-        ConditionOut(
-            code=finding.code,
-            sentence=reasons.label(finding),
-            is_met=finding.is_met,
-            required=finding.required,
-            observed=finding.observed,
-            remedies=[reasons.remedy(remedy) for remedy in finding.remedies],
+    lines = [
+        LineOut(
+            line_id=line.line_id,
+            handover_id=line.handover_id,
+            item_id=line.item_id,
+            item_name=line.item_name,
+            class_code=line.class_code,
+            is_arisen=line.is_arisen,
+            **_sums(line).model_dump(),
         )
-        for finding in decision.findings
+        for line in balance.lines
     ]
-    return LimitOut(
-        class_code=decision.class_code,
-        is_allowed=decision.is_allowed,
-        valid_until=decision.valid_until,
-        policy_version=decision.policy_version,
-        conditions=conditions,
+    arisen = PartOut(totals=_sums(balance.arisen.totals), classes=_by_class(balance.arisen.classes))
+    return BalanceOut(is_zero=balance.is_zero, totals=_sums(balance.totals), classes=_by_class(balance.classes), arisen=arisen, lines=lines)
+
+
+@router.post("/engagements/{engagement_id}/closing")
+def close(entry: Annotated[Entry, guard(Act.ENGAGEMENT_CLOSE, of=subjects.engagement)]) -> EngagementDetail:
+    """Close the engagement; 409 while anything is still out."""
+    return _detail(entry, close_engagement(entry.session, entry.stamp, entry.subject))
+
+
+def _detail(entry: Entry, engagement: Engagement) -> EngagementDetail:
+    parties = queries.get_parties(entry.session, engagement)
+    own = entry.reach.organisation_id
+    told = engagement.model_dump(include=set(EngagementDetail.model_fields))
+    if own not in {engagement.principal_organisation_id, engagement.contractor_organisation_id}:
+        told["reference"] = ""  # the number is the two parties', not those above's
+    if own != engagement.principal_organisation_id:
+        told["tier"] = None  # how much is asked is decided by the one who asks
+    return EngagementDetail(
+        **told,
+        telework=WORDS[engagement.is_telework],
+        principal=parties.principal.name,
+        contractor=parties.contractor.name,
+        class_codes=queries.list_classes(entry.session, engagement.id),
     )
 
 
-def _sums(sums: Sums) -> dict[str, int]:
-    return {
-        "handed": sums.handed,
-        "returned": sums.returned,
-        "destroyed": sums.destroyed,
-        "claimed": sums.claimed,
-        "outstanding": sums.outstanding,
-    }
+def _by_class(classes: Mapping[str, Sums]) -> dict[str, SumsOut]:
+    return {code: _sums(sums) for code, sums in classes.items()}
 
 
-def _refusal(entry: Entry, decisions: list[Decision]) -> JSONResponse:
-    locale = locale_of(entry.request)
-    reasons = reasons_for(entry.session, locale, entry.subject.id)
-    body = {
-        "type": "urn:portal:problem:sharing-refused",
-        "title": words.say(locale, "problem", "sharing-refused"),
-        "status": 403,
-        "code": "sharing-refused",
-        "limits": [limit_out(decision, reasons).model_dump(mode="json") for decision in decisions],
-    }
-    return JSONResponse(body, 403, media_type="application/problem+json")
-
-
-def _today(entry: Entry) -> date:
-    principal = parties.get_organisation(entry.session, entry.subject.principal_organisation_id)
-    return clock.local_date(entry.stamp.at, principal.time_zone)
+def _sums(sums: Sums | BalanceLine) -> SumsOut:
+    return SumsOut(
+        handed=sums.handed,
+        returned=sums.returned,
+        destroyed=sums.destroyed,
+        claimed=sums.claimed,
+        outstanding=sums.outstanding,
+    )

@@ -1,17 +1,14 @@
-"""Education, lists of information, support and leavers over the API: how they stand, and the main acts of education."""
+"""Education and support over the API: how they stand, and the main acts of education."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.education import actions as education
 from contracts.education import queries as learnt
 from contracts.engagements.queries import local_day
-from contracts.information import queries as information
-from contracts.information.rules import Register
-from contracts.leavers import queries as leavers
 from contracts.support import actions as fair_dealing
 from contracts.support import queries as support
 from contracts.support.models import SupportBasis
@@ -58,16 +55,6 @@ class SessionIn(BaseModel):
     people: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=500)]
 
 
-class ListOut(BaseModel):
-    """The newest version of a list of information. `agreed_at` is None while one side's word is missing."""
-
-    listed_as: str
-    number: int
-    items: list[dict[str, Any]]
-    content_hash: str
-    agreed_at: datetime | None
-
-
 class SupportOut(BaseModel):
     """A demand on the contractor, with what should still be talked over (codes; never a legal verdict)."""
 
@@ -94,24 +81,6 @@ class ScaleIn(BaseModel):
     source: Annotated[str, Field(min_length=1, max_length=300)]
 
 
-class LeaverOut(BaseModel):
-    """A person who leaves, and how much of what must come back is settled."""
-
-    id: str
-    person_name: str
-    left_on: date
-    state: str
-    points: int
-    settled: int
-
-
-class LeaverPage(BaseModel):
-    """One page of leavers, the latest first; `next_after` is None on the last one."""
-
-    leavers: list[LeaverOut]
-    next_after: str | None
-
-
 @router.get("/engagements/{engagement_id}/education")
 def list_education(entry: Annotated[Entry, guard(Act.EDUCATION_VIEW, of=subjects.engagement)]) -> list[CourseOut]:
     """Which courses are asked for in a work, and who has passed them."""
@@ -134,13 +103,6 @@ def record_session(entry: Annotated[Entry, guard(Act.EDUCATION_RECORD)], given: 
     """Record a session of the own company; the ids of the records."""
     today = local_date(entry.stamp.at, DISPLAY_TIME_ZONE.key)
     return [one.id for one in education.record_session(entry.session, entry.stamp, today=today, **given.model_dump())]
-
-
-@router.get("/engagements/{engagement_id}/lists")
-def list_lists(entry: Annotated[Entry, guard(Act.ITEM_VIEW, of=subjects.engagement)]) -> list[ListOut]:
-    """The lists of information that both sides keep, each in its newest version."""
-    found = [information.find_version(entry.session, entry.subject.id, register) for register in Register]
-    return [ListOut.model_validate(version, from_attributes=True) for version in found if version is not None]
 
 
 @router.get("/engagements/{engagement_id}/support")
@@ -180,3 +142,8 @@ def list_leavers(entry: Annotated[Entry, guard(Act.LEAVER_VIEW)], after: Annotat
     rows = leavers.list_rows(entry.session, entry.actor, after=after, limit=PAGE + 1)
     shown = [LeaverOut.model_validate(row, from_attributes=True) for row in rows[:PAGE]]
     return LeaverPage(leavers=shown, next_after=shown[-1].id if len(rows) > PAGE else None)
+    """What is asked of the contractor of a work, and what should still be talked over."""
+    return [
+        SupportOut(id=row.record.id, number=row.record.number, necessity=row.record.necessity, talks=row.talks, concerns=list(row.concerns))
+        for row in support.list_rows(entry.session, entry.reach, entry.subject.id)
+    ]

@@ -60,23 +60,23 @@ def confirm(entry: Annotated[Entry, guard(Act.DUTY_CONFIRM, of=subjects.engageme
     """Confirm a continuous duty that no monthly report confirms."""
     engagement: Engagement = entry.subject
     filled = read_form(ConfirmationInput, entry.form)
-    today = work_of(entry).today.isoformat()
-
-    def store(value: ConfirmationInput) -> Performance:
-        file = keep_file(entry, engagement_id=engagement.id) if entry.intake is not None else None
-        return steps.confirm(
-            entry.session,
-            entry.stamp,
-            engagement,
-            obligation_id,
-            occasion=f"confirmed:{today}",
-            note=value.note,
-            evidence_id=file.id if file else "",
-        )
-
-    if attempt(entry.session, filled, store) is None:
+    if attempt(entry.session, filled, lambda value: confirm_by(entry, obligation_id, value)) is None:
         return _page(entry, obligation_id, filled, status=filled.status)
     return redirect(entry, f"/engagements/{engagement.id}/duties", "duty-confirmed")
+
+
+def confirm_by(entry: Entry, obligation_id: str, value: ConfirmationInput) -> Performance:
+    """The act itself, for page and API: a confirmation of today, with the file that came along, if one did."""
+    file = keep_file(entry, engagement_id=entry.subject.id) if entry.intake is not None else None
+    return steps.confirm(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        obligation_id,
+        occasion=f"confirmed:{work_of(entry).today.isoformat()}",
+        note=value.note,
+        evidence_id=file.id if file else "",
+    )
 
 
 def _page(entry: Entry, sent: str, filled: Filled[FormModel] | Filled[ConfirmationInput], *, status: int = 200) -> Response:

@@ -14,13 +14,14 @@ from portal.database import transaction
 from portal.forms import FormModel, read_form
 from portal.guards import Entry, guard, public
 from portal.pages import subjects
-from portal.rendering.languages import as_locale, catalogue
+from portal.rendering.languages import Locale, as_locale, catalogue
 from portal.rendering.pages import redirect
 from portal.sending.calendar import MEDIA_TYPE
 from portal.sending.duty_calendar import NAME, write_feed
 from portal.sending.feeds import actions
 from storage.acts import Act
 from storage.problems import Invalid, Missing
+from storage.stamp import Actor
 
 router = APIRouter()
 BY_ADDRESS = "Calendar programs cannot sign in: the address itself is the secret"
@@ -44,9 +45,12 @@ def read(entry: Annotated[Entry, public(BY_ADDRESS)], secret: str) -> Response:
             return Response(status_code=429, headers={"Retry-After": "3600"})
         raise Missing("page-missing")
     feed, actor, language = found
-    wanted = Wanted(states=OPEN, engagement_id=feed.engagement_id, has_deadline=True)
+    return calendar_of(entry, actor, as_locale(language), Wanted(states=OPEN, engagement_id=feed.engagement_id, has_deadline=True))
+
+
+def calendar_of(entry: Entry, actor: Actor, locale: Locale, wanted: Wanted) -> Response:
+    """The deadlines that `actor` wants, as a calendar in a language."""
     rows = list_due(entry.session, reach_of(actor), wanted, limit=MOST)
-    locale = as_locale(language)
     name = catalogue(locale).gettext(NAME).format(organisation=actor.organisation_name)
     content = write_feed(rows, own=actor.organisation_id, name=name, locale=locale, base_url=entry.settings.base_url)
     headers = {"Content-Disposition": 'inline; filename="duties.ics"'}

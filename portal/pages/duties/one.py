@@ -61,21 +61,8 @@ def show(entry: Annotated[Entry, guard(Act.DUTY_VIEW, of=subjects.performance)])
 @router.post("/duties/{performance_id}/fulfilment")
 def fulfil(entry: Annotated[Entry, guard(Act.PERFORMANCE_FULFIL, of=subjects.performance, takes_file=True)]) -> Response:
     """Say how it was done."""
-    performance: Performance = entry.subject
     filled = read_form(FulfilmentInput, entry.form)
-
-    def store(value: FulfilmentInput) -> Performance:
-        file = keep_file(entry, engagement_id=performance.engagement_id) if entry.intake is not None else None
-        return steps.fulfil_by_hand(
-            entry.session,
-            entry.stamp,
-            performance,
-            expected_version=value.version,
-            note=value.note,
-            evidence_id=file.id if file else "",
-        )
-
-    return _after(entry, "fulfil", filled, attempt(entry.session, filled, store))
+    return _after(entry, "fulfil", filled, attempt(entry.session, filled, lambda value: fulfil_by(entry, value)))
 
 
 @router.post("/duties/{performance_id}/rejection")
@@ -124,6 +111,20 @@ def refuse_waiver(entry: Annotated[Entry, guard(Act.WAIVER_REFUSE, of=subjects.p
         lambda value: steps.refuse_waiver(entry.session, entry.stamp, entry.subject, expected_version=value.version, reason=value.reason),
     )
     return _after(entry, "refuse-waiver", filled, made)
+
+
+def fulfil_by(entry: Entry, value: FulfilmentInput) -> Performance:
+    """The act itself, for page and API: with the file that came along, if one did."""
+    performance: Performance = entry.subject
+    file = keep_file(entry, engagement_id=performance.engagement_id) if entry.intake is not None else None
+    return steps.fulfil_by_hand(
+        entry.session,
+        entry.stamp,
+        performance,
+        expected_version=value.version,
+        note=value.note,
+        evidence_id=file.id if file else "",
+    )
 
 
 def _after(entry: Entry, step: str, filled: Form, made: Performance | None) -> Response:

@@ -57,19 +57,7 @@ def file(entry: Annotated[Entry, guard(Act.DISPOSAL_FILE, of=subjects.engagement
     filled = read_form(CertificateInput, entry.form)
     if entry.intake is None:
         filled.problems.append(FieldProblem("file", "file-missing"))
-
-    def make(value: CertificateInput) -> DisposalCertificate:
-        stored = keep_file(entry, engagement_id=entry.subject.id)
-        return actions.file_certificate(
-            entry.session,
-            entry.stamp,
-            entry.subject,
-            lines=value.lines,
-            evidence_id=stored.id,
-            **value.rest(),
-        )
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: file_by(entry, value))
     if made is None:
         return _form(entry, filled, filled.status)
     return redirect(entry, f"/certificates/{made.id}", "certificate-filed", number=made.number)
@@ -86,27 +74,32 @@ def judge(entry: Annotated[Entry, guard(Act.DISPOSAL_JUDGE, of=subjects.certific
     """Approve or reject, and go on to the next one that waits."""
     certificate: DisposalCertificate = entry.subject
     filled = read_form(JudgementInput, entry.form)
-    judged = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.judge_certificate(
-            entry.session, entry.stamp, certificate, is_approved=value.outcome == "approved", reason=value.reason
-        ),
-    )
-    if judged is None:
+    if attempt(entry.session, filled, lambda value: judge_by(entry, value)) is None:
         return _page(entry, filled, 422)
-    engagement = work_of(entry, certificate.engagement_id).engagement
-    notify(
-        entry.session,
-        template="certificate-judged",
-        organisation_id=engagement.contractor_organisation_id,
-        role=Role.RESPONDENT,
-        engagement_id=engagement.id,
-        parameters={"certificate_id": certificate.id},
-    )
     waiting = queries.list_waiting_certificates(entry.session, entry.reach, limit=1)
     path = f"/certificates/{waiting[0].id}" if waiting else f"/engagements/{certificate.engagement_id}/balance"
     return redirect(entry, path, f"certificate-{certificate.state}", number=certificate.number)
+
+
+def file_by(entry: Entry, value: CertificateInput) -> DisposalCertificate:
+    """The act itself, for page and API: with the document that came along."""
+    stored = keep_file(entry, engagement_id=entry.subject.id)
+    return actions.file_certificate(entry.session, entry.stamp, entry.subject, lines=value.lines, evidence_id=stored.id, **value.rest())
+
+
+def judge_by(entry: Entry, value: JudgementInput) -> DisposalCertificate:
+    """The act itself, for page and API: the contractor is told."""
+    is_approved = value.outcome == "approved"
+    judged = actions.judge_certificate(entry.session, entry.stamp, entry.subject, is_approved=is_approved, reason=value.reason)
+    notify(
+        entry.session,
+        template="certificate-judged",
+        organisation_id=work_of(entry, judged.engagement_id).contractor.id,
+        role=Role.RESPONDENT,
+        engagement_id=judged.engagement_id,
+        parameters={"certificate_id": judged.id},
+    )
+    return judged
 
 
 def _form(entry: Entry, filled: Filled[FormModel] | Filled[CertificateInput], status: int = 200) -> Response:

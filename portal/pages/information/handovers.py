@@ -1,7 +1,8 @@
 """Handing over: the gate first, then the slip, then the contractor's countersignature."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -60,28 +61,12 @@ def new(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engagemen
 def record(entry: Annotated[Entry, guard(Act.HANDOVER_RECORD, of=subjects.engagement)]) -> Response:
     """Ask the gate for every class on the slip; record it, or show the refusal, of which only the attempt is kept."""
     filled = read_form(HandoverInput, entry.form)
-    today = work_of(entry).today
-
-    def pass_the_gate(value: HandoverInput) -> Handover | list[Decision]:
-        class_codes = information.classes_of(entry.session, entry.subject.id, [item for item, _ in value.lines])
-        permit = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=today)
-        if not isinstance(permit, SharingPermit):
-            return permit
-        return actions.hand_over(entry.session, entry.stamp, entry.subject, permit, lines=value.lines, **value.rest())
-
-    made = attempt(entry.session, filled, pass_the_gate)
+    made = attempt(entry.session, filled, lambda value: pass_the_gate(entry, value.lines, value.rest()))
     if made is None:
         return _form(entry, filled, 422)
     if not isinstance(made, Handover):
         return _form(entry, filled, 403, refused=made)
-    notify(
-        entry.session,
-        template="handover-to-countersign",
-        organisation_id=entry.subject.contractor_organisation_id,
-        role=Role.RESPONDENT,
-        engagement_id=entry.subject.id,
-        parameters={"handover_id": made.id},
-    )
+    tell_contractor(entry, made)
     return redirect(entry, f"/handovers/{made.id}", "handover-recorded", number=made.number)
 
 
@@ -96,16 +81,37 @@ def countersign(entry: Annotated[Entry, guard(Act.HANDOVER_COUNTERSIGN, of=subje
     """The contractor confirms by name that the items arrived."""
     handover: Handover = entry.subject
     filled = read_form(SignatureInput, entry.form)
-
-    def sign(value: SignatureInput) -> Handover:
-        signed = actions.countersign(entry.session, entry.stamp, handover, **value.model_dump())
-        take_in(entry.session, entry.stamp, entry.session.get_one(Engagement, handover.engagement_id))  # into the asset ledger
-        return signed
-
-    signed = attempt(entry.session, filled, sign)
-    if signed is None:
+    if attempt(entry.session, filled, lambda value: sign_by(entry, value)) is None:
         return _slip(entry, filled, 422)
     return redirect(entry, f"/handovers/{handover.id}", "handover-countersigned", number=handover.number)
+
+
+def pass_the_gate(entry: Entry, lines: list[tuple[str, int]], values: Mapping[str, Any]) -> Handover | list[Decision]:
+    """The act itself, for page and API: the slip, or the decisions about all its classes when the gate refuses one."""
+    class_codes = information.classes_of(entry.session, entry.subject.id, [item for item, _ in lines])
+    permit = gate.request_permit(entry.session, entry.stamp, entry.subject, class_codes=class_codes, today=work_of(entry).today)
+    if not isinstance(permit, SharingPermit):
+        return permit
+    return actions.hand_over(entry.session, entry.stamp, entry.subject, permit, lines=lines, **values)
+
+
+def tell_contractor(entry: Entry, handover: Handover) -> None:
+    """Ask the contractor to countersign."""
+    notify(
+        entry.session,
+        template="handover-to-countersign",
+        organisation_id=entry.subject.contractor_organisation_id,
+        role=Role.RESPONDENT,
+        engagement_id=entry.subject.id,
+        parameters={"handover_id": handover.id},
+    )
+
+
+def sign_by(entry: Entry, value: SignatureInput) -> Handover:
+    """The act itself, for page and API: what arrived stands in the asset ledger at once."""
+    signed = actions.countersign(entry.session, entry.stamp, entry.subject, **value.model_dump())
+    take_in(entry.session, entry.stamp, entry.session.get_one(Engagement, entry.subject.engagement_id))
+    return signed
 
 
 def _form(

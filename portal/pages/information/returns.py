@@ -68,15 +68,16 @@ def confirm(entry: Annotated[Entry, guard(Act.RETURN_CONFIRM, of=subjects.return
     """Confirm the receipt, or decline it with a reason."""
     record: ReturnRecord = entry.subject
     filled = read_form(ReceiptInput, entry.form)
-
-    def answer(value: ReceiptInput) -> ReturnRecord:
-        if value.outcome == "declined":
-            return actions.decline_return(entry.session, entry.stamp, record, reason=value.reason)
-        return actions.confirm_return(entry.session, entry.stamp, record, receiver_name=value.receiver_name)
-
-    if attempt(entry.session, filled, answer) is None:
+    if attempt(entry.session, filled, lambda value: receive_by(entry, value)) is None:
         return _page(entry, filled, 422)
     return redirect(entry, f"/engagements/{record.engagement_id}/balance", f"return-{record.state}", number=record.number)
+
+
+def receive_by(entry: Entry, value: ReceiptInput) -> ReturnRecord:
+    """The act itself, for page and API."""
+    if value.outcome == "declined":
+        return actions.decline_return(entry.session, entry.stamp, entry.subject, reason=value.reason)
+    return actions.confirm_return(entry.session, entry.stamp, entry.subject, receiver_name=value.receiver_name)
 
 
 def _form(entry: Entry, filled: Filled[FormModel] | Filled[ReturnInput], status: int = 200) -> Response:

@@ -48,32 +48,34 @@ def change(entry: Annotated[Entry, guard(Act.ENGAGEMENT_CHANGE, of=subjects.enga
     """Store what differs; the limits follow at once, since they are decided anew on every view."""
     engagement: Engagement = entry.subject
     filled = read_form(ChangeInput, entry.form)
-
-    def store(value: ChangeInput) -> Engagement:
-        changed, version = engagement, value.version
-        if (value.starts_on, value.ends_on) != (engagement.starts_on, engagement.ends_on):
-            period = {"starts_on": value.starts_on, "ends_on": value.ends_on}
-            changed = actions.change_period(entry.session, entry.stamp, engagement, expected_version=version, **period)
-            version = changed.version
-        if set(value.class_codes) != set(queries.list_classes(entry.session, engagement.id)):
-            codes = value.class_codes
-            changed = actions.set_classes(entry.session, entry.stamp, engagement, class_codes=codes, expected_version=version)
-            version = changed.version
-        if value.tier is None:
-            return changed
-        return actions.set_profile(
-            entry.session,
-            entry.stamp,
-            changed,
-            tier=value.tier,
-            place=value.place,
-            is_telework=KNOWN[value.telework],
-            expected_version=version,
-        )
-
-    if attempt(entry.session, filled, store) is None:
+    if attempt(entry.session, filled, lambda value: change_by(entry, value)) is None:
         return _form(entry, filled)
     return redirect(entry, f"/engagements/{engagement.id}", "engagement-changed", work=engagement.work)
+
+
+def change_by(entry: Entry, value: ChangeInput) -> Engagement:
+    """The act itself, for page and API: store what differs."""
+    engagement: Engagement = entry.subject
+    changed, version = engagement, value.version
+    if (value.starts_on, value.ends_on) != (engagement.starts_on, engagement.ends_on):
+        period = {"starts_on": value.starts_on, "ends_on": value.ends_on}
+        changed = actions.change_period(entry.session, entry.stamp, engagement, expected_version=version, **period)
+        version = changed.version
+    if set(value.class_codes) != set(queries.list_classes(entry.session, engagement.id)):
+        codes = value.class_codes
+        changed = actions.set_classes(entry.session, entry.stamp, engagement, class_codes=codes, expected_version=version)
+        version = changed.version
+    if value.tier is None:
+        return changed
+    return actions.set_profile(
+        entry.session,
+        entry.stamp,
+        changed,
+        tier=value.tier,
+        place=value.place,
+        is_telework=KNOWN[value.telework],
+        expected_version=version,
+    )
 
 
 def _form(entry: Entry, filled: Filled[Any]) -> Response:

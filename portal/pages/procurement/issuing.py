@@ -65,13 +65,14 @@ def new(entry: Annotated[Entry, guard(Act.ASSESSMENT_ISSUE, of=subjects.engageme
 def issue(entry: Annotated[Entry, guard(Act.ASSESSMENT_ISSUE, of=subjects.engagement)]) -> Response:
     """Send the questionnaire and tell those who answer for the contractor."""
     filled = read_form(AssessmentInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: _issue(entry, value))
+    made = attempt(entry.session, filled, lambda value: issue_by(entry, value))
     if made is None:
         return _form(entry, filled)
     return redirect(entry, f"/engagements/{entry.subject.id}", "questionnaire-issued")
 
 
-def _issue(entry: Entry, value: AssessmentInput) -> Assessment:
+def issue_by(entry: Entry, value: AssessmentInput) -> Assessment:
+    """The act itself, for page and API."""
     engagement: Engagement = entry.subject
     demand_open(engagement)
     if value.due_on < local_day(entry.session, engagement, entry.stamp.at):

@@ -87,10 +87,9 @@ def new(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)]) -> Response:
 def register(entry: Annotated[Entry, guard(Act.CONTRACTOR_REGISTER)]) -> Response:
     """Register the company, unless its name is taken for another one that is registered already."""
     filled = read_form(ContractorInput, entry.form)
-    similar = _similar(entry, filled)
-    made = attempt(entry.session, filled, lambda value: _checked(value, similar, _register(entry, value)))
+    made = attempt(entry.session, filled, lambda value: register_by(entry, value))
     if made is None:
-        return _form(entry, filled, similar=similar)
+        return _form(entry, filled, similar=_similar(entry, str(filled.raw.get("name") or "")))
     return redirect(entry, f"/contractors/{made.id}", "contractor-registered", name=made.name)
 
 
@@ -106,28 +105,33 @@ def change(entry: Annotated[Entry, guard(Act.CONTRACTOR_CHANGE, of=subjects.cont
     """Store the correction, unless somebody else corrected it meanwhile."""
     contractor: Organisation = entry.subject
     filled = read_form(ContractorChange, entry.form)
-    similar = _similar(entry, filled, except_id=contractor.id) if filled.raw.get("name") != contractor.name else []
-    changed = attempt(entry.session, filled, lambda value: _checked(value, similar, _change(entry, value)))
-    if changed is None:
+    before = contractor.name
+    if attempt(entry.session, filled, lambda value: change_by(entry, value)) is None:
+        name = str(filled.raw.get("name") or "")
+        similar = _similar(entry, name, except_id=contractor.id) if name != before else []
         return _form(entry, filled, contractor=contractor, similar=similar)
     return redirect(entry, f"/contractors/{contractor.id}", "contractor-changed")
 
 
-def _register(entry: Entry, value: ContractorInput) -> Organisation:
-    return parties.register_contractor(entry.session, entry.stamp, **value.identity())
+def register_by(entry: Entry, value: ContractorInput) -> Organisation:
+    """The act itself, for page and API, unless the name is taken for another company's and nobody has said that it is different."""
+    similar = _similar(entry, value.name)
+    return _checked(value, similar, parties.register_contractor(entry.session, entry.stamp, **value.identity()))
 
 
-def _change(entry: Entry, value: ContractorChange) -> Organisation:
+def change_by(entry: Entry, value: ContractorChange) -> Organisation:
+    """The act itself, for page and API, on the same condition where the name is another one than before."""
     contractor: Organisation = entry.subject
-    return parties.change_contractor(
+    similar = _similar(entry, value.name, except_id=contractor.id) if value.name != contractor.name else []
+    changed = parties.change_contractor(
         entry.session, entry.stamp, contractor, expected_version=value.version, time_zone=contractor.time_zone, **value.identity()
     )
+    return _checked(value, similar, changed)
 
 
-def _similar(entry: Entry, filled: Filled[Any], except_id: str | None = None) -> Sequence[LookAlike]:
+def _similar(entry: Entry, name: str, except_id: str | None = None) -> Sequence[LookAlike]:
     """The registered companies that the name could be taken for."""
-    name = str(filled.raw.get("name") or "").strip()
-    return look_alikes(entry.session, entry.actor, name, except_id=except_id) if name else []
+    return look_alikes(entry.session, entry.actor, name.strip(), except_id=except_id) if name.strip() else []
 
 
 def _checked(value: ContractorInput, similar: Sequence[LookAlike], done: Organisation) -> Organisation:

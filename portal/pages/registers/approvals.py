@@ -1,5 +1,6 @@
 """Approvals from the contractor's side: ask beforehand, and write down what was done with the answer (the copy ledger)."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -81,14 +82,7 @@ def new(entry: Annotated[Entry, guard(Act.APPROVAL_ASK, of=subjects.engagement)]
 def ask(entry: Annotated[Entry, guard(Act.APPROVAL_ASK, of=subjects.engagement, takes_file=True)]) -> Response:
     """Ask the principal; for an ordered disclosure this tells it."""
     filled = read_form(AskInput, entry.form)
-
-    def make(value: AskInput) -> Approval:
-        file = keep_file(entry, engagement_id=entry.subject.id) if entry.intake is not None else None
-        return actions.ask(
-            entry.session, entry.stamp, entry.subject, lines=value.lines, evidence_id=file.id if file else None, **value.rest()
-        )
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: ask_by(entry, value.lines, value.rest()))
     if made is None:
         return _form(entry, filled, filled.status)
     return redirect(entry, f"/approvals/{made.id}", "approval-asked", number=made.number)
@@ -111,13 +105,7 @@ def withdraw(entry: Annotated[Entry, guard(Act.APPROVAL_ASK, of=subjects.approva
 def use(entry: Annotated[Entry, guard(Act.APPROVAL_USE, of=subjects.approval)]) -> Response:
     """Write down what was copied, sent, taken out or disclosed."""
     filled = read_form(UseInput, entry.form)
-
-    def write(value: UseInput) -> ApprovalUse:
-        made = actions.use(entry.session, entry.stamp, entry.subject, **value.model_dump())
-        take_in(entry.session, entry.stamp, entry.session.get_one(Engagement, entry.subject.engagement_id))  # into the asset ledger
-        return made
-
-    made = attempt(entry.session, filled, write)
+    made = attempt(entry.session, filled, lambda value: use_by(entry, value))
     if made is None:
         return page(entry, filled, "use", 422)
     return redirect(entry, f"/approvals/{entry.subject.id}", "approval-used", number=made.number)
@@ -135,6 +123,19 @@ def bring_back(entry: Annotated[Entry, guard(Act.APPROVAL_USE, of=subjects.appro
     if made is None:
         return page(entry, filled, f"back-{use_id}", 422)
     return redirect(entry, f"/approvals/{entry.subject.id}", "approval-back", number=made.number)
+
+
+def ask_by(entry: Entry, lines: list[tuple[str, int]], values: Mapping[str, Any]) -> Approval:
+    """The act itself, for page and API: with the document that came along, if one did."""
+    file = keep_file(entry, engagement_id=entry.subject.id) if entry.intake is not None else None
+    return actions.ask(entry.session, entry.stamp, entry.subject, lines=lines, evidence_id=file.id if file else None, **values)
+
+
+def use_by(entry: Entry, value: UseInput) -> ApprovalUse:
+    """The act itself, for page and API: what was made stands in the asset ledger at once."""
+    made = actions.use(entry.session, entry.stamp, entry.subject, **value.model_dump())
+    take_in(entry.session, entry.stamp, entry.session.get_one(Engagement, entry.subject.engagement_id))
+    return made
 
 
 def page(entry: Entry, filled: Filled[Any], sent: str = "", status: int = 200) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
+from contracts.engagements.models import EngagementHandler
 from contracts.handlers import actions, queries
 from contracts.handlers.models import PeopleReport
 from contracts.handlers.rules import PlaceKind
@@ -129,21 +130,8 @@ def change(entry: Annotated[Entry, guard(Act.HANDLER_KEEP, of=subjects.engagemen
 def prepare(entry: Annotated[Entry, guard(Act.HANDLER_KEEP, of=subjects.engagement, takes_file=True)], handler_id: str) -> Response:
     """Record that the person was told and has pledged, with the signed pledge if it is at hand."""
     filled = read_form(PreparationInput, entry.form)
-
-    def write(value: PreparationInput) -> Any:
-        queries.get_person(entry.session, entry.subject.id, handler_id)
-        file = keep_file(entry, engagement_id=entry.subject.id) if entry.intake is not None else None
-        return actions.record_preparation(
-            entry.session,
-            entry.stamp,
-            entry.subject,
-            handler_id,
-            **value.model_dump(exclude={"version"}),
-            evidence_id=file.id if file else None,
-            expected_version=value.version,
-        )
-
-    return _after(entry, handler_id, filled, "preparation", "handler-prepared", attempt(entry.session, filled, write))
+    made = attempt(entry.session, filled, lambda value: prepare_by(entry, handler_id, value))
+    return _after(entry, handler_id, filled, "preparation", "handler-prepared", made)
 
 
 @router.post("/engagements/{engagement_id}/handlers/{handler_id}/end")
@@ -187,6 +175,21 @@ def show_report(entry: Annotated[Entry, guard(Act.HANDLER_VIEW, of=subjects.peop
     """The report as it was sent, for printing."""
     found: PeopleReport = entry.subject
     return render(entry, "registers/people_report.html", work=work_of(entry, found.engagement_id), report=found)
+
+
+def prepare_by(entry: Entry, handler_id: str, value: PreparationInput) -> EngagementHandler:
+    """The act itself, for page and API: with the signed pledge that came along, if one did."""
+    queries.get_person(entry.session, entry.subject.id, handler_id)
+    file = keep_file(entry, engagement_id=entry.subject.id) if entry.intake is not None else None
+    return actions.record_preparation(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        handler_id,
+        **value.model_dump(exclude={"version"}),
+        evidence_id=file.id if file else None,
+        expected_version=value.version,
+    )
 
 
 def page(entry: Entry, filled: Filled[Any], sent: str = "", status: int = 200) -> Response:

@@ -95,24 +95,7 @@ def new(
 def record(entry: Annotated[Entry, guard(Act.LEAVER_KEEP)]) -> Response:
     """End the account and the entries at once, in one transaction, and open the record of what must come back."""
     filled = read_form(LeaverInput, entry.form)
-
-    def make(value: LeaverInput) -> Leaver:
-        if value.user_id:
-            organisation_id = entry.actor.organisation_id
-            remove_member(entry.session, entry.stamp, organisation_id=organisation_id, user_id=value.user_id)
-        kept = [(PointKind.INFORMATION, f"{name} ({place})") for name, place in _managed(entry, value)]
-        return actions.record(
-            entry.session,
-            entry.stamp,
-            person_name=value.person_name,
-            left_on=value.left_on,
-            reason=value.reason,
-            user_id=value.user_id or None,
-            handler_ids=value.handler_ids,
-            points=[*value.points(), *kept],
-        )
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: record_by(entry, value))
     if made is None:
         return _form(entry, filled, 422)
     return redirect(entry, f"/leavers/{made.id}", "leaver-recorded", name=made.person_name)
@@ -148,14 +131,7 @@ def settle(entry: Annotated[Entry, guard(Act.LEAVER_KEEP, of=subjects.leaver)], 
 def pledge(entry: Annotated[Entry, guard(Act.LEAVER_KEEP, of=subjects.leaver, takes_file=True)]) -> Response:
     """The final pledge, with the signed paper if it is at hand."""
     filled = read_form(PledgeInput, entry.form)
-
-    def make(value: PledgeInput) -> Leaver:
-        file = keep_file(entry, engagement_id=None) if entry.intake is not None else None
-        return actions.record_pledge(
-            entry.session, entry.stamp, entry.subject, pledged_on=value.pledged_on, evidence_id=file.id if file else None
-        )
-
-    return _after(entry, filled, "pledge", "leaver-pledged", attempt(entry.session, filled, make))
+    return _after(entry, filled, "pledge", "leaver-pledged", attempt(entry.session, filled, lambda value: pledge_by(entry, value)))
 
 
 @router.post("/leavers/{leaver_id}/closing")
@@ -164,6 +140,30 @@ def close(entry: Annotated[Entry, guard(Act.LEAVER_KEEP, of=subjects.leaver)]) -
     filled = read_form(FormModel, entry.form)
     made = attempt(entry.session, filled, lambda _value: actions.close(entry.session, entry.stamp, entry.subject))
     return _after(entry, filled, "closing", "leaver-closed", made)
+
+
+def record_by(entry: Entry, value: LeaverInput) -> Leaver:
+    """The act itself, for page and API: account, entries and record in one transaction. Ending an account needs a browser."""
+    if value.user_id:
+        remove_member(entry.session, entry.stamp, organisation_id=entry.actor.organisation_id, user_id=value.user_id)
+    kept = [(PointKind.INFORMATION, f"{name} ({place})") for name, place in _managed(entry, value)]
+    return actions.record(
+        entry.session,
+        entry.stamp,
+        person_name=value.person_name,
+        left_on=value.left_on,
+        reason=value.reason,
+        user_id=value.user_id or None,
+        handler_ids=value.handler_ids,
+        points=[*value.points(), *kept],
+    )
+
+
+def pledge_by(entry: Entry, value: PledgeInput) -> Leaver:
+    """The act itself, for page and API: with the signed paper that came along, if one did."""
+    file = keep_file(entry, engagement_id=None) if entry.intake is not None else None
+    evidence_id = file.id if file else None
+    return actions.record_pledge(entry.session, entry.stamp, entry.subject, pledged_on=value.pledged_on, evidence_id=evidence_id)
 
 
 def _managed(entry: Entry, value: LeaverInput) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from contracts.handovers.arising import answer_proposal
 from contracts.information import actions, proposals, queries
+from contracts.information.models import ItemProposal
 from contracts.information.rules import FIELDS, ItemForm, ProposalKind, Register, compare_lists
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
@@ -114,21 +115,7 @@ def disclose(entry: Annotated[Entry, guard(Act.ITEM_DISCLOSE, of=subjects.engage
 def propose(entry: Annotated[Entry, guard(Act.ITEM_PROPOSE, of=subjects.engagement)]) -> Response:
     """Propose something for a list; the other side answers."""
     filled = read_form(ProposalInput, entry.form)
-
-    def make(value: ProposalInput) -> Any:
-        is_removal = value.kind is ProposalKind.REMOVE
-        return proposals.propose(
-            entry.session,
-            entry.stamp,
-            entry.subject,
-            kind=value.kind,
-            listed_as=value.listed_as,
-            item_id=value.item_id or None,
-            values=None if is_removal else value.values(),
-            reason=value.reason,
-        )
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: propose_by(entry, value))
     if made is None:
         known = str(filled.raw.get("listed_as", ""))
         listed_as = Register(known) if known in set(Register) else Register.DESIGNATED
@@ -167,6 +154,21 @@ def withdraw(entry: Annotated[Entry, guard(Act.ITEM_PROPOSE, of=subjects.item_pr
     """Take the own proposal back."""
     done = proposals.withdraw(entry.session, entry.stamp, entry.subject)
     return redirect(entry, _path(done.engagement_id, done.listed_as), "proposal-withdrawn", number=done.number)
+
+
+def propose_by(entry: Entry, value: ProposalInput) -> ItemProposal:
+    """The act itself, for page and API."""
+    is_removal = value.kind is ProposalKind.REMOVE
+    return proposals.propose(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        kind=value.kind,
+        listed_as=value.listed_as,
+        item_id=value.item_id or None,
+        values=None if is_removal else value.values(),
+        reason=value.reason,
+    )
 
 
 def _path(engagement_id: str, listed_as: str) -> str:

@@ -65,13 +65,7 @@ def choose(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engage
 def read_in(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engagement)], book: Book) -> Response:
     """Read the file; the ledger does not change yet."""
     filled = read_form(FormModel, entry.form)
-
-    def keep(_value: FormModel) -> RegisterImport:
-        incoming = admit(entry, allowed={FileType.XLSX})
-        table = read_book(book, incoming.raw)
-        return actions.keep(entry.session, entry.stamp, entry.subject, book, table, file_name=incoming.name, sha256=incoming.sha256)
-
-    made = attempt(entry.session, filled, keep)
+    made = attempt(entry.session, filled, lambda _value: keep_by(entry, book))
     if made is None:
         return _form(entry, book, filled, filled.status)
     return redirect(entry, f"/engagements/{entry.subject.id}/registers/imports/{made.id}")
@@ -80,18 +74,18 @@ def read_in(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engag
 @router.get("/engagements/{engagement_id}/registers/imports/{register_import_id}")
 def show(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engagement)], register_import_id: str) -> Response:
     """Each line against the ledger as it stands now."""
-    return _page(entry, _imported(entry, register_import_id), blank_form())
+    return _page(entry, find_imported(entry, register_import_id), blank_form())
 
 
 @router.post("/engagements/{engagement_id}/registers/imports/{register_import_id}/confirmation")
 def take(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engagement)], register_import_id: str) -> Response:
     """Take over what was ticked."""
-    imported = _imported(entry, register_import_id)
+    imported = find_imported(entry, register_import_id)
     filled = read_form(TakeInput, entry.form)
     work = work_of(entry)
 
     def write(value: TakeInput) -> RegisterImport:
-        lines = _lines(entry, imported, work)
+        lines = examine_now(entry, imported, work)
         return actions.take(entry.session, entry.stamp, work.engagement, imported, lines, value.take, work.today)
 
     done = attempt(entry.session, filled, write)
@@ -100,7 +94,15 @@ def take(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engageme
     return redirect(entry, f"/engagements/{work.engagement.id}/{HOMES[Book(done.book)]}", "register-taken", count=done.taken)
 
 
-def _lines(entry: Entry, imported: RegisterImport, work: Work) -> list[Line]:
+def keep_by(entry: Entry, book: Book) -> RegisterImport:
+    """The act itself, for page and API: read the workbook that came with the request."""
+    incoming = admit(entry, allowed={FileType.XLSX})
+    table = read_book(book, incoming.raw)
+    return actions.keep(entry.session, entry.stamp, entry.subject, book, table, file_name=incoming.name, sha256=incoming.sha256)
+
+
+def examine_now(entry: Entry, imported: RegisterImport, work: Work) -> list[Line]:
+    """Each line that was read against the ledger as it stands now."""
     book = Book(imported.book)
     rows = queries.list_rows(entry.session, book, work.engagement.id, work.today)
     choices: dict[str, dict[str, str]] = {}
@@ -126,13 +128,14 @@ def _form(entry: Entry, book: Book, filled: Filled[Any], status: int = 200) -> R
     )
 
 
-def _imported(entry: Entry, import_id: str) -> RegisterImport:
+def find_imported(entry: Entry, import_id: str) -> RegisterImport:
+    """What this person has read in for the work within the last day."""
     return queries.get_import(entry.session, entry.actor, entry.subject.id, import_id, entry.stamp.at)
 
 
 def _page(entry: Entry, imported: RegisterImport, filled: Filled[Any], status: int = 200) -> Response:
     work, locale = work_of(entry), locale_of(entry.request)
-    lines = _lines(entry, imported, work)
+    lines = examine_now(entry, imported, work)
     book = Book(imported.book)
     return render(
         entry,

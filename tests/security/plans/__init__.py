@@ -6,12 +6,16 @@ and REASONS (field of a form that has the name of a protected column -> why it m
 An act of the API that has the address of its page is sent what the page's form sends, unless a plan says otherwise.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from tests.security.plans.plan import Plan
+from tests.security.companies import Person
+from tests.security.plans.plan import Ids, Plan
+
+Form = Callable[[Ids, Person], dict[str, Any]]
 
 _AREAS = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__) if found.name != "plan"]
 
@@ -31,7 +35,13 @@ def _as_the_page(plan: Plan) -> Plan:
     sent = plan.form(str, None) if plan.form else {}  # type: ignore[arg-type]  # none of these forms depends on who sends it
     if any(isinstance(value, tuple) for value in sent.values()):
         return Plan(form=plan.form, at=plan.at)
-    return Plan(json=plan.form, at=plan.at)
+    if plan.form is None:
+        return Plan(at=plan.at)
+
+    def body(ids: Ids, person: Person, form: Form = plan.form) -> dict[str, Any]:
+        return {name: value for name, value in form(ids, person).items() if value != ""}  # a form's empty field is none of a body
+
+    return Plan(json=body, at=plan.at)
 
 
 def _of_programs(said: dict[str, Plan]) -> dict[str, Plan]:

@@ -23,10 +23,14 @@ PLANS: dict[str, Plan] = {
     "POST /stocktakes/{stocktake_id}": Plan(
         lambda ids, _person: {"asset_id": [ids("asset/counted")], "result": ["found"], "note": [""], "step": "keep"}
     ),
+    "POST /api/v1/stocktakes/{stocktake_id}": Plan(
+        json=lambda ids, _person: {"counts": [{"asset_id": ids("asset/counted"), "result": "found"}]}
+    ),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
+    "assets.CountIn.asset_id": "a line of the stocktaking in the path, checked in the action",
     "assets.AssetChangeInput.contact": "a field of the asset ledger",
     "assets.AssetChangeInput.department": "a field of the asset ledger",
     "assets.AssetChangeInput.keep_until": "a field of the asset ledger",

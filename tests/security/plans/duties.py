@@ -34,5 +34,4 @@ REASONS = {
     "one.FulfilmentInput.version": "the version that the person saw, compared and not stored",
     "one.ReasonInput.version": "the version that the person saw, compared and not stored",
     "one.ApprovalInput.version": "the version that the person saw, compared and not stored",
-    "duties.FulfilmentBody.version": "the version that the person saw, compared and not stored",
 }

@@ -52,11 +52,28 @@ PLANS: dict[str, Plan] = {
     "POST /contractors/import/{list_id}/confirmation": Plan(lambda _ids, _person: {"new": "1"}),
     "GET /api/v1/contractors": Plan(query=lambda ids, _person: {"after": ids("contractor_id")}),
     "GET /api/v1/engagements": Plan(query=lambda ids, _person: {"after": ids("engagement")}),
-    "POST /api/v1/contractors": Plan(json=lambda ids, person: _contractor(ids, person) | {"is_different": True}),
+    "PUT /api/v1/engagements/{engagement_id}": Plan(
+        json=lambda _ids, _person: {"version": 1, "starts_on": today(-30), "ends_on": today(400), "class_codes": ["INTERNAL"]}
+    ),
+    "POST /api/v1/engagements": Plan(
+        json=lambda ids, _person: {
+            "contractor_organisation_id": ids("contractor_id"),
+            "work": "Work",
+            "purpose": "Purpose",
+            "starts_on": today(),
+            "ends_on": today(30),
+            "class_codes": ["INTERNAL"],
+            "handlers": [{"person_name": "Somebody", "duty": "Something", "is_custodian": True}],
+        }
+    ),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
+    "engagements.EngagementIn.contractor_organisation_id": "a contractor of the own organisation, checked in the action",
+    "engagements.EngagementIn.parent_engagement_id": "a work of the own organisation, checked in the action",
+    "engagements.PersonIn.duty": "a field of the handlers' ledger",
+    "engagements.PersonIn.is_custodian": "a field of the handlers' ledger",
     "registration.ContractorChange.version": "the version that the person saw, compared and not stored",
     "changing.ChangeInput.version": "the version that the person saw, compared and not stored",
 }

@@ -53,11 +53,17 @@ PLANS: dict[str, Plan] = {
     "GET /engagements/{engagement_id}/closing": Plan(at={"engagement_id": "engagement/empty"}),
     "POST /engagements/{engagement_id}/closing": Plan(nothing, {"engagement_id": "engagement/empty"}),
     "POST /api/v1/engagements/{engagement_id}/handovers": Plan(json=_handover_json),
+    "GET /api/v1/engagements/{engagement_id}/handovers": Plan(query=lambda ids, _person: {"after": ids("handover/countersigned")}),
+    "POST /api/v1/engagements/{engagement_id}/returns": Plan(
+        json=lambda ids, _person: {**_RETURN, "returned_on": today(), "lines": [{"line_id": ids("line/out"), "quantity": 1}]}
+    ),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
+    "bodies.Line.line_id": "a line of a slip of the work in the path, checked in the action",
     "bodies.Lines.lines": "pieces of lines of slips of the work in the path, checked in the action",
-    "engagements.LineInput.item_id": "an item of the engagement in the path, checked in the action",
-    "engagements.HandoverInput.lines": "pieces of items of the work in the path, checked in the action",
+    "settlements.ReturnIn.lines": "pieces of lines of slips of the work in the path, checked in the action",
+    "handovers.LineInput.item_id": "an item of the engagement in the path, checked in the action",
+    "handovers.HandoverInput.lines": "pieces of items of the work in the path, checked in the action",
 }

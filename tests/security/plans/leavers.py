@@ -26,11 +26,22 @@ PLANS: dict[str, Plan] = {
     "POST /leavers/{leaver_id}/points/{point_id}/settlement": Plan(lambda _ids, _person: {"settled_on": today(), "note": ""}),
     "POST /leavers/{leaver_id}/pledge": Plan(lambda _ids, _person: {"pledged_on": today(), "file": FILE}),
     "POST /leavers/{leaver_id}/closing": Plan(nothing, {"leaver_id": "leaver_ready_id"}),
+    "POST /api/v1/leavers": Plan(
+        json=lambda ids, _person: {
+            "person_name": "Somebody",
+            "left_on": today(),
+            "handler_ids": [],
+            "points": [{"kind": "key", "name": "Key"}],
+        }
+    ),
     "GET /api/v1/leavers": Plan(query=lambda ids, _person: {"after": ids("leaver_id")}),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
+    "leavers.LeaverIn.left_on": "when the person left, not in the future",
+    "leavers.LeaverIn.points": "things that must come back, which the person names",
+    "leavers.LeaverIn.user_id": "a member of the own organisation, whom a key does not put out",
     "leavers.LeaverInput.left_on": "when the person left, not in the future",
     "leavers.LeaverInput.user_id": "a member of the own organisation, checked in the action",
     "leavers.PledgeInput.pledged_on": "when the pledge was given, not in the future",

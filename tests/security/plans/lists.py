@@ -33,6 +33,7 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /item-proposals/{proposal_id}/answer": Plan(lambda _ids, _person: {"outcome": "agreed", "reason": ""}),
     "POST /item-proposals/{proposal_id}/withdrawal": Plan(nothing, {"proposal_id": "proposal/own-side"}),
+    "GET /api/v1/engagements/{engagement_id}/items": Plan(query=lambda ids, _person: {"after": ids("item/free")}),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.

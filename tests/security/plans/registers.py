@@ -55,9 +55,6 @@ PLANS: dict[str, Plan] = {
     "POST /engagements/{engagement_id}/registers/imports/{register_import_id}/confirmation": Plan(
         lambda _ids, _person: {"take": ["2:new:0"]}
     ),
-    "POST /api/v1/engagements/{engagement_id}/handlers": Plan(
-        json=lambda _ids, _person: {"person_name": "Another", "post": "", "duty": "Typing", "since": today()}
-    ),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.
@@ -84,7 +81,4 @@ REASONS = {
     "places.PlaceInput.address": "a field of the place",
     "places.PlaceInput.protection": "a field of the place",
     "places.PlaceInput.since": "a date of the handlers' ledger",
-    "registers.HandlerIn.duty": "a field of the handlers' ledger",
-    "registers.HandlerIn.post": "a field of the handlers' ledger",
-    "registers.HandlerIn.since": "a date of the handlers' ledger",
 }
