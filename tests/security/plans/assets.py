@@ -30,6 +30,7 @@ PLANS: dict[str, Plan] = {
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
+    "assets.CountsIn.counts": "what was found of lines of the stocktaking in the path",
     "assets.CountIn.asset_id": "a line of the stocktaking in the path, checked in the action",
     "assets.AssetChangeInput.contact": "a field of the asset ledger",
     "assets.AssetChangeInput.department": "a field of the asset ledger",

@@ -61,7 +61,6 @@ PLANS: dict[str, Plan] = {
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
-    "bodies.Line.line_id": "a line of a slip of the work in the path, checked in the action",
     "bodies.Lines.lines": "pieces of lines of slips of the work in the path, checked in the action",
     "settlements.ReturnIn.lines": "pieces of lines of slips of the work in the path, checked in the action",
     "handovers.LineInput.item_id": "an item of the engagement in the path, checked in the action",

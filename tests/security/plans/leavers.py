@@ -27,7 +27,7 @@ PLANS: dict[str, Plan] = {
     "POST /leavers/{leaver_id}/pledge": Plan(lambda _ids, _person: {"pledged_on": today(), "file": FILE}),
     "POST /leavers/{leaver_id}/closing": Plan(nothing, {"leaver_id": "leaver_ready_id"}),
     "POST /api/v1/leavers": Plan(
-        json=lambda ids, _person: {
+        json=lambda _ids, _person: {
             "person_name": "Somebody",
             "left_on": today(),
             "handler_ids": [],
