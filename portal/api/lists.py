@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
+from contracts.handovers.arising import answer_proposal
 from contracts.information import actions, proposals, queries
 from contracts.information.rules import Register
 from portal.api.bodies import Numbered
@@ -160,7 +161,7 @@ def confirm(entry: Annotated[Entry, guard(Act.ITEM_ANSWER, of=subjects.engagemen
 def answer(entry: Annotated[Entry, guard(Act.ITEM_ANSWER, of=subjects.item_proposal)], given: AnswerInput) -> ProposalOut:
     """Agree to a proposal, and the list says so from now on; or decline it with a reason."""
     is_agreed = given.outcome == "agreed"
-    return ProposalOut.model_validate(proposals.answer(entry.session, entry.stamp, entry.subject, is_agreed=is_agreed, reason=given.reason))
+    return ProposalOut.model_validate(answer_proposal(entry.session, entry.stamp, entry.subject, is_agreed=is_agreed, reason=given.reason))
 
 
 @router.post("/item-proposals/{proposal_id}/withdrawal")
