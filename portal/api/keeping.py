@@ -134,16 +134,3 @@ def _support_out(row: RecordRow, basis: SupportBasis | None) -> SupportOut:
         source=basis.source if basis else "",
         unknown=list(find_unknown(capital, employees)),
     )
-
-
-@router.get("/leavers")
-def list_leavers(entry: Annotated[Entry, guard(Act.LEAVER_VIEW)], after: Annotated[str | None, Query(max_length=32)] = None) -> LeaverPage:
-    """The leavers of the own company."""
-    rows = leavers.list_rows(entry.session, entry.actor, after=after, limit=PAGE + 1)
-    shown = [LeaverOut.model_validate(row, from_attributes=True) for row in rows[:PAGE]]
-    return LeaverPage(leavers=shown, next_after=shown[-1].id if len(rows) > PAGE else None)
-    """What is asked of the contractor of a work, and what should still be talked over."""
-    return [
-        SupportOut(id=row.record.id, number=row.record.number, necessity=row.record.necessity, talks=row.talks, concerns=list(row.concerns))
-        for row in support.list_rows(entry.session, entry.reach, entry.subject.id)
-    ]
