@@ -41,6 +41,7 @@ class Company:
 ADMINISTRATOR = Person("佐久間 恵", "sakuma@mihon-seiki.example", "administrator", "情報システム部 課長")
 PROCUREMENT = Person("大沢 健一", "osawa@mihon-seiki.example", "procurement", "購買部 主任")
 REVIEWER = Person("藤代 美咲", "fujishiro@mihon-seiki.example", "reviewer", "情報セキュリティ室 室長")
+SECOND_REVIEWER = Person("岡部 淳", "okabe@mihon-seiki.example", "reviewer", "情報セキュリティ室 主任")
 PRINCIPAL = Company("見本精機株式会社", "ミホンセイキ", "Mihon Precision Machinery Co., Ltd.", 100, PROCUREMENT, "03-0000-0100")
 
 CONTACT_RESPONDENT = Person("水野 奈緒", "mizuno@reiji-contact.example", "respondent", "品質管理部 部長")

@@ -14,6 +14,7 @@ from portal.demonstration import (
     act_helpdesk,
     act_incident,
     act_monthly,
+    act_policy,
     act_questions,
     act_registers,
     act_workshop,
@@ -71,5 +72,6 @@ SCENES: tuple[Scene, ...] = (
     *act_agreement.SCENES,
     *act_incident.SCENES,
     *act_clauses.SCENES,
+    *act_policy.SCENES,
     Scene("全員がそれぞれのページを見てまわります", "Everybody looks around", _look_around),
 )

@@ -27,6 +27,15 @@ WORDS = {
         "confidence-at-least": N_("Proved by evidence"),
         "or-more": N_("{percent} % or more"),
     },
+    "policy-glance": {
+        "or-more": N_("{value} % or more"),
+        "days": N_("{value} days at most"),
+        "sections": N_("sections: {count}"),
+        "measures": N_("measures: {count}"),
+        "certificates": N_("one certificate"),
+        "joined": N_(", "),
+        "agreement": N_("must be in force"),
+    },
     "policy-condition": {
         "class-needed-by-work": N_("need of the work"),
         "within-period": N_("period of the work"),

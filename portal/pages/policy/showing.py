@@ -10,7 +10,7 @@ from contracts.sharing.rules import ClassRule, Condition
 from contracts.sharing.rules.comparing import Change, Direction
 from contracts.sharing.rules.keeping import CertificateHeld, MonthlyReportsInTime
 from contracts.sharing.rules.measures import ConfidenceAtLeast, ControlAtLeast, ReviewNotOlderThan, ScoreAtLeast, SectionAtLeast
-from contracts.sharing.rules.own import LOCKED, Fault
+from contracts.sharing.rules.own import LOCKED, Fault, demands_of
 from portal import words
 from portal.guards import Entry
 from portal.pages.information.reasons import Reasons, reasons_for
@@ -30,6 +30,18 @@ class Demand:
     percent: int | None
     is_locked: bool
     note: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A class in one line of a table; "–" where nothing is demanded."""
+
+    score: str
+    evidence: str
+    parts: str
+    review: str
+    late: str
+    agreement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,20 @@ class Speaker:
         """The rule's conditions: levels first, what is locked last."""
         said = [self._demand(condition) for condition in rule.conditions]
         return sorted(said, key=lambda one: (one.is_locked, one.percent is None))
+
+    def glance(self, rule: ClassRule) -> Glance:
+        """The rule in one line."""
+        set_ = demands_of(rule)
+        parts = [("sections", len(set_.sections)), ("measures", len(set_.controls)), ("certificates", len(set_.certificates) and 1)]
+        counted = [words.say(self.locale, "policy-glance", code, {"count": count}) for code, count in parts if count]
+        return Glance(
+            score=self._figure("or-more", set_.score_percent),
+            evidence=self._figure("or-more", set_.confidence_percent),
+            parts=words.say(self.locale, "policy-glance", "joined").join(counted) or "–",
+            review=self._figure("days", set_.review_days),
+            late=self._figure("days", set_.late_days),
+            agreement=words.say(self.locale, "policy-glance", "agreement") if set_.agreement else "–",
+        )
 
     def differences(self, changes: Iterable[Change]) -> list[Difference]:
         """What changes in a class."""
@@ -87,6 +113,9 @@ class Speaker:
     def title(self, code: str) -> str:
         """The title of a section or a measure."""
         return self.titles.get(code, {}).get(self.locale, "")
+
+    def _figure(self, code: str, value: int | None) -> str:
+        return "–" if value is None else words.say(self.locale, "policy-glance", code, {"value": value})
 
     def _demand(self, condition: Condition) -> Demand:
         percent = condition.percent if isinstance(condition, ScoreAtLeast | SectionAtLeast | ConfidenceAtLeast) else None
