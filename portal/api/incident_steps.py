@@ -8,11 +8,12 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from contracts.incidents import actions
 from contracts.incidents.personal_data import Answer, Findings, find
 from contracts.incidents.rules import Particulars
+from portal.api.bodies import Raw, read_body, with_file
 from portal.api.incidents import EventOut, IncidentOut, LiftOut, MeasureOut, NoticeOut, incident_out, notices_out
 from portal.forms import FormModel
 from portal.guards import Entry, guard
@@ -21,9 +22,10 @@ from portal.pages.incidents.law import QuestionsInput, find_check, told_on
 from portal.pages.incidents.lifting import ClosingInput, LiftInput
 from portal.pages.incidents.lifting import propose_by as propose_lift_by
 from portal.pages.incidents.mailing import tell_by_mail
-from portal.pages.incidents.measures import AnswerInput, MeasureInput, WorkInput, take
+from portal.pages.incidents.measures import AnswerInput, MeasureInput, WorkInput, take, work_by
 from portal.pages.incidents.measures import propose_by as propose_measure_by
 from portal.pages.incidents.telling import RecipientInput, ToldInput
+from portal.pages.incidents.writing import FileInput, add_file_by
 from storage.acts import Act
 
 router = APIRouter(prefix="/incidents/{incident_id}")
@@ -54,6 +56,15 @@ class VersionOut(BaseModel):
     version: int
     class_codes: list[str]
     stopped: list[str]
+
+
+class FileKept(BaseModel):
+    """A file beside the record."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    evidence_id: str
+    measure_id: str | None
 
 
 class KindOut(BaseModel):
@@ -137,10 +148,19 @@ def answer_measure(
     return MeasureOut.model_validate(take(entry, measure_id, answer))
 
 
-@router.post("/measures/{measure_id}/work")
-def work_on_measure(entry: Annotated[Entry, guard(Act.MEASURE_DO, of=subjects.incident)], measure_id: str, work: WorkInput) -> MeasureOut:
-    """Propose a returned measure anew, or say that an agreed one is done, as the contractor."""
-    return MeasureOut.model_validate(take(entry, measure_id, work))
+@router.post("/measures/{measure_id}/work", openapi_extra=with_file(WorkInput))
+def work_on_measure(
+    raw: Raw, entry: Annotated[Entry, guard(Act.MEASURE_DO, of=subjects.incident, takes_file=True)], measure_id: str
+) -> MeasureOut:
+    """Propose a returned measure anew, or say that an agreed one is done and show it by a file, as the contractor."""
+    return MeasureOut.model_validate(work_by(entry, measure_id, read_body(WorkInput, raw, entry)))
+
+
+@router.post("/files", status_code=201, openapi_extra=with_file(FileInput, needs_file=True))
+def add_file(raw: Raw, entry: Annotated[Entry, guard(Act.INCIDENT_REVISE, of=subjects.incident, takes_file=True)]) -> FileKept:
+    """Lay a file beside the record; it can be opened once the check of it is done."""
+    read_body(FileInput, raw, entry, needs_file=True)
+    return FileKept.model_validate(add_file_by(entry))
 
 
 @router.post("/lifts", status_code=201)

@@ -14,11 +14,12 @@ from contracts.recontracts.actions import Wish
 from contracts.recontracts.actions.sending_down import Questions
 from contracts.recontracts.models import Recontract
 from contracts.recontracts.rules import REASON_LIMIT
+from portal.api.bodies import Raw, read_body, with_file
 from portal.forms import FormModel
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.procurement.countries import Country
-from portal.pages.recontracts.comparing import ConfirmationInput
+from portal.pages.recontracts.comparing import ConfirmationInput, TickedInput, tick_by
 from portal.pages.recontracts.mailing import tell_by_mail
 from portal.pages.recontracts.reporting import ReportInput
 from portal.pages.recontracts.request import AnswerInput, ConsentInput, QuestionInput, RefusalInput, RevocationInput, SeenInput
@@ -193,6 +194,14 @@ def compare(entry: Annotated[Entry, guard(Act.RECONTRACT_COMPARE, of=subjects.re
     """Confirm by name what both texts show: that the terms below carry all twelve items. 409 where one is missing or weaker."""
     made = actions.compare_by_text(entry.session, entry.stamp, entry.subject, person_name=given.person_name)
     return ComparedOut.model_validate(made)
+
+
+@router.post("/recontracts/{recontract_id}/comparison-by-hand", status_code=201, openapi_extra=with_file(TickedInput, needs_file=True))
+def compare_by_hand(
+    raw: Raw, entry: Annotated[Entry, guard(Act.RECONTRACT_COMPARE, of=subjects.recontract, takes_file=True)]
+) -> ComparedOut:
+    """Say for each of the twelve items, in their order, where the company's own paper holds it; the paper comes along as the file."""
+    return ComparedOut.model_validate(tick_by(entry, read_body(TickedInput, raw, entry, needs_file=True)))
 
 
 @router.post("/recontracts/{recontract_id}/reports", status_code=201)

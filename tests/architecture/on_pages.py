@@ -31,36 +31,3 @@ ON_PAGES = {
 UNDER_ANOTHER_ADDRESS = {
     "/engagements/{engagement_id}/edit": "/engagements/{engagement_id}",
 }
-
-# Incidents, re-contracts, risks, support, inspections, contacts, certificates, education, monthly reports: to be written.
-NOT_YET = {
-    "/certificates-held/{held_id}/judgement",
-    "/certificates-held/{held_id}/withdrawal",
-    "/contacts/{contact_id}",
-    "/contacts/{contact_id}/removal",
-    "/education-assignments/{assignment_id}/ending",
-    "/engagements/{engagement_id}/contacts",
-    "/engagements/{engagement_id}/monthly-reports",
-    "/engagements/{engagement_id}/support",
-    "/incidents/{incident_id}/files",
-    "/inspections/{inspection_id}/answer",
-    "/inspections/{inspection_id}/cancellation",
-    "/inspections/{inspection_id}/checks",
-    "/inspections/{inspection_id}/date",
-    "/inspections/{inspection_id}/files",
-    "/inspections/{inspection_id}/findings",
-    "/inspections/{inspection_id}/findings/{finding_id}/correction",
-    "/inspections/{inspection_id}/outcomes",
-    "/inspections/{inspection_id}/record",
-    "/monthly-reports/{report_id}/draft",
-    "/monthly-reports/{report_id}/file",
-    "/monthly-reports/{report_id}/judgement",
-    "/recontracts/{recontract_id}/comparison-by-hand",
-    "/risks/{risk_id}",
-    "/risks/{risk_id}/acceptance",
-    "/risks/{risk_id}/closing",
-    "/support/{support_id}/answer",
-    "/support/{support_id}/reasons",
-    "/support/{support_id}/settlement",
-    "/support/{support_id}/talks",
-}

@@ -1,6 +1,7 @@
 """Nobody sets what only the product may set, by calling a field of a form like a column (threat 3)."""
 
 from collections.abc import Iterator
+from inspect import get_annotations
 from typing import Any
 
 import pytest
@@ -70,12 +71,18 @@ def test_every_form_and_every_body_is_closed(stage: Stage) -> None:
 def test_no_form_has_a_field_for_a_protected_column(stage: Stage) -> None:
     protected = columns_of_all_tables().keys() - FILLED_IN
     named = {
-        f"{model.__module__.rpartition('.')[2]}.{model.__name__}.{name}"
+        _said(model, name)
         for model in {*forms(), *bodies(stage)}
         for name in model.model_fields
         if name in protected
     }
     assert named == REASONS.keys()
+
+
+def _said(model: type[BaseModel], name: str) -> str:
+    """A field as REASONS names it: by the class in whose text it stands."""
+    owner = next(base for base in reversed(model.__mro__) if name in get_annotations(base))
+    return f"{owner.__module__.rpartition('.')[2]}.{owner.__name__}.{name}"
 
 
 def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:

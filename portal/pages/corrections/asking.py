@@ -51,17 +51,19 @@ def ask(entry: Annotated[Entry, guard(Act.CORRECTION_ASK, of=subjects.assessment
     """Ask for it; the contractor agrees, or proposes another date."""
     about = read_about(entry, entry.subject)
     filled = read_form(AskInput, entry.form)
-
-    def make(value: AskInput) -> CorrectiveAction:
-        asked = actions.ask(entry.session, entry.stamp, entry.subject, item_code=item_code, today=about.today, **value.model_dump())
-        follow(entry.session, entry.stamp, asked)
-        return asked
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: ask_by(entry, item_code, value))
     if made is None:
         return _page(entry, about, item_code, filled, status=422)
-    tell_correction(entry.session, entry.stamp, made)
     return redirect(entry, f"/corrections/{made.id}", "correction-asked", number=made.number)
+
+
+def ask_by(entry: Entry, item_code: str, value: AskInput) -> CorrectiveAction:
+    """Ask for it; the contractor is told."""
+    today = read_about(entry, entry.subject).today
+    made = actions.ask(entry.session, entry.stamp, entry.subject, item_code=item_code, today=today, **value.model_dump())
+    follow(entry.session, entry.stamp, made)
+    tell_correction(entry.session, entry.stamp, made)
+    return made
 
 
 def _page(entry: Entry, about: About, item_code: str, filled: Filled[AskInput] | Filled[FormModel], *, status: int = 200) -> Response:

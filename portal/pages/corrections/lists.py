@@ -19,7 +19,7 @@ from storage.acts import Act
 router = APIRouter()
 PAGE = 50
 Which = Literal["under-way", "overdue", "settled"]
-_SETTLED = frozenset({CorrectionState.VERIFIED, CorrectionState.WITHDRAWN})
+SETTLED = frozenset({CorrectionState.VERIFIED, CorrectionState.WITHDRAWN})
 
 
 @router.get("/corrections")
@@ -48,7 +48,7 @@ def _rows(entry: Entry, which: Which, after: str, engagement_id: str | None = No
     return queries.list_rows(
         entry.session,
         entry.reach,
-        states=_SETTLED if which == "settled" else UNDER_WAY,
+        states=SETTLED if which == "settled" else UNDER_WAY,
         due_before=today_of(entry) if which == "overdue" else None,
         engagement_id=engagement_id,
         after=after or None,

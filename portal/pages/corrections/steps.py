@@ -65,33 +65,35 @@ def show(entry: Annotated[Entry, guard(Act.CORRECTION_VIEW, of=subjects.correcti
 @router.post("/corrections/{correction_id}/answer")
 def answer(entry: Annotated[Entry, guard(Act.CORRECTION_ANSWER, of=subjects.correction, takes_file=True)]) -> Response:
     """The contractor's step; with the word that it is done may come a file."""
-    correction: CorrectiveAction = entry.subject
     filled = read_form(AnswerInput, entry.form)
-
-    def store(value: AnswerInput) -> CorrectiveAction:
-        made = _take(entry, value)
-        if value.step == "claim" and entry.intake is not None:
-            file = keep_file(entry, engagement_id=correction.engagement_id)
-            actions.attach(entry.session, entry.stamp, correction, evidence_id=file.id)
-        return made
-
-    return _after(entry, filled, attempt(entry.session, filled, store))
+    return _after(entry, filled, attempt(entry.session, filled, lambda value: answer_by(entry, value)))
 
 
 @router.post("/corrections/{correction_id}/judgement")
 def judge(entry: Annotated[Entry, guard(Act.CORRECTION_JUDGE, of=subjects.correction)]) -> Response:
     """The principal's step."""
     filled = read_form(JudgementInput, entry.form)
-    return _after(entry, filled, attempt(entry.session, filled, lambda value: _take(entry, value)))
+    return _after(entry, filled, attempt(entry.session, filled, lambda value: take(entry, value)))
 
 
-def _take(entry: Entry, value: AnswerInput | JudgementInput) -> CorrectiveAction:
+def answer_by(entry: Entry, value: AnswerInput) -> CorrectiveAction:
+    """The contractor's step, with the file that came along where it says that it is done."""
+    made = take(entry, value)
+    if value.step == "claim" and entry.intake is not None:
+        file = keep_file(entry, engagement_id=made.engagement_id)
+        actions.attach(entry.session, entry.stamp, made, evidence_id=file.id)
+    return made
+
+
+def take(entry: Entry, value: AnswerInput | JudgementInput) -> CorrectiveAction:
+    """The next step of a corrective action; the side whose turn it becomes is told."""
     correction: CorrectiveAction = entry.subject
     said = Said(value.note, value.cost_note, value.on_date)
     taken = actions.take(
         entry.session, entry.stamp, correction, Step(value.step), said, expected_version=value.version, today=_today(entry, correction)
     )
     follow(entry.session, entry.stamp, taken)
+    tell_correction(entry.session, entry.stamp, taken)
     return taken
 
 
@@ -99,7 +101,6 @@ def _after(entry: Entry, filled: Filled[AnswerInput] | Filled[JudgementInput], m
     if made is None:
         entry.session.refresh(entry.subject)
         return _page(entry, filled, status=409 if filled.problems[0].code == "correction-changed-meanwhile" else filled.status)
-    tell_correction(entry.session, entry.stamp, made)
     return redirect(entry, f"/corrections/{made.id}", f"correction-{entry.form.get('step')}", number=made.number)
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.education import actions, queries
 from contracts.education.courses import built_in
+from contracts.education.models import EducationAssignment
 from contracts.engagements import queries as engagements
 from contracts.engagements.models import Engagement
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
@@ -42,21 +43,9 @@ def assign(entry: Annotated[Entry, guard(Act.EDUCATION_ASSIGN, of=subjects.engag
     """Ask for courses; the contractor's people are told."""
     engagement: Engagement = entry.subject
     filled = read_form(AssignInput, entry.form)
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.assign(entry.session, entry.stamp, engagement, today=_today(entry), **value.model_dump()),
-    )
+    made = attempt(entry.session, filled, lambda value: assign_by(entry, value))
     if made is None:
         return _page(entry, filled, status=422)
-    notify(
-        entry.session,
-        template="education-assigned",
-        organisation_id=engagement.contractor_organisation_id,
-        role=Role.RESPONDENT,
-        engagement_id=engagement.id,
-        parameters={},
-    )
     return redirect(entry, f"/engagements/{engagement.id}/education", "education-assigned", count=len(made))
 
 
@@ -65,6 +54,21 @@ def end(entry: Annotated[Entry, guard(Act.EDUCATION_END, of=subjects.education_a
     """No longer ask for a course."""
     actions.end(entry.session, entry.stamp, entry.subject)
     return redirect(entry, f"/engagements/{entry.subject.engagement_id}/education", "education-ended")
+
+
+def assign_by(entry: Entry, value: AssignInput) -> list[EducationAssignment]:
+    """Ask; the contractor's people are told."""
+    engagement: Engagement = entry.subject
+    made = actions.assign(entry.session, entry.stamp, engagement, today=_today(entry), **value.model_dump())
+    notify(
+        entry.session,
+        template="education-assigned",
+        organisation_id=engagement.contractor_organisation_id,
+        role=Role.RESPONDENT,
+        engagement_id=engagement.id,
+        parameters={},
+    )
+    return made
 
 
 def _today(entry: Entry) -> date:

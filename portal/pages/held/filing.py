@@ -60,15 +60,16 @@ def new(entry: Annotated[Entry, guard(Act.CERTIFICATE_HELD_FILE, of=subjects.eng
 def file(entry: Annotated[Entry, guard(Act.CERTIFICATE_HELD_FILE, of=subjects.engagement, takes_file=True)]) -> Response:
     """File one, with its paper if there is one; a reviewer of the principal looks at it."""
     filled = read_form(HeldInput, entry.form)
-
-    def make(value: HeldInput) -> CertificateHeld:
-        evidence = keep_file(entry, engagement_id=entry.subject.id) if entry.intake is not None else None
-        return actions.file(entry.session, entry.stamp, entry.subject, evidence_id=evidence.id if evidence else None, **value.model_dump())
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: file_by(entry, value))
     if made is None:
         return _form(entry, filled, filled.status)
     return redirect(entry, f"/certificates-held/{made.id}", "certificate-held-filed")
+
+
+def file_by(entry: Entry, value: HeldInput) -> CertificateHeld:
+    """File it, with the paper that came along."""
+    evidence = keep_file(entry, engagement_id=entry.subject.id) if entry.intake is not None else None
+    return actions.file(entry.session, entry.stamp, entry.subject, evidence_id=evidence.id if evidence else None, **value.model_dump())
 
 
 def _form(entry: Entry, filled: Filled[FormModel] | Filled[HeldInput], status: int = 200) -> Response:

@@ -46,18 +46,7 @@ def judge(entry: Annotated[Entry, guard(Act.CERTIFICATE_HELD_JUDGE, of=subjects.
     """Accept it, or say why not."""
     held: CertificateHeld = entry.subject
     filled = read_form(JudgementInput, entry.form)
-    judged = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.judge(
-            entry.session,
-            entry.stamp,
-            held,
-            is_accepted=value.outcome == "accepted",
-            today=_today(entry, held),
-            **value.model_dump(exclude={"outcome"}),
-        ),
-    )
+    judged = attempt(entry.session, filled, lambda value: judge_by(entry, value))
     if judged is None:
         return _page(entry, filled, filled.status)
     return redirect(entry, f"/certificates-held/{held.id}", f"certificate-held-{judged.state}")
@@ -70,7 +59,20 @@ def withdraw(entry: Annotated[Entry, guard(Act.CERTIFICATE_HELD_WITHDRAW, of=sub
     return redirect(entry, f"/certificates-held/{entry.subject.id}", "certificate-held-withdrawn")
 
 
-def _today(entry: Entry, held: CertificateHeld) -> date:
+def judge_by(entry: Entry, value: JudgementInput) -> CertificateHeld:
+    """The reviewer's word on it."""
+    return actions.judge(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        is_accepted=value.outcome == "accepted",
+        today=today_for(entry, entry.subject),
+        **value.model_dump(exclude={"outcome"}),
+    )
+
+
+def today_for(entry: Entry, held: CertificateHeld) -> date:
+    """The local date of whoever judges it."""
     return clock.local_date(entry.stamp.at, _principal(entry, held).time_zone)
 
 
@@ -82,7 +84,7 @@ def _principal(entry: Entry, held: CertificateHeld) -> Organisation:
 
 def _page(entry: Entry, filled: Filled[Any], status: int = 200) -> Response:
     held: CertificateHeld = entry.subject
-    today = _today(entry, held)
+    today = today_for(entry, held)
     return render(
         entry,
         "held/one.html",

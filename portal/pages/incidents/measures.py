@@ -72,15 +72,7 @@ def answer(entry: Annotated[Entry, guard(Act.MEASURE_AGREE, of=subjects.incident
 def work(entry: Annotated[Entry, guard(Act.MEASURE_DO, of=subjects.incident, takes_file=True)], measure_id: str) -> Response:
     """The contractor proposes it anew, or says that it is done, with a file that shows it."""
     filled = read_form(WorkInput, entry.form)
-
-    def write(value: WorkInput) -> IncidentMeasure:
-        made = take(entry, measure_id, value)
-        if value.step == "do" and entry.intake is not None:
-            file = keep_file(entry, engagement_id=entry.subject.engagement_id)
-            actions.attach(entry.session, entry.stamp, entry.subject, evidence_id=file.id, measure_id=made.id)
-        return made
-
-    made = attempt(entry.session, filled, write)
+    made = attempt(entry.session, filled, lambda value: work_by(entry, measure_id, value))
     if made is None:
         return page(entry, filled, f"work-{measure_id}", filled.status)
     return redirect(entry, f"/incidents/{entry.subject.id}#measures", f"measure-{made.state}", number=made.number)
@@ -90,6 +82,15 @@ def propose_by(entry: Entry, value: MeasureInput) -> IncidentMeasure:
     """A new measure; the principal is told."""
     made = actions.propose_measure(entry.session, entry.stamp, entry.subject, **value.model_dump())
     tell_measure(entry, entry.subject, made)
+    return made
+
+
+def work_by(entry: Entry, measure_id: str, value: WorkInput) -> IncidentMeasure:
+    """The contractor's next step, with the file that came along where it is done."""
+    made = take(entry, measure_id, value)
+    if value.step == "do" and entry.intake is not None:
+        file = keep_file(entry, engagement_id=entry.subject.engagement_id)
+        actions.attach(entry.session, entry.stamp, entry.subject, evidence_id=file.id, measure_id=made.id)
     return made
 
 

@@ -155,14 +155,15 @@ def add_file(entry: Annotated[Entry, guard(Act.INCIDENT_REVISE, of=subjects.inci
     filled = read_form(FileInput, entry.form)
     if entry.intake is None:
         filled.problems.append(FieldProblem("file", "file-missing"))
-
-    def add(_value: FileInput) -> IncidentFile:
-        file = keep_file(entry, engagement_id=incident.engagement_id)
-        return actions.attach(entry.session, entry.stamp, incident, evidence_id=file.id)
-
-    if attempt(entry.session, filled, add) is None:
+    if attempt(entry.session, filled, lambda _value: add_file_by(entry)) is None:
         return page(entry, filled, "file", filled.status)
     return redirect(entry, f"/incidents/{incident.id}#files", "incident-file-added")
+
+
+def add_file_by(entry: Entry) -> IncidentFile:
+    """Lay the file that came along beside the record."""
+    file = keep_file(entry, engagement_id=entry.subject.engagement_id)
+    return actions.attach(entry.session, entry.stamp, entry.subject, evidence_id=file.id)
 
 
 def _form(entry: Entry, filled: Filled[Any], status: int = 200) -> Response:

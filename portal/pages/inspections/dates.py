@@ -52,17 +52,7 @@ class CancelInput(FormModel):
 def answer(entry: Annotated[Entry, guard(Act.INSPECTION_ANSWER, of=subjects.inspection)]) -> Response:
     """Confirm the date, or propose another."""
     filled = read_form(AnswerInput, entry.form)
-
-    def store(value: AnswerInput) -> Inspection:
-        if value.step == "confirm":
-            return actions.say_yes(entry.session, entry.stamp, entry.subject, expected_version=value.version)
-        if value.proposed_on is None:
-            raise Invalid("inspection-proposed-date-missing", "proposed_on")
-        return actions.propose(
-            entry.session, entry.stamp, entry.subject, proposed_on=value.proposed_on, note=value.note, expected_version=value.version
-        )
-
-    made = attempt(entry.session, filled, store)
+    made = attempt(entry.session, filled, lambda value: answer_by(entry, value))
     return _after(
         entry, filled, made, "inspection-confirmed" if made and made.state == InspectionState.CONFIRMED else "inspection-proposed"
     )
@@ -72,20 +62,7 @@ def answer(entry: Annotated[Entry, guard(Act.INSPECTION_ANSWER, of=subjects.insp
 def move(entry: Annotated[Entry, guard(Act.INSPECTION_PLAN, of=subjects.inspection)]) -> Response:
     """Take the contractor's date, or announce another."""
     filled = read_form(DateInput, entry.form)
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.move(
-            entry.session,
-            entry.stamp,
-            entry.subject,
-            planned_on=value.planned_on,
-            urgent_reason=value.urgent_reason,
-            expected_version=value.version,
-        ),
-    )
-    if made is not None:
-        tell_contractor(entry, made)
+    made = attempt(entry.session, filled, lambda value: move_by(entry, value))
     return _after(entry, filled, made, "inspection-moved")
 
 
@@ -99,6 +76,31 @@ def cancel(entry: Annotated[Entry, guard(Act.INSPECTION_PLAN, of=subjects.inspec
         lambda value: actions.cancel(entry.session, entry.stamp, entry.subject, reason=value.reason, expected_version=value.version),
     )
     return _after(entry, filled, made, "inspection-cancelled")
+
+
+def answer_by(entry: Entry, value: AnswerInput) -> Inspection:
+    """The contractor's word on the date."""
+    if value.step == "confirm":
+        return actions.say_yes(entry.session, entry.stamp, entry.subject, expected_version=value.version)
+    if value.proposed_on is None:
+        raise Invalid("inspection-proposed-date-missing", "proposed_on")
+    return actions.propose(
+        entry.session, entry.stamp, entry.subject, proposed_on=value.proposed_on, note=value.note, expected_version=value.version
+    )
+
+
+def move_by(entry: Entry, value: DateInput) -> Inspection:
+    """The principal's date; the contractor is told."""
+    made = actions.move(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        planned_on=value.planned_on,
+        urgent_reason=value.urgent_reason,
+        expected_version=value.version,
+    )
+    tell_contractor(entry, made)
+    return made
 
 
 def _after(

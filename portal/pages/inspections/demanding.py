@@ -8,12 +8,14 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from contracts.inspections import actions, queries
-from contracts.inspections.models import Inspection
+from contracts.inspections.models import Inspection, InspectionFinding
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_of
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_correction
+from questionnaires.corrections.models import CorrectiveAction
 from questionnaires.corrections.rules import TEXT_LIMIT, Asked
 from storage.acts import Act
 
@@ -44,14 +46,17 @@ def demand(entry: Annotated[Entry, guard(Act.CORRECTION_ASK, of=subjects.inspect
     """Ask for it; the contractor agrees, or proposes another date."""
     finding = queries.get_finding(entry.session, entry.subject, finding_id)
     filled = read_form(DemandInput, entry.form)
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.demand(entry.session, entry.stamp, entry.subject, finding, asked=Asked(**value.model_dump())),
-    )
+    made = attempt(entry.session, filled, lambda value: demand_by(entry, finding, value))
     if made is None:
         return _page(entry, finding_id, filled, filled.status)
     return redirect(entry, f"/corrections/{made.id}", "correction-asked", number=made.number)
+
+
+def demand_by(entry: Entry, finding: InspectionFinding, value: DemandInput) -> CorrectiveAction:
+    """Ask for a corrective action after a finding; the contractor is told."""
+    made = actions.demand(entry.session, entry.stamp, entry.subject, finding, asked=Asked(**value.model_dump()))
+    tell_correction(entry.session, entry.stamp, made)
+    return made
 
 
 def _page(entry: Entry, finding_id: str, filled: Filled[FormModel] | Filled[DemandInput], status: int = 200) -> Response:

@@ -51,15 +51,17 @@ def new(entry: Annotated[Entry, guard(Act.INSPECTION_PLAN, of=subjects.engagemen
 def plan(entry: Annotated[Entry, guard(Act.INSPECTION_PLAN, of=subjects.engagement)]) -> Response:
     """Announce it; the contractor confirms the date or proposes another."""
     filled = read_form(PlanInput, entry.form)
-
-    def make(value: PlanInput) -> Inspection:
-        return actions.plan(entry.session, entry.stamp, entry.subject, **value.model_dump())
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: plan_by(entry, value))
     if made is None:
         return _form(entry, filled, filled.status)
-    tell_contractor(entry, made)
     return redirect(entry, f"/inspections/{made.id}", "inspection-announced", number=made.number)
+
+
+def plan_by(entry: Entry, value: PlanInput) -> Inspection:
+    """Announce it; the contractor is told."""
+    made = actions.plan(entry.session, entry.stamp, entry.subject, **value.model_dump())
+    tell_contractor(entry, made)
+    return made
 
 
 def tell_contractor(entry: Entry, inspection: Inspection) -> None:

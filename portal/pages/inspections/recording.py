@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from contracts.engagements.rules import Side
 from contracts.inspections import actions, queries
 from contracts.inspections.actions.recording import SUBMITTED
-from contracts.inspections.models import Inspection
+from contracts.inspections.models import Inspection, InspectionFile
 from contracts.inspections.rules import CheckOutcome, Severity
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
@@ -141,14 +141,8 @@ def add_finding(entry: Annotated[Entry, guard(Act.INSPECTION_RECORD, of=subjects
 def add_file(entry: Annotated[Entry, guard(Act.INSPECTION_RECORD, of=subjects.inspection, takes_file=True)]) -> Response:
     """Lay a photograph beside the record."""
     filled = read_form(FileInput, entry.form)
-
-    def store(value: FileInput) -> object:
-        if entry.intake is None:
-            raise Invalid("file-missing", "file")
-        file = keep_file(entry, engagement_id=entry.subject.engagement_id)
-        return actions.add_file(entry.session, entry.stamp, entry.subject, evidence_id=file.id, caption=value.caption)
-
-    return _after(entry, filled, attempt(entry.session, filled, store), "inspection-file-added")
+    made = attempt(entry.session, filled, lambda value: add_file_by(entry, value))
+    return _after(entry, filled, made, "inspection-file-added")
 
 
 @router.post("/inspections/{inspection_id}/record")
@@ -187,6 +181,14 @@ def sign(entry: Annotated[Entry, guard(Act.INSPECTION_SIGN, of=subjects.inspecti
     if made is None:
         return _again(entry, filled, _page if is_principal else page_of)
     return redirect(entry, f"/inspections/{entry.subject.id}", "inspection-signed", number=entry.subject.number)
+
+
+def add_file_by(entry: Entry, value: FileInput) -> InspectionFile:
+    """Lay the file that came along beside the record."""
+    if entry.intake is None:
+        raise Invalid("file-missing", "file")
+    file = keep_file(entry, engagement_id=entry.subject.engagement_id)
+    return actions.add_file(entry.session, entry.stamp, entry.subject, evidence_id=file.id, caption=value.caption)
 
 
 def _after(entry: Entry, filled: Filled[Any], made: object, flash: str, *, count: object = "", number: object = "") -> Response:

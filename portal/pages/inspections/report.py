@@ -52,7 +52,12 @@ def tell_report(entry: Entry, inspection: Inspection) -> dict[str, Any]:
         "author": entry.actor.organisation_name,
         "sentence": sentence,
         "facts": _facts(report, work, locale),
-        "sections": [_checks(report, locale), _findings(report, locale), _files(report, locale), _signatures(report, work, locale)],
+        "sections": [
+            *([] if entry.standing is Standing.ABOVE else [_checks(report, locale)]),
+            _findings(report, locale),
+            _files(report, locale),
+            _signatures(report, work, locale),
+        ],
         "footer": translate(N_("{work} · as of {moment}")).format(work=work.engagement.work, moment=formats.moment(entry.stamp.at, locale)),
         "proof": translate(N_("SHA-256 of the report that both sides signed")) if is_signed else sentence,
         "hash": inspection.report_hash,

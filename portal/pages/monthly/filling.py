@@ -135,15 +135,18 @@ def attach(entry: Annotated[Entry, guard(Act.MONTHLY_REPORT_SAVE, of=subjects.mo
     report: MonthlyReport = entry.subject
     filled = read_form(FormModel, entry.form)
 
-    def keep(_value: FormModel) -> MonthlyReport:
-        file = keep_file(entry, engagement_id=report.engagement_id) if entry.intake is not None else None
-        return actions.attach(entry.session, entry.stamp, report, evidence_id=file.id if file else None)
-
-    if attempt(entry.session, filled, keep) is None:
+    if attempt(entry.session, filled, lambda _value: attach_by(entry)) is None:
         filled.problems = [FieldProblem("file", problem.code, problem.parameters) for problem in filled.problems]
         entry.session.refresh(report)
         return _last_look(entry, filled, filled.status)
     return redirect(entry, f"/monthly-reports/{report.id}/submission", "report-saved")
+
+
+def attach_by(entry: Entry) -> MonthlyReport:
+    """Lay the file that came along beside the report, or, without one, take it away."""
+    report: MonthlyReport = entry.subject
+    file = keep_file(entry, engagement_id=report.engagement_id) if entry.intake is not None else None
+    return actions.attach(entry.session, entry.stamp, report, evidence_id=file.id if file else None)
 
 
 def _status(filled: Filled[DraftInput] | Filled[SubmissionInput]) -> int:

@@ -37,7 +37,7 @@ def show(
     after: Annotated[str, Query(max_length=32)] = "",
 ) -> Response:
     """A page of the matrix, by contractor."""
-    today = _today(entry)
+    today = today_for(entry)
     names = months_until(today, months)
     rows = queries.matrix(
         entry.session, entry.reach, names, today=today, search=search.strip(), only_late=only == "late", after=after or None, limit=PAGE + 1
@@ -61,7 +61,7 @@ def show(
 @router.get("/monthly-reports/matrix.csv")
 def export_csv(entry: Annotated[Entry, guard(Act.HOME_VIEW)], only: Only = "all", search: Search = "") -> Response:
     """The whole matrix of twelve months as CSV, with the same filter."""
-    today, locale = _today(entry), locale_of(entry.request)
+    today, locale = today_for(entry), locale_of(entry.request)
     names = months_until(today)
     rows = queries.matrix(entry.session, entry.reach, names, today=today, search=search.strip(), only_late=only == "late", limit=None)
     head = [say(locale, "report-csv", "contractor"), say(locale, "report-csv", "work"), *names]
@@ -96,5 +96,6 @@ def _lines(rows: list[MatrixRow], names: list[str], today: date, locale: Locale)
         yield [or_english(locale, row.contractor_name, row.contractor_name_english), row.work, *(cells.get(name, "") for name in names)]
 
 
-def _today(entry: Entry) -> date:
+def today_for(entry: Entry) -> date:
+    """The local date of the reader's company."""
     return local_date(entry.stamp.at, get_organisation(entry.session, entry.actor.organisation_id).time_zone)

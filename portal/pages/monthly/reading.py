@@ -36,25 +36,26 @@ def judge(entry: Annotated[Entry, guard(Act.MONTHLY_REPORT_JUDGE, of=subjects.mo
     """Accept the report or return it."""
     filled = read_form(JudgementInput, entry.form)
     report: MonthlyReport = entry.subject
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.judge(
-            entry.session,
-            entry.stamp,
-            report,
-            is_accepted=value.outcome == "accepted",
-            reason=value.reason,
-            correct_by=value.correct_by,
-            expected_round=value.round,
-        ),
-    )
+    made = attempt(entry.session, filled, lambda value: judge_by(entry, value))
     if made is None:
         entry.session.refresh(report)
         is_changed = filled.problems[0].code in ("report-changed-meanwhile", "report-not-submitted")
         return read_page(entry, filled, 409 if is_changed else filled.status)
     code = "report-accepted" if made.state == ReportState.ACCEPTED else "report-returned"
     return redirect(entry, f"/monthly-reports/{report.id}", code, month=month_name(entry, report.month))
+
+
+def judge_by(entry: Entry, value: JudgementInput) -> MonthlyReport:
+    """The principal's word on the submission that was read."""
+    return actions.judge(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        is_accepted=value.outcome == "accepted",
+        reason=value.reason,
+        correct_by=value.correct_by,
+        expected_round=value.round,
+    )
 
 
 def read_page(entry: Entry, filled: Filled[Any], status: int = 200) -> Response:

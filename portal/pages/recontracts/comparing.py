@@ -67,18 +67,19 @@ def tick(entry: Annotated[Entry, guard(Act.RECONTRACT_COMPARE, of=subjects.recon
     filled = read_form(TickedInput, entry.form)
     if entry.intake is None and filled.is_valid:
         filled.add(Invalid("recontract-paper-missing", "file"))
-
-    def keep(value: TickedInput) -> RecontractComparison:
-        file = keep_file(entry, engagement_id=recontract.engagement_id)
-        places = {term.code: place for term, place in zip(TERMS, value.place, strict=True)}
-        return actions.compare_by_hand(
-            entry.session, entry.stamp, recontract, places=places, evidence_id=file.id, person_name=value.person_name
-        )
-
-    made = attempt(entry.session, filled, keep)
+    made = attempt(entry.session, filled, lambda value: tick_by(entry, value))
     if made is None:
         return _page(entry, filled, status=filled.status, is_by_hand=True)
     return redirect(entry, f"/recontracts/{recontract.id}/comparison", "recontract-compared", carried=made.carried)
+
+
+def tick_by(entry: Entry, value: TickedInput) -> RecontractComparison:
+    """Keep the paper that came along, and where it holds each of the twelve."""
+    file = keep_file(entry, engagement_id=entry.subject.engagement_id)
+    places = {term.code: place for term, place in zip(TERMS, value.place, strict=True)}
+    return actions.compare_by_hand(
+        entry.session, entry.stamp, entry.subject, places=places, evidence_id=file.id, person_name=value.person_name
+    )
 
 
 def _page(entry: Entry, filled: Filled[Any], *, status: int = 200, is_by_hand: bool = False) -> Response:

@@ -58,20 +58,7 @@ def show(entry: Annotated[Entry, guard(Act.RISK_VIEW, of=subjects.risk)]) -> Res
 def ask(entry: Annotated[Entry, guard(Act.RISK_WRITE, of=subjects.risk)]) -> Response:
     """Ask a second person to live with what remains."""
     filled = read_form(AcceptanceInput, entry.form)
-    today = work_of(entry, entry.subject.engagement_id).today
-    made = attempt(
-        entry.session,
-        filled,
-        lambda value: actions.ask_acceptance(
-            entry.session,
-            entry.stamp,
-            entry.subject,
-            reason=value.reason,
-            until=value.until,
-            today=today,
-            expected_version=value.version,
-        ),
-    )
+    made = attempt(entry.session, filled, lambda value: ask_by(entry, value))
     return _after(entry, filled, made, "risk-acceptance-asked")
 
 
@@ -104,6 +91,19 @@ def close(entry: Annotated[Entry, guard(Act.RISK_WRITE, of=subjects.risk)]) -> R
         lambda value: actions.close(entry.session, entry.stamp, entry.subject, reason=value.reason, expected_version=value.version),
     )
     return _after(entry, filled, made, "risk-closed")
+
+
+def ask_by(entry: Entry, value: AcceptanceInput) -> Risk:
+    """Ask, until a day by the calendar of the principal."""
+    return actions.ask_acceptance(
+        entry.session,
+        entry.stamp,
+        entry.subject,
+        reason=value.reason,
+        until=value.until,
+        today=work_of(entry, entry.subject.engagement_id).today,
+        expected_version=value.version,
+    )
 
 
 def _after(entry: Entry, filled: Filled[Any], made: Risk | None, flash: str) -> Response:

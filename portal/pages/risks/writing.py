@@ -83,14 +83,7 @@ def new(
 def write(entry: Annotated[Entry, guard(Act.RISK_WRITE, of=subjects.engagement)]) -> Response:
     """Write it down."""
     work, filled = work_of(entry), read_form(NewRisk, entry.form)
-
-    def make(value: NewRisk) -> Risk:
-        if value.suggestion and value.suggestion not in {one.key for one in read_suggestions(entry, work)}:
-            raise Conflict("risk-suggestion-taken")
-        written = Written(**value.model_dump(exclude={"suggestion"}))
-        return actions.write(entry.session, entry.stamp, entry.subject, written, suggestion_key=value.suggestion or None)
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: write_by(entry, work, value))
     if made is None:
         return _form(entry, work, filled, None, filled.status)
     return redirect(entry, f"/risks/{made.id}", "risk-written", number=made.number)
@@ -119,6 +112,14 @@ def change(entry: Annotated[Entry, guard(Act.RISK_WRITE, of=subjects.risk)]) -> 
         entry.session.refresh(risk)
         return _form(entry, work_of(entry, risk.engagement_id), filled, risk, filled.status)
     return redirect(entry, f"/risks/{risk.id}", "risk-changed", number=risk.number)
+
+
+def write_by(entry: Entry, work: Work, value: NewRisk) -> Risk:
+    """Write it down; what suggested it must still be a suggestion."""
+    if value.suggestion and value.suggestion not in {one.key for one in read_suggestions(entry, work)}:
+        raise Conflict("risk-suggestion-taken")
+    written = Written(**value.model_dump(exclude={"suggestion"}))
+    return actions.write(entry.session, entry.stamp, work.engagement, written, suggestion_key=value.suggestion or None)
 
 
 def _form(

@@ -32,11 +32,6 @@ PLANS: dict[str, Plan] = {
 REASONS = {
     "assets.CountsIn.counts": "what was found of lines of the stocktaking in the path",
     "assets.CountIn.asset_id": "a line of the stocktaking in the path, checked in the action",
-    "assets.AssetChangeInput.contact": "a field of the asset ledger",
-    "assets.AssetChangeInput.department": "a field of the asset ledger",
-    "assets.AssetChangeInput.keep_until": "a field of the asset ledger",
-    "assets.AssetChangeInput.manager": "a field of the asset ledger",
-    "assets.AssetChangeInput.received_on": "a field of the asset ledger; of what was handed over the slip says it",
     "assets.AssetChangeInput.version": "the version that the person saw, compared and not stored",
     "assets.AssetInput.contact": "a field of the asset ledger",
     "assets.AssetInput.department": "a field of the asset ledger",

@@ -1,6 +1,6 @@
 """Certificates held, contacts and inspections."""
 
-from tests.security.plans.plan import FILE, Plan, nothing, today
+from tests.security.plans.plan import FILE, Plan, for_programs, nothing, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -66,9 +66,31 @@ PLANS: dict[str, Plan] = {
     "POST /inspections/{inspection_id}/findings/{finding_id}/correction": Plan(
         lambda _ids, _person: {"what": "Lock it", "why": "It stood open", "cost_note": "", "due_on": today(30)}
     ),
-    "POST /api/v1/engagements/{engagement_id}/certificates-held": Plan(json=lambda _ids, _person: _HELD),
-    "POST /api/v1/engagements/{engagement_id}/contacts/confirmation": Plan(json=lambda _ids, _person: {}),
-    "POST /api/v1/engagements/{engagement_id}/inspections": Plan(json=lambda _ids, _person: _VISIT),
+}
+PLANS |= for_programs(
+    PLANS,
+    "POST /certificates-held/{held_id}/judgement",
+    "POST /certificates-held/{held_id}/withdrawal",
+    "POST /engagements/{engagement_id}/contacts",
+    "POST /contacts/{contact_id}",
+    "POST /contacts/{contact_id}/removal",
+    "POST /engagements/{engagement_id}/contacts/confirmation",
+    "POST /engagements/{engagement_id}/inspections",
+    "POST /inspections/{inspection_id}/answer",
+    "POST /inspections/{inspection_id}/date",
+    "POST /inspections/{inspection_id}/cancellation",
+    "POST /inspections/{inspection_id}/findings",
+    "POST /inspections/{inspection_id}/record",
+    "POST /inspections/{inspection_id}/findings/{finding_id}/correction",
+)
+PLANS |= {
+    "POST /api/v1/engagements/{engagement_id}/certificates-held": PLANS["POST /engagements/{engagement_id}/certificates-held"],
+    "POST /api/v1/inspections/{inspection_id}/files": PLANS["POST /inspections/{inspection_id}/files"],
+    "POST /api/v1/inspections/{inspection_id}/checks": Plan(json=lambda _ids, _person: {"text": "Doors"}, at=_inspection("confirmed")),
+    "POST /api/v1/inspections/{inspection_id}/outcomes": Plan(
+        json=lambda ids, _person: {"version": 4, "outcomes": [{"check_id": ids("check/confirmed"), "outcome": "seen"}]},
+        at=_inspection("confirmed"),
+    ),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.
@@ -80,9 +102,13 @@ REASONS = {
     "recording.OutcomesInput.version": "the version that the person saw, compared and not stored",
     "recording.RecordInput.version": "the version that the person saw, compared and not stored",
     "recording.SignatureInput.version": "the version that the person saw, compared and not stored",
-    "assurance.HeldInput.number": "the number on the paper; a certificate held counts nothing by it",
     "filing.HeldInput.number": "the number on the paper; a certificate held counts nothing by it",
-    "assurance.InspectionInput.subject": "what the inspection looks at",
+    "inspection_records.ChecksBody.assessment_id": "an assessment of the same work, checked in the action",
+    "inspection_records.ChecksBody.section_code": "a section of that assessment, checked in the action",
+    "inspection_records.OutcomesBody.outcomes": "what was seen of the points of the inspection",
+    "inspection_records.ChecksBody.text": "a point of the principal's own for the list",
+    "inspection_records.OutcomeBody.check_id": "a point of the inspection in the path, checked in the action",
+    "inspection_records.OutcomesBody.version": "the version that the person saw, compared and not stored",
     "planning.PlanInput.subject": "what the inspection looks at",
     "dates.AnswerInput.proposed_on": "the date that the contractor proposes",
     "dates.AnswerInput.step": "which move of the inspection, one of two",
@@ -90,7 +116,6 @@ REASONS = {
     "demanding.DemandInput.why": "why it is asked for",
     "demanding.DemandInput.cost_note": "what was said about its cost",
     "editing.ContactInput.phone": "the telephone number to call",
-    "editing.ContactChange.phone": "the telephone number to call",
     "recording.CheckInput.text": "a point of the principal's own for the list",
     "recording.FindingInput.severity": "how much the finding matters, one of three",
     "recording.OutcomesInput.check_id": "points of the inspection in the path, checked in the action",

@@ -29,8 +29,6 @@ REASONS = {
     "requirements.RequiredInput.number": "the version that the person saw, compared and not stored",
     "writing.TextInput.text_ja": "the text of an own clause",
     "writing.TextInput.text_en": "the text of an own clause",
-    "writing.ChangedInput.text_ja": "the text of an own clause",
-    "writing.ChangedInput.text_en": "the text of an own clause",
     "writing.ChangedInput.version": "the version that the person saw, compared and not stored",
     "writing.MappingInput.carries": "codes of the built-in duties by paragraphs of the own draft, checked in the action",
     "writing.MappingInput.survives": "paragraphs of the own draft, checked in the action",

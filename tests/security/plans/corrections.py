@@ -1,6 +1,6 @@
 """Corrective actions."""
 
-from tests.security.plans.plan import Plan, today
+from tests.security.plans.plan import FILE, Plan, for_programs, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -15,6 +15,15 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /corrections/{correction_id}/answer": Plan(lambda _ids, _person: {"version": "1", "step": "agree", "note": ""}),
     "POST /corrections/{correction_id}/judgement": Plan(lambda _ids, _person: {"version": "1", "step": "withdraw", "note": "Settled"}),
+}
+PLANS |= for_programs(
+    PLANS, "POST /assessments/{assessment_id}/items/{item_code}/corrections", "POST /corrections/{correction_id}/judgement"
+)
+PLANS |= {
+    "GET /api/v1/engagements/{engagement_id}/corrections": Plan(query=lambda ids, _person: {"after": ids("correction/open")}),
+    "POST /api/v1/corrections/{correction_id}/answer": Plan(
+        lambda _ids, _person: {"version": "1", "step": "claim", "note": "Done", "file": FILE}
+    ),
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.

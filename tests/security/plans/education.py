@@ -1,6 +1,6 @@
 """Education."""
 
-from tests.security.plans.plan import Plan, nothing, today
+from tests.security.plans.plan import Plan, for_programs, nothing, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -19,13 +19,14 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /api/v1/education-records": Plan(json=lambda _ids, _person: {"course_code": "CASE-1", "held_on": today(-1), "people": ["One"]}),
 }
+PLANS |= for_programs(PLANS, "POST /education-assignments/{assignment_id}/ending")
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
     "sessions.SessionInput.course_code": "a course of the catalogue, checked in the action",
     "sessions.SessionInput.held_on": "the day of a session, not in the future",
     "sessions.SessionInput.people": "who took part in a session",
-    "keeping.SessionIn.course_code": "a course of the catalogue, checked in the action",
-    "keeping.SessionIn.held_on": "the day of a session, not in the future",
-    "keeping.SessionIn.people": "who took part in a session",
+    "education.SessionIn.course_code": "a course of the catalogue, checked in the action",
+    "education.SessionIn.held_on": "the day of a session, not in the future",
+    "education.SessionIn.people": "who took part in a session",
 }

@@ -93,9 +93,8 @@ PLANS |= {
     "POST /api/v1/incidents/{incident_id}/events": Plan(
         json=lambda ids, _person: {"happened_at": "2026-01-01T00:00:00+00:00", "text": "Talk", "talk_with": [ids("engagement")]}
     ),
-    "POST /api/v1/incidents/{incident_id}/measures/{measure_id}/work": Plan(
-        json=lambda _ids, _person: {"version": 2, "step": "do", "text": "Done"}, at={"measure_id": "measure/agreed"}
-    ),
+    "POST /api/v1/incidents/{incident_id}/measures/{measure_id}/work": PLANS["POST /incidents/{incident_id}/measures/{measure_id}/work"],
+    "POST /api/v1/incidents/{incident_id}/files": PLANS["POST /incidents/{incident_id}/files"],
 }
 
 # Protected columns that a form of this area names all the same, each for a reason.

@@ -62,7 +62,6 @@ PLANS: dict[str, Plan] = {
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
     "bodies.Lines.lines": "pieces of lines of slips of the work in the path, checked in the action",
-    "settlements.ReturnIn.lines": "pieces of lines of slips of the work in the path, checked in the action",
     "handovers.LineInput.item_id": "an item of the engagement in the path, checked in the action",
     "handovers.HandoverInput.lines": "pieces of items of the work in the path, checked in the action",
 }

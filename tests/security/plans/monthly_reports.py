@@ -1,6 +1,6 @@
 """Monthly reports."""
 
-from tests.security.plans.plan import FILE, Plan, nothing, today
+from tests.security.plans.plan import FILE, Plan, for_programs, nothing, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -23,14 +23,16 @@ PLANS: dict[str, Plan] = {
     "POST /monthly-reports/{report_id}/judgement": Plan(
         lambda _ids, _person: {"round": "1", "outcome": "returned", "reason": "More", "correct_by": today(40)}
     ),
+}
+PLANS |= for_programs(PLANS, "POST /engagements/{engagement_id}/monthly-reports", "POST /monthly-reports/{report_id}/judgement")
+PLANS |= {
+    "GET /api/v1/monthly-reports": Plan(query=lambda ids, _person: {"after": ids("engagement")}),
+    "POST /api/v1/monthly-reports/{report_id}/draft": Plan(
+        json=lambda _ids, _person: {"version": 1, "use": {"said": "yes"}}, at={"report_id": "monthly-report/open"}
+    ),
+    "POST /api/v1/monthly-reports/{report_id}/file": PLANS["POST /monthly-reports/{report_id}/file"],
     "POST /api/v1/monthly-reports/{report_id}/submission": Plan(
-        json=lambda _ids, _person: {
-            "version": 1,
-            "person_name": "One",
-            "person_title": "Head",
-            **{line: {"said": "yes"} for line in ("use", "copying", "measures", "changes", "duties")},
-        },
-        at={"report_id": "monthly-report/open"},
+        json=lambda _ids, _person: {"version": 2, "person_name": "One", "person_title": "Head"}, at={"report_id": "monthly-report/written"}
     ),
 }
 
@@ -43,7 +45,8 @@ REASONS = {
     "filling.DraftInput.step": "which button was pressed",
     "filling.SubmissionInput.version": "the version that the person saw, compared and not stored",
     "filling.SubmissionInput.agreed": "what was agreed",
-    "monthly_reports.SubmissionInput.version": "the version that the person saw, compared and not stored",
-    "monthly_reports.SubmissionInput.measures": "a line of the report itself",
+    "monthly_reports.SubmissionBody.version": "the version that the person saw, compared and not stored",
+    "monthly_reports.DraftBody.version": "the version that the person saw, compared and not stored",
+    "monthly_reports.DraftBody.measures": "a line of the report itself",
     "monthly_reports.LineInput.said": "what was said",
 }

@@ -71,6 +71,7 @@ PLANS |= for_programs(
 )
 PLANS |= {
     "POST /api/v1/engagements/{engagement_id}/recontracts": Plan(json=_recontract_json),
+    "POST /api/v1/recontracts/{recontract_id}/comparison-by-hand": PLANS["POST /recontracts/{recontract_id}/comparison-by-hand"],
     "POST /api/v1/recontracts/{recontract_id}/edit": Plan(
         json=lambda ids, person: {**_recontract_json(ids, person), "version": 1}, at=_recontract_at("draft")
     ),
@@ -83,8 +84,5 @@ REASONS = {
     "recontract_steps.ChangeBody.version": "the version that the person saw, compared and not stored",
     "recontract_steps.DownBody.parameters": "the figures of the terms below, checked by the clauses and never weaker than above",
     "recontract_steps.RequestBody.below_engagement_id": "a link below the engagement in the path, checked in the action",
-    "request.ConsentInput.version": "the version that the person saw, compared and not stored",
-    "request.QuestionInput.version": "the version that the person saw, compared and not stored",
-    "request.RefusalInput.version": "the version that the person saw, compared and not stored",
     "request.SeenInput.version": "the version that the person saw, compared and not stored",
 }

@@ -1,6 +1,6 @@
 """Risks."""
 
-from tests.security.plans.plan import Plan, today
+from tests.security.plans.plan import Plan, for_programs, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -23,8 +23,15 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /risks/{risk_id}/closing": Plan(lambda _ids, _person: {"version": "1", "reason": "Gone"}),
     "GET /api/v1/risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
-    "POST /api/v1/engagements/{engagement_id}/risks": Plan(json=lambda _ids, _person: {**_RISK, "impact": 2, "likelihood": 2}),
+    "GET /api/v1/engagements/{engagement_id}/risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
 }
+PLANS |= for_programs(
+    PLANS,
+    "POST /engagements/{engagement_id}/risks",
+    "POST /risks/{risk_id}",
+    "POST /risks/{risk_id}/acceptance",
+    "POST /risks/{risk_id}/closing",
+)
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
@@ -32,27 +39,6 @@ REASONS = {
     "deciding.ClosingInput.version": "the version that the person saw, compared and not stored",
     "deciding.DecisionInput.version": "the version that the person saw, compared and not stored",
     "writing.RiskChange.version": "the version that the person saw, compared and not stored",
-    "assurance.RiskInput.about": "what the risk hangs on, one of three",
-    "assurance.RiskInput.cause": "why it could happen",
-    "assurance.RiskInput.correction_id": "a corrective action of the same work, checked in the action",
-    "assurance.RiskInput.item_id": "an item of the same work, checked in the action",
-    "assurance.RiskInput.measures": "what is done about it",
-    "assurance.RiskInput.review_on": "when the risk is to be looked at again",
-    "assurance.RiskInput.title": "what could go wrong",
-    "writing.NewRisk.about": "what the risk hangs on, one of three",
-    "writing.NewRisk.cause": "why it could happen",
-    "writing.NewRisk.correction_id": "a corrective action of the same work, checked in the action",
-    "writing.NewRisk.item_id": "an item of the same work, checked in the action",
-    "writing.NewRisk.measures": "what is done about it",
-    "writing.NewRisk.review_on": "when the risk is to be looked at again",
-    "writing.NewRisk.title": "what could go wrong",
-    "writing.RiskChange.about": "what the risk hangs on, one of three",
-    "writing.RiskChange.cause": "why it could happen",
-    "writing.RiskChange.correction_id": "a corrective action of the same work, checked in the action",
-    "writing.RiskChange.item_id": "an item of the same work, checked in the action",
-    "writing.RiskChange.measures": "what is done about it",
-    "writing.RiskChange.review_on": "when the risk is to be looked at again",
-    "writing.RiskChange.title": "what could go wrong",
     "writing.RiskInput.about": "what the risk hangs on, one of three",
     "writing.RiskInput.cause": "why it could happen",
     "writing.RiskInput.correction_id": "a corrective action of the same work, checked in the action",

@@ -1,6 +1,6 @@
 """Support for what is demanded."""
 
-from tests.security.plans.plan import Plan, today
+from tests.security.plans.plan import Plan, for_programs, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -24,9 +24,28 @@ PLANS: dict[str, Plan] = {
     ),
     "POST /support/{support_id}/settlement": Plan(lambda _ids, _person: {"version": "1", "cost_bearer": "shared", "agreed": "Half each"}),
 }
+PLANS |= for_programs(
+    PLANS,
+    "POST /support/{support_id}/reasons",
+    "POST /support/{support_id}/talks",
+    "POST /support/{support_id}/scale",
+    "POST /support/{support_id}/settlement",
+)
+PLANS |= {
+    "POST /api/v1/engagements/{engagement_id}/support": Plan(
+        json=lambda ids, _person: {**_SUPPORT, "correction_id": ids("correction/open")}
+    ),
+    "POST /api/v1/support/{support_id}/answer": Plan(
+        json=lambda _ids, _person: {"version": 1, "cost_yen": 1000, "cost_note": "Work", "wants_talk": True}
+    ),
+}
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
+    "support.CostBody.cost_note": "what the contractor says of its cost",
+    "support.CostBody.cost_yen": "the cost that the contractor names",
+    "support.CostBody.version": "the version that the person saw, compared and not stored",
+    "support.RecordBody.correction_id": "a corrective action of the same work, checked in the action",
     "input.ReasonsInput.what": "what is asked of the contractor",
     "input.ReasonsInput.information_at_risk": "what it protects",
     "input.ReasonsInput.explained_on": "when it was explained, not in the future",
@@ -37,26 +56,6 @@ REASONS = {
     "input.ReasonsInput.equivalents": "proofs that the principal accepts, of a fixed list",
     "input.ReasonsInput.offered": "the help that the principal offers",
     "input.ReasonsInput.free_help": "public help of a fixed list",
-    "input.RecordInput.what": "what is asked of the contractor",
-    "input.RecordInput.information_at_risk": "what it protects",
-    "input.RecordInput.explained_on": "when it was explained, not in the future",
-    "input.RecordInput.grace_until": "the time that the principal gives",
-    "input.RecordInput.product_name": "the product that the principal asks for",
-    "input.RecordInput.product_reason": "why just this one",
-    "input.RecordInput.product_alternatives": "what else would do",
-    "input.RecordInput.equivalents": "proofs that the principal accepts, of a fixed list",
-    "input.RecordInput.offered": "the help that the principal offers",
-    "input.RecordInput.free_help": "public help of a fixed list",
-    "input.ChangeInput.what": "what is asked of the contractor",
-    "input.ChangeInput.information_at_risk": "what it protects",
-    "input.ChangeInput.explained_on": "when it was explained, not in the future",
-    "input.ChangeInput.grace_until": "the time that the principal gives",
-    "input.ChangeInput.product_name": "the product that the principal asks for",
-    "input.ChangeInput.product_reason": "why just this one",
-    "input.ChangeInput.product_alternatives": "what else would do",
-    "input.ChangeInput.equivalents": "proofs that the principal accepts, of a fixed list",
-    "input.ChangeInput.offered": "the help that the principal offers",
-    "input.ChangeInput.free_help": "public help of a fixed list",
     "input.ChangeInput.version": "the version that the person saw, compared and not stored",
     "one.AnswerInput.version": "the version that the person saw, compared and not stored",
     "one.AnswerInput.cost_yen": "the contractor's own estimate",
@@ -67,9 +66,6 @@ REASONS = {
     "one.ScaleInput.capital_yen": "what the contractor told of its capital",
     "one.ScaleInput.as_of": "the day for which it told that, not in the future",
     "one.ScaleInput.source": "how it was told",
-    "keeping.ScaleIn.capital_yen": "what the contractor told of its capital",
-    "keeping.ScaleIn.as_of": "the day for which it told that, not in the future",
-    "keeping.ScaleIn.source": "how it was told",
     "one.SettlementInput.version": "the version that the person saw, compared and not stored",
     "one.SettlementInput.cost_bearer": "who bears the cost as agreed, one of a fixed list",
     "one.SettlementInput.agreed": "what was agreed",
