@@ -299,6 +299,7 @@ PERMISSIONS: dict[Act, tuple[Clause, ...]] = {
     Act.INSPECTION_SIGN: (*JUDGES_HERE, *ANSWERS_HERE),
     Act.INSPECTION_VIEW: ANYONE,
     Act.RISK_WRITE: (*SENDS_HERE, *JUDGES_HERE),
+    Act.RISK_DISMISS: (*SENDS_HERE, *JUDGES_HERE),
     Act.RISK_ACCEPT: JUDGES_HERE,
     Act.RISK_LIST: ((is_procurement,), (is_reviewer,)),
     Act.RISK_VIEW: ((is_procurement, stands_as_principal), (is_reviewer, stands_as_principal)),

@@ -206,6 +206,7 @@ class Act(StrEnum):
     INSPECTION_SIGN = "inspection:sign"
     INSPECTION_VIEW = "inspection:view"
     RISK_WRITE = "risk:write"
+    RISK_DISMISS = "risk:dismiss"  # what was suggested is no risk here, and why
     RISK_ACCEPT = "risk:accept"
     RISK_VIEW = "risk:view"
     RISK_LIST = "risk:list"  # of all works of the organisation

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
-from contracts.engagements.queries import demand_side, lock
+from contracts.engagements.queries import demand_side, local_day, lock
 from contracts.engagements.rules import Side
 from contracts.four_eyes import flush_second_act
 from contracts.information.models import DesignatedItem
-from contracts.risks.models import Risk
+from contracts.risks.models import Risk, RiskDismissal
 from contracts.risks.queries import matrix
-from contracts.risks.rules import UNDER_WAY, About, RiskState, Treatment
+from contracts.risks.rules import UNDER_WAY, About, RiskState, Suggestion, Treatment
 from questionnaires.corrections.models import CorrectiveAction
 from storage.acts import Act
 from storage.ledger.actions import append
@@ -45,7 +45,8 @@ class Written:
 
 def write(session: Session, stamp: Stamp, engagement: Engagement, written: Written, *, suggestion_key: str | None = None) -> Risk:
     """Write a risk down. Raises Forbidden("not-the-principal"), Invalid("risk-step-unknown" | "risk-residual-incomplete" |
-    "risk-asset-missing" | "risk-due-missing"), Missing("item-missing" | "correction-missing"), Conflict("risk-suggestion-taken").
+    "risk-asset-missing" | "risk-due-missing" | "risk-until-passed"),
+    Missing("item-missing" | "correction-missing"), Conflict("risk-suggestion-taken").
     """
     lock(session, engagement.id)
     demand_side(engagement, stamp.actor, Side.PRINCIPAL)
@@ -65,6 +66,7 @@ def write(session: Session, stamp: Stamp, engagement: Engagement, written: Writt
         written_by=stamp.actor.user_id,
         **asdict(written),
     )
+    _demand_ahead(session, stamp, engagement, due_on=written.due_on, review_on=written.review_on)
     _rate(session, risk)
     session.add(risk)
     session.flush()
@@ -72,11 +74,46 @@ def write(session: Session, stamp: Stamp, engagement: Engagement, written: Writt
     return risk
 
 
+def dismiss(session: Session, stamp: Stamp, engagement: Engagement, suggestion: Suggestion, *, reason: str) -> RiskDismissal:
+    """What the facts suggest is no risk here. With other facts it is suggested again.
+
+    Raises Forbidden("not-the-principal"), Invalid("risk-reason-missing"), Conflict("risk-suggestion-taken").
+    """
+    lock(session, engagement.id)
+    demand_side(engagement, stamp.actor, Side.PRINCIPAL)
+    if not reason.strip():
+        raise Invalid("risk-reason-missing", "reason")
+    same = select(col(RiskDismissal.id)).where(
+        col(RiskDismissal.engagement_id) == engagement.id,
+        col(RiskDismissal.suggestion_key) == suggestion.key,
+        col(RiskDismissal.facts) == suggestion.facts,
+    )
+    if session.scalar(same) is not None:
+        raise Conflict("risk-suggestion-taken")
+    made = RiskDismissal(
+        engagement_id=engagement.id,
+        owner_organisation_id=stamp.actor.organisation_id,
+        suggestion_key=suggestion.key,
+        facts=suggestion.facts,
+        code=suggestion.code,
+        parameters=suggestion.parameters,
+        reason=reason.strip(),
+        dismissed_at=stamp.at,
+        dismissed_by=stamp.actor.user_id,
+    )
+    session.add(made)
+    session.flush()
+    append(session, stamp, Act.RISK_DISMISS, "risk-suggestion", made.id, details={"suggestion": suggestion.key, "facts": suggestion.facts})
+    return made
+
+
 def change(session: Session, stamp: Stamp, risk: Risk, written: Written, *, expected_version: int) -> Risk:
     """Change a risk. What was accepted is open again: the acceptance was of what stood there. Raises as `write`, and
     Conflict("risk-changed-meanwhile" | "risk-step-impossible").
     """
     _begin(session, stamp, risk, UNDER_WAY, expected_version)
+    moved = {name: getattr(written, name) for name in ("due_on", "review_on") if getattr(written, name) != getattr(risk, name)}
+    _demand_ahead(session, stamp, session.get_one(Engagement, risk.engagement_id), **moved)
     for name, value in asdict(written).items():
         setattr(risk, name, value)
     _rate(session, risk)
@@ -151,6 +188,14 @@ def _rate(session: Session, risk: Risk) -> None:
         raise Missing("item-missing")
     if risk.correction_id is not None and not _is_of(session, CorrectiveAction, risk.correction_id, risk):
         raise Missing("correction-missing")
+
+
+def _demand_ahead(session: Session, stamp: Stamp, engagement: Engagement, **days: date | None) -> None:
+    """A date that is set lies ahead; one that passed meanwhile may stay as it was."""
+    today = local_day(session, engagement, stamp.at)
+    for field, day in days.items():
+        if day is not None and day < today:
+            raise Invalid("risk-until-passed", field, day=day)
 
 
 def _is_of(session: Session, model: type[DesignatedItem] | type[CorrectiveAction], row_id: str, risk: Risk) -> bool:

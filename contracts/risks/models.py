@@ -1,8 +1,9 @@
-"""Stored noun of the risks. They belong to the principal: no other company sees them."""
+"""Stored nouns of the risks. They belong to the principal: no other company sees them."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from contracts.risks.rules import About, RiskState
@@ -55,3 +56,21 @@ class Risk(SQLModel, table=True):
     written_at: datetime
     written_by: str
     version: int = 1
+
+
+class RiskDismissal(SQLModel, table=True):
+    """What the facts suggested and somebody found to be no risk here. It holds for these facts alone and never changes."""
+
+    __tablename__ = "risk_dismissal"
+    __table_args__ = (UniqueConstraint("engagement_id", "suggestion_key", "facts"), CheckConstraint("reason <> ''", name="reason"))
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    engagement_id: str = Field(foreign_key="engagement.id", index=True)
+    owner_organisation_id: str = Field(foreign_key="organisation.id", index=True)  # the principal, who alone sees it
+    suggestion_key: str
+    facts: str  # rules.Suggestion.facts
+    code: str  # rules.Suggestion.code, and the parameters of its sentence
+    parameters: dict[str, Any] = Field(sa_type=JSON)
+    reason: str
+    dismissed_at: datetime
+    dismissed_by: str

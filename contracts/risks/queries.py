@@ -14,7 +14,7 @@ from contracts.certificates.queries import list_ending
 from contracts.engagements.models import Engagement
 from contracts.incidents.queries import list_open
 from contracts.parties.models import Organisation
-from contracts.risks.models import Risk
+from contracts.risks.models import Risk, RiskDismissal
 from contracts.risks.rules import UNDER_WAY, WEAK_POINTS, Matrix, RiskState, Suggestion, suggest
 from questionnaires.assessments.models import Assessment
 from questionnaires.scoring.queries import control_points, latest_final
@@ -165,7 +165,7 @@ def list_waiting(session: Session, reach: EngagementReach, today: date, *, limit
 
 
 def suggestions(session: Session, engagement: Engagement, questionnaire_code: str, today: date) -> list[Suggestion]:
-    """What the facts of the work suggest to write down. At most six queries; for the principal, who has the engagement."""
+    """What the facts of the work suggest to write down. At most seven queries; for the principal, who has the engagement."""
     record = latest_final(session, engagement.id, questionnaire_code)
     weak: list[tuple[str, dict[str, str], int]] = []
     if record is not None:
@@ -177,12 +177,21 @@ def suggestions(session: Session, engagement: Engagement, questionnaire_code: st
         named = dict(session.execute(titles).all())
         weak = [(code, named.get(code, {}), found) for code, found in points.items()]
     holder = engagement.contractor_organisation_id
-    ended = [one.kind for one in list_ending(session, [holder], today, within_days=0, is_ended=True)[holder]]
-    incidents = [(row.id, row.kind) for row in list_open(session, engagement.id)]
+    ended = [(one.kind, one.valid_until) for one in list_ending(session, [holder], today, within_days=0, is_ended=True)[holder]]
+    incidents = [(row.id, row.kind, row.is_suspected) for row in list_open(session, engagement.id)]
     known = session.scalars(
         select(col(Risk.suggestion_key)).where(col(Risk.engagement_id) == engagement.id, col(Risk.suggestion_key).is_not(None))
     )
-    return suggest(weak, ended, incidents, [key for key in known if key])
+    dismissed = select(col(RiskDismissal.suggestion_key), col(RiskDismissal.facts)).where(col(RiskDismissal.engagement_id) == engagement.id)
+    gone = {(key, facts) for key, facts in session.execute(dismissed)}
+    return suggest(weak, ended, incidents, [key for key in known if key], gone)
+
+
+def list_dismissals(session: Session, reach: EngagementReach, engagement_id: str, *, limit: int = 50) -> list[RiskDismissal]:
+    """What was suggested in a work and dismissed, the latest first; for the principal alone."""
+    own = (col(RiskDismissal.owner_organisation_id) == reach.organisation_id, col(RiskDismissal.engagement_id).in_(reach.engagements()))
+    query = select(RiskDismissal).where(col(RiskDismissal.engagement_id) == engagement_id, *own)
+    return list(session.scalars(query.order_by(col(RiskDismissal.dismissed_at).desc(), col(RiskDismissal.id)).limit(limit)))
 
 
 def _weight() -> ColumnElement[int]:

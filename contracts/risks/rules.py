@@ -1,6 +1,7 @@
 """The matrix of impact and likelihood, the treatments, the states of a risk, and what may be suggested from what is known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
 
@@ -103,36 +104,50 @@ class Suggestion(_Closed):
     key: str
     code: str  # of the words "risk-suggestion"
     parameters: dict[str, object]
+    facts: str  # what it stands on: with other facts it is another matter
     impact: int
     likelihood: int
 
 
 def suggest(
-    weak: Iterable[tuple[str, dict[str, str], int]], ended: Iterable[str], incidents: Iterable[tuple[str, str]], known: Iterable[str]
+    weak: Iterable[tuple[str, dict[str, str], int]],
+    ended: Iterable[tuple[str, date]],
+    incidents: Iterable[tuple[str, str, bool]],
+    known: Iterable[str],
+    dismissed: Collection[tuple[str, str]] = (),
 ) -> list[Suggestion]:
-    """What facts suggest: open incidents (id, kind), certificates that have ended (kind), weak controls (code, title, points).
+    """What facts suggest: open incidents (id, kind, whether suspected only), certificates that have ended (kind, last day), weak
+    controls (code, title, points).
 
-    The gravest first; of the weak controls those with the fewest points. Whatever was written down before (`known`) is left out.
+    The gravest first; of the weak controls those with the fewest points. Whatever was written down before (`known` keys) is left
+    out, and what was dismissed (key, facts) as long as its facts are the same.
     """
     found = [
-        Suggestion(key=f"incident:{incident_id}", code="incident", parameters={"kind": kind}, impact=3, likelihood=2)
-        for incident_id, kind in incidents
+        Suggestion(
+            key=f"incident:{incident_id}",
+            code="incident",
+            parameters={"kind": kind},
+            facts=f"{kind}, suspected" if is_suspected else kind,
+            impact=3,
+            likelihood=2,
+        )
+        for incident_id, kind, is_suspected in incidents
     ]
     found += [
-        Suggestion(key=f"certificate:{kind}", code="certificate", parameters={"kind": kind}, impact=2, likelihood=2) for kind in ended
+        Suggestion(key=f"certificate:{kind}", code="certificate", parameters={"kind": kind}, facts=last.isoformat(), impact=2, likelihood=2)
+        for kind, last in ended
     ]
-    controls = sorted((one for one in weak if one[2] < WEAK_POINTS), key=lambda one: (one[2], one[0]))
-    seen = set(known)
-    fresh = [one for one in found if one.key not in seen]
-    fresh += [
+    controls = [
         Suggestion(
             key=f"control:{code}",
             code="control",
             parameters={"code": code, "title": title, "points": points},
+            facts=str(points),
             impact=2,
             likelihood=3 if points == 0 else 2,
         )
-        for code, title, points in controls
-        if f"control:{code}" not in seen
-    ][:MOST_SUGGESTED]
-    return fresh
+        for code, title, points in sorted((one for one in weak if one[2] < WEAK_POINTS), key=lambda one: (one[2], one[0]))
+    ]
+    seen = set(known)
+    fresh = [[one for one in part if one.key not in seen and (one.key, one.facts) not in dismissed] for part in (found, controls)]
+    return [*fresh[0], *fresh[1][:MOST_SUGGESTED]]

@@ -16,6 +16,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_of
 from portal.pages.risks.deciding import AcceptanceInput, ClosingInput, ask_by
+from portal.pages.risks.lists import DismissalInput, dismiss_by
 from portal.pages.risks.suggesting import read_suggestions, say_suggestion
 from portal.pages.risks.writing import NewRisk, RiskChange, write_by
 from portal.rendering.languages import locale_of
@@ -92,6 +93,7 @@ class SuggestionOut(BaseModel):
     """What the facts of the work suggest to write down; `key` goes with the risk as its `suggestion`."""
 
     key: str
+    facts: str  # what it stands on; a dismissal holds as long as these are the same
     impact: int
     likelihood: int
     title: str
@@ -125,7 +127,7 @@ def list_suggestions(entry: Annotated[Entry, guard(Act.RISK_WRITE, of=subjects.e
     """Weak controls, ended certificates and open incidents of a work that nobody has written down as a risk yet."""
     locale = locale_of(entry.request)
     return [
-        SuggestionOut(key=one.key, impact=one.impact, likelihood=one.likelihood, **say_suggestion(one, locale))
+        SuggestionOut(key=one.key, facts=one.facts, impact=one.impact, likelihood=one.likelihood, **say_suggestion(one, locale))
         for one in read_suggestions(entry, work_of(entry))
     ]
 
@@ -140,6 +142,14 @@ def show_risk(entry: Annotated[Entry, guard(Act.RISK_VIEW, of=subjects.risk)]) -
 def write_risk(entry: Annotated[Entry, guard(Act.RISK_WRITE, of=subjects.engagement)], risk: NewRisk) -> RiskDetail:
     """Write a risk down, with its treatment and who sees to it."""
     return RiskDetail.model_validate(write_by(entry, work_of(entry), risk))
+
+
+@router.post("/engagements/{engagement_id}/risks/dismissals", status_code=201)
+def dismiss_suggestion(
+    entry: Annotated[Entry, guard(Act.RISK_DISMISS, of=subjects.engagement)], dismissal: DismissalInput
+) -> dict[str, str]:
+    """Say that a suggestion is no risk here, and why; with other facts it comes back."""
+    return {"id": dismiss_by(entry, work_of(entry), dismissal).id}
 
 
 @router.post("/risks/{risk_id}")

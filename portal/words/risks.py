@@ -44,13 +44,15 @@ WORDS = {
     },
     "act": {
         "risk:write": N_("Write, change or close a risk"),
+        "risk:dismiss": N_("Dismiss a suggested risk"),
         "risk:accept": N_("Accept what remains of a risk, as a second person"),
         "risk:view": N_("See the risks of a work"),
         "risk:list": N_("See the risks of all works"),
     },
-    "subject": {"risk": N_("risk")},
+    "subject": {"risk": N_("risk"), "risk-suggestion": N_("suggested risk")},
     "flash": {
         "risk-written": N_("Risk no. {number} is written down."),
+        "risk-dismissed": N_("The suggestion is dismissed. It comes back when its facts change."),
         "risk-changed": N_("Risk no. {number} is changed."),
         "risk-acceptance-asked": N_("Another reviewer decides about risk no. {number}."),
         "risk-accepted": N_("You have accepted what remains of risk no. {number}."),

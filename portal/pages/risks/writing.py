@@ -16,12 +16,11 @@ from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import Name, Work, work_of
-from portal.pages.risks.suggesting import read_suggestions, say_suggestion
+from portal.pages.risks.suggesting import find_suggestion, read_suggestions, say_suggestion
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from questionnaires.corrections.queries import list_rows as list_corrections
 from storage.acts import Act
-from storage.problems import Conflict
 
 router = APIRouter()
 REVIEW_DAYS = 180
@@ -116,8 +115,8 @@ def change(entry: Annotated[Entry, guard(Act.RISK_WRITE, of=subjects.risk)]) -> 
 
 def write_by(entry: Entry, work: Work, value: NewRisk) -> Risk:
     """Write it down; what suggested it must still be a suggestion."""
-    if value.suggestion and value.suggestion not in {one.key for one in read_suggestions(entry, work)}:
-        raise Conflict("risk-suggestion-taken")
+    if value.suggestion:
+        find_suggestion(entry, work, value.suggestion)
     written = Written(**value.model_dump(exclude={"suggestion"}))
     return actions.write(entry.session, entry.stamp, work.engagement, written, suggestion_key=value.suggestion or None)
 

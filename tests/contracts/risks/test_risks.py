@@ -9,14 +9,14 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from contracts.engagements.queries import reach_of
-from contracts.risks.actions import Written, ask_acceptance, change, close, decide_acceptance, write
+from contracts.risks.actions import Written, ask_acceptance, change, close, decide_acceptance, dismiss, write
 from contracts.risks.models import Risk
-from contracts.risks.queries import count_cells, get, list_rows, list_waiting, matrix, suggestions
+from contracts.risks.queries import count_cells, get, list_dismissals, list_rows, list_waiting, matrix, suggestions
 from contracts.risks.rules import About, Matrix, RiskState, Treatment, suggest
 from questionnaires.answers.rules import AnswerState
 from storage.ledger.queries import list_entries
 from storage.problems import Conflict, Forbidden, Invalid, Missing
-from tests.contracts.world import NOW, TODAY, World, entries
+from tests.contracts.world import NOW, TODAY, WEEK, World, entries
 
 SOON = TODAY + timedelta(days=30)
 WRITTEN = Written("Cards get lost", "One courier", 2, 2, Treatment.REDUCE, "Fujishiro", SOON, due_on=SOON)
@@ -40,7 +40,7 @@ def test_a_matrix_with_a_hole_is_refused() -> None:
 
 def test_it_suggests_the_weakest_and_never_again_what_was_written_down() -> None:
     weak: list[tuple[str, dict[str, str], int]] = [(f"1.1-{number:02}", {}, number * 10) for number in range(8)]
-    found = suggest(weak, ["ISMS"], [("i1", "leak")], ["control:1.1-00"])
+    found = suggest(weak, [("ISMS", TODAY)], [("i1", "leak", True)], ["control:1.1-00"])
     assert [one.key for one in found] == ["incident:i1", "certificate:ISMS", *(f"control:1.1-0{n}" for n in (1, 2, 3, 4))]
 
 
@@ -116,3 +116,23 @@ def test_a_risk_hangs_on_an_asset_of_its_own_work_only_and_wants_a_date(world: W
     ):
         with pytest.raises(kind):
             write(world.session, world.officer, world.engagement, wrong)
+
+
+def test_what_is_dismissed_stays_away_until_its_facts_change(world: World) -> None:
+    world.review(at=NOW + timedelta(hours=1), c1_1_05=AnswerState.NOT_IMPLEMENTED)
+    (found,) = suggestions(world.session, world.engagement, "S01", TODAY)
+    with pytest.raises(Invalid, match="risk-reason-missing"):
+        dismiss(world.session, world.officer, world.engagement, found, reason=" ")
+    with pytest.raises(Forbidden):
+        dismiss(world.session, world.respondent, world.engagement, found, reason="x")
+    made = dismiss(world.session, world.officer, world.engagement, found, reason="No paper is handed over")
+    with pytest.raises(Conflict, match="risk-suggestion-taken"):
+        dismiss(world.session, world.reviewer, world.engagement, found, reason="x")
+    assert suggestions(world.session, world.engagement, "S01", TODAY) == []
+    assert list_dismissals(world.session, reach_of(world.officer.actor), world.engagement.id) == [made]
+    assert list_dismissals(world.session, reach_of(world.respondent.actor), world.engagement.id) == []
+    entry = entries(world.session)[-1]
+    assert (entry.act, entry.engagement_id) == ("risk:dismiss", None), "the contractor reads the entries of the engagement"
+    world.review(c1_1_05=AnswerState.PLANNED, at=NOW + WEEK)
+    (again,) = suggestions(world.session, world.engagement, "S01", TODAY)
+    assert (again.key, again.facts) == (found.key, "20")

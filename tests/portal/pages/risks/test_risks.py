@@ -101,3 +101,26 @@ def test_what_is_suggested_is_written_only_by_a_person(
     again = officer.post(base, sent, page=f"{base}/new", locale="en")
     assert again.status_code == 422
     assert "taken up already" in again.text
+    with_reason = {"suggestion": key[1], "reason": "Found again"}
+    assert officer.post(f"{base}/dismissals", with_reason, page=base, locale="en").status_code == 422, "its reason is gone"
+
+
+def test_what_is_suggested_is_dismissed_with_a_reason_by_name(
+    stored: Session, officer: Browser, respondent: Browser, assessment: Assessment
+) -> None:
+    engagement = stored.get_one(Engagement, assessment.engagement_id)
+    known = {"is_suspected": True, "class_codes": [], "summary": "A folder is missing", "noticed_at": clock.now() - timedelta(hours=1)}
+    incident = record(stored, respondent.stamp(), engagement, kind=IncidentKind.LOSS, **known)
+    stored.commit()
+    base = f"/engagements/{assessment.engagement_id}/risks"
+    said = {"suggestion": f"incident:{incident.id}", "reason": ""}
+    assert "Write why" in officer.post(f"{base}/dismissals", said, page=base, locale="en").text
+    assert officer.post(f"{base}/dismissals", said | {"reason": "Found in the other cabinet"}, page=base).status_code == 303
+    page = officer.get(base, locale="en").text
+    assert "Take it up" not in page
+    assert "Found in the other cabinet" in page
+    assert officer.actor.display_name in page.split("Dismissed")[1]
+    incident.is_suspected = False
+    stored.add(incident)
+    stored.commit()
+    assert "Take it up" in officer.get(base, locale="en").text, "it is certain now: another fact"
