@@ -1,12 +1,13 @@
 """Reading clauses: those built in, as files; and those published or being written, as rows, within one organisation."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -68,6 +69,47 @@ def list_latest(session: Session) -> list[ClauseTemplate]:
     for template in session.scalars(query):
         latest.setdefault(template.code, template)
     return list(latest.values())
+
+
+def list_template_versions(session: Session, template: ClauseTemplate) -> list[ClauseTemplate]:
+    """The versions of a template, the newest first; compositions are not among them."""
+    query = select(ClauseTemplate).where(col(ClauseTemplate.code) == template.code, col(ClauseTemplate.base_id).is_(None))
+    return list(session.scalars(query.order_by(*_newest())))
+
+
+def newest_of(session: Session, organisation_id: str, clause_ids: list[str]) -> list[str]:
+    """The ids of the newest versions of the clauses, in their order."""
+    codes = {one.id: one.code for one in get_clauses(session, organisation_id, clause_ids)}
+    newest = {row.code: row.id for row in list_clauses(session, organisation_id)}
+    return [newest[codes[clause_id]] for clause_id in clause_ids]
+
+
+def is_superseded(session: Session, organisation_id: str, template: ClauseTemplate) -> bool:
+    """Whether there is a newer version of the template, or of a clause that the organisation added to it."""
+    newest = find_latest(session, template.code)
+    if newest is not None and newest.id != (template.base_id or template.id):
+        return True
+    return bool(template.clause_ids) and newest_of(session, organisation_id, template.clause_ids) != template.clause_ids
+
+
+def newest_by_version(session: Session, organisation_id: str) -> dict[str, str]:
+    """The id of the newest version, by the id of each version of a template or clause that the organisation may use. Two queries."""
+    templates = select(col(ClauseTemplate.id), col(ClauseTemplate.code)).where(col(ClauseTemplate.base_id).is_(None)).order_by(*_newest())
+    clauses = select(col(Clause.id), col(Clause.code), col(Clause.owner_organisation_id)).where(_usable(organisation_id))
+    found: dict[str, str] = {}
+    first: dict[tuple[str, ...], str] = {}
+    for one in (*session.execute(templates), *session.execute(clauses.order_by(col(Clause.number).desc()))):
+        version, *name = one
+        found[version] = first.setdefault(tuple(str(part) for part in name), version)
+    return found
+
+
+def resting_on(organisation_id: str, *, template_ids: Sequence[str] = (), clause_ids: Sequence[str] = ()) -> Select[tuple[str]]:
+    """The ids of templates and compositions that agreements of the organisation may rest on and that hold one of these versions."""
+    holds = [cast(col(ClauseTemplate.clause_ids), Text).contains(clause_id) for clause_id in clause_ids]
+    is_usable = or_(col(ClauseTemplate.owner_organisation_id).is_(None), col(ClauseTemplate.owner_organisation_id) == organisation_id)
+    rests = or_(col(ClauseTemplate.id).in_(template_ids), col(ClauseTemplate.base_id).in_(template_ids), *holds)
+    return select(col(ClauseTemplate.id)).where(is_usable, rests)
 
 
 def list_clauses(session: Session, organisation_id: str) -> list[ClauseRow]:

@@ -113,6 +113,12 @@ def begin_amendment(entry: Annotated[Entry, guard(Act.AGREEMENT_AMEND, of=subjec
     return _standing(actions.begin_amendment(entry.session, entry.stamp, entry.subject))
 
 
+@router.post("/agreements/{agreement_id}/renewal", status_code=201)
+def begin_renewal(entry: Annotated[Entry, guard(Act.AGREEMENT_DRAW_UP, of=subjects.agreement)]) -> Standing:
+    """Begin an amendment on the newest versions of the template and clauses; what the sides had settled differently stays."""
+    return _standing(actions.begin_renewal(entry.session, entry.stamp, entry.subject))
+
+
 @router.post("/agreements/{agreement_id}/offer")
 def offer_draft(entry: Annotated[Entry, guard(Act.AGREEMENT_OFFER, of=subjects.agreement)]) -> Standing:
     """Freeze the own draft and offer it to the other side."""

@@ -44,6 +44,8 @@ WORDS = {
         "clause-draft": N_("Draft of a clause"),
         "clause-required-set": N_("Required duties"),
     },
+    "duty-became": {"new": N_("New"), "gone": N_("No longer there"), "changed": N_("Changed")},
+    "duty-point": {"title": N_("Title"), "trigger": N_("When it is due"), "evidence": N_("Shown by")},
     "duty-carried": {
         "met": N_("as required"),
         "weakened": N_("weakened"),

@@ -1,12 +1,13 @@
 """Agreements in the middle of their lives: talked over, signed elsewhere, with notice given, drafted; as rows of one engagement."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from contracts.agreements.models import Agreement, AgreementChange, SignedCopy, Termination
 from contracts.agreements.rules import AgreementState, ChangeKind, CopyState, EndKind
-from contracts.clauses.models import Clause
+from contracts.clauses.models import Clause, ClauseTemplate
 
 if TYPE_CHECKING:
     from tests.security.places import Builder
@@ -25,9 +26,9 @@ def live_through_agreements(made: "Builder") -> None:
 
     talked = one(AgreementState.OFFERED)
     empty = ids["engagement/empty"]
-    before = one(AgreementState.IN_FORCE, engagement_id=empty)
+    before = one(AgreementState.IN_FORCE, engagement_id=empty, template_id=_older_template(session, standing.template_id))
     draft = one(AgreementState.DRAFT, engagement_id=empty, supersedes_id=before.id, text_hash="0" * 64)
-    ids |= {"agreement/talked": talked.id, "agreement/draft": draft.id}
+    ids |= {"agreement/talked": talked.id, "agreement/draft": draft.id, "agreement/older": before.id}
     ids["clause/built-in"] = session.exec(select(Clause.id).where(Clause.code == "TELEWORK")).one()
     ends = {"contractor": (stamp, "promptly_days", 5), "principal": (made.principal("procurement"), "survival_years", 3)}
     for number, (side, (by_whom, target, present)) in enumerate(ends.items(), start=1):
@@ -52,3 +53,16 @@ def live_through_agreements(made: "Builder") -> None:
         session.flush()
         ids[f"agreement/given/{side}"] = one(AgreementState.OFFERED, drawn_up_side=side).id
         ids |= {f"agreement/signed/{side}": signed.id, f"agreement/noticed/{side}": noticed.id, f"change/{side}": change.id}
+
+
+def _older_template(session: Session, template_id: str) -> str:
+    """The template as if there had been an earlier version of it; one for all places."""
+    found = session.exec(select(ClauseTemplate.id).where(ClauseTemplate.version == "0.1.0")).first()
+    if found is not None:
+        return found
+    newest = session.get_one(ClauseTemplate, template_id)
+    older = ClauseTemplate(**(newest.model_dump(exclude={"id"}) | {"version": "0.1.0", "dated": date(2020, 4, 1)}))
+    older.document = older.document | {"version": "0.1.0"}
+    session.add(older)
+    session.flush()
+    return older.id

@@ -190,6 +190,7 @@ class Making:
         self.world.known_to |= {found: frozenset({principal}) for kind, found in place.ids.items() if kind.startswith("risk/")}
         # The empty engagement is no part of the chain.
         self.world.known_to[place.ids["engagement/empty"]] = frozenset({principal, contractor})
+        self.world.known_to[place.ids["agreement/older"]] = frozenset({principal, contractor})
         self.world.known_to[place.ids["agreement/draft"]] = frozenset({principal})  # nobody else sees it before it is offered
         recontracts.ask_in_every_state(self, link, opened[0], today)
 

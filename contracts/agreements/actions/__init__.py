@@ -9,6 +9,7 @@ from contracts.agreements.actions.amending import begin_amendment, change_draft,
 from contracts.agreements.actions.drawing import draw_up
 from contracts.agreements.actions.negotiating import answer, propose, take_back
 from contracts.agreements.actions.preparing import open_values, prepare, prepare_anew
+from contracts.agreements.actions.renewing import begin_renewal
 from contracts.agreements.actions.signing import file_signed_copy, record_check, withdraw_signed_copy
 from contracts.agreements.actions.terminating import acknowledge, give_termination, withdraw_termination
 
@@ -17,6 +18,7 @@ __all__ = [
     "acknowledge",
     "answer",
     "begin_amendment",
+    "begin_renewal",
     "change_draft",
     "draw_up",
     "file_signed_copy",

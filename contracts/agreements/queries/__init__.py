@@ -13,6 +13,7 @@ from contracts.agreements.queries.life import (
     list_waiting,
     read_life,
 )
+from contracts.agreements.queries.older import OlderRow, count_by_versions, count_on, list_on
 from contracts.agreements.queries.reading import (
     AgreementRow,
     acceptance_entries,
@@ -31,9 +32,12 @@ __all__ = [
     "AgreementRow",
     "ExpiringRow",
     "Life",
+    "OlderRow",
     "RegisterFilter",
     "RegisterRow",
     "acceptance_entries",
+    "count_by_versions",
+    "count_on",
     "find_current",
     "find_in_force",
     "find_newest",
@@ -47,6 +51,7 @@ __all__ = [
     "list_drafts",
     "list_expiring",
     "list_for_engagement",
+    "list_on",
     "list_register",
     "list_rounds",
     "list_waiting",

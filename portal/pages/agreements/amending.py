@@ -30,6 +30,13 @@ def begin(entry: Annotated[Entry, guard(Act.AGREEMENT_AMEND, of=subjects.agreeme
     return redirect(entry, f"/agreements/{draft.id}", "draft-begun")
 
 
+@router.post("/agreements/{agreement_id}/renewal")
+def renew(entry: Annotated[Entry, guard(Act.AGREEMENT_DRAW_UP, of=subjects.agreement)]) -> Response:
+    """Prepare an amendment on the newest versions of the template and clauses, or go on with the draft that was begun."""
+    draft = actions.begin_renewal(entry.session, entry.stamp, entry.subject)
+    return redirect(entry, f"/agreements/{draft.id}", "renewal-begun")
+
+
 @router.post("/agreements/{agreement_id}/offer")
 def offer(entry: Annotated[Entry, guard(Act.AGREEMENT_OFFER, of=subjects.agreement)]) -> Response:
     """Freeze the draft and offer it to the other side."""

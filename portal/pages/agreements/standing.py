@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 from contracts.agreements import queries
-from contracts.agreements.rules import AgreementState, TerminationState
+from contracts.agreements.models import Agreement
+from contracts.agreements.rules import AgreementState, Side, TerminationState
+from contracts.clauses import queries as clauses
 from contracts.engagements.queries import side_of
 from portal.guards import Entry
 from portal.pages.procurement.cabinet import Told
@@ -62,6 +64,16 @@ def drawer(entry: Entry) -> Told | None:
         ending = life.termination
         if ending is not None and ending.state == TerminationState.GIVEN:
             return Told("caution", "agreement-noticed", {"ends_on": ending.ends_on})
+        if _is_superseded(entry, agreement):
+            return Told("info", "agreement-older")
         return Told("allowed", "agreement-in-force", {"ends_on": entry.subject.ends_on})
     is_mine = side_of(entry.subject, entry.actor) in life.turn
     return Told("caution" if is_mine else "info", "agreement-your-turn" if is_mine else "agreement-their-turn")
+
+
+def _is_superseded(entry: Entry, agreement: Agreement) -> bool:
+    """Whether the principal, who put the agreement together, could put it on newer versions."""
+    if side_of(entry.subject, entry.actor) is not Side.PRINCIPAL:
+        return False
+    template = clauses.get(entry.session, agreement.template_id)
+    return clauses.is_superseded(entry.session, entry.actor.organisation_id, template)

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from portal.pages.clauses import library, papers, requirements, writing
+from portal.pages.clauses import library, older, papers, requirements, writing
 
 router = APIRouter()
 # "/clauses/required" and "/clauses/new" are asked before "/clauses/{clause_id}".
-for part in (requirements, writing, library, papers):
+for part in (requirements, writing, older, library, papers):
     router.include_router(part.router)

@@ -7,7 +7,18 @@ from typing import Any
 from contracts.agreements.models import Agreement
 from contracts.clauses import actions
 from contracts.clauses.models import ClauseTemplate
-from contracts.clauses.queries import STANDARD, ClauseRow, find_latest, get, get_clauses, list_clauses, list_latest, required_of, standard
+from contracts.clauses.queries import (
+    STANDARD,
+    ClauseRow,
+    find_latest,
+    get,
+    get_clauses,
+    list_clauses,
+    list_latest,
+    newest_of,
+    required_of,
+    standard,
+)
 from contracts.clauses.rules.comparison import Carried, DutyStanding, compare
 from contracts.clauses.rules.composing import compose
 from contracts.clauses.rules.proposing import Proposal, propose
@@ -62,9 +73,7 @@ def choose_as_before(entry: Entry, current: Agreement | None) -> Choice:
     template = get(entry.session, current.template_id)
     if template.owner_organisation_id not in {None, entry.actor.organisation_id}:
         return choose(entry, template.code, ())
-    codes = {clause.id: clause.code for clause in get_clauses(entry.session, entry.actor.organisation_id, template.clause_ids)}
-    newest = {row.code: row.id for row in list_clauses(entry.session, entry.actor.organisation_id)}
-    return choose(entry, template.code, [newest[codes[clause_id]] for clause_id in template.clause_ids])
+    return choose(entry, template.code, newest_of(entry.session, entry.actor.organisation_id, template.clause_ids))
 
 
 def settle(entry: Entry, choice: Choice) -> ClauseTemplate:

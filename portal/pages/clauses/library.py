@@ -1,12 +1,14 @@
 """The library: templates and clauses, built in and own, each with its versions, what it is for, and what it obliges to."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from contracts.agreements.differences import compare_texts
+from contracts.agreements.queries import count_by_versions, count_on
 from contracts.clauses import queries
 from contracts.clauses.models import Clause, ClauseTemplate
 from contracts.clauses.rules import Texts, reading_text
@@ -14,6 +16,8 @@ from contracts.clauses.rules.comparison import DutyStanding, Required
 from contracts.clauses.rules.comparison import compare as compare_duties
 from contracts.clauses.rules.composing import as_document
 from contracts.clauses.rules.twelve import compare, paragraphs_of
+from contracts.clauses.rules.versions import compare_duties as changes_of_duties
+from contracts.clauses.rules.versions import compare_parameters
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.clauses.choosing import counts, labels
@@ -36,6 +40,7 @@ def show(entry: Annotated[Entry, guard(Act.CLAUSE_VIEW)]) -> Response:
         entry,
         "clauses/library.html",
         templates=queries.list_latest(entry.session),
+        resting=_resting(entry),
         built_in=[row for row in rows if row.owner_organisation_id is None],
         own=[row for row in rows if row.owner_organisation_id is not None],
         drafts=queries.list_drafts(entry.session, organisation_id),
@@ -60,6 +65,7 @@ def show_template(entry: Annotated[Entry, guard(Act.CLAUSE_VIEW, of=subjects.cla
         counts=counts(told),
         labels=labels(entry, template.document),
         twelve=compare(template.document),
+        **_history(entry, template, queries.list_template_versions(entry.session, template), template.document, "template_ids"),
     )
 
 
@@ -67,21 +73,48 @@ def show_template(entry: Annotated[Entry, guard(Act.CLAUSE_VIEW, of=subjects.cla
 def show_clause(entry: Annotated[Entry, guard(Act.CLAUSE_VIEW, of=subjects.clause)]) -> Response:
     """A clause to read: when to use it and when not, its text, its duties, and what each version changed."""
     clause: Clause = entry.subject
-    versions = queries.list_versions(entry.session, clause)
-    before = next((one for one in versions if one.number == clause.number - 1), None)
     document = as_document(clause.document)
-    text = readable(document)
     return render(
         entry,
         "clauses/clause.html",
         clause=clause,
         document=document,
-        text=text,
-        versions=versions,
-        before=before,
-        differences=compare_texts(readable(as_document(before.document)), text) if before else [],
+        text=readable(document),
+        **_history(entry, clause, queries.list_versions(entry.session, clause), document, "clause_ids"),
         is_own=clause.owner_organisation_id is not None,
     )
+
+
+def _resting(entry: Entry) -> Counter[str]:
+    """How many agreements in force rest on an older version of each template and clause, by the id of its newest version."""
+    newest = queries.newest_by_version(entry.session, entry.actor.organisation_id)
+    found = Counter[str]()
+    for template_id, clause_ids, count in count_by_versions(entry.session, entry.reach):
+        for version in (template_id, *clause_ids):
+            if newest.get(version, version) != version:
+                found[newest[version]] += count
+    return found
+
+
+def _history(entry: Entry, shown: Any, versions: Sequence[Any], document: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The versions of what is shown, what it changed since the one before, and how many agreements in force rest on an older one.
+
+    `kind`: what `count_on` calls them. Of a composition, which has no versions, nothing.
+    """
+    place = next((number for number, one in enumerate(versions) if one.id == shown.id), None)
+    before = versions[place + 1] if place is not None and place + 1 < len(versions) else None
+    earlier = (
+        as_document(before.document) if before is not None and "preamble" not in before.document else getattr(before, "document", None)
+    )
+    older = [one.id for one in versions[1:]]
+    return {
+        "versions": versions,
+        "before": before,
+        "differences": compare_texts(readable(earlier), readable(document)) if earlier else [],
+        "duty_changes": changes_of_duties(earlier, document) if earlier else [],
+        "value_changes": compare_parameters(earlier, document) if earlier else [],
+        "resting": count_on(entry.session, entry.reach, **{kind: older}) if older else 0,
+    }
 
 
 def readable(document: Mapping[str, Any]) -> Texts:

@@ -57,6 +57,7 @@ PLANS: dict[str, Plan] = {
         nothing, {"agreement_id": "agreement/talked", "change_id": "change/own-side"}
     ),
     "POST /agreements/{agreement_id}/amendment": Plan(nothing),
+    "POST /agreements/{agreement_id}/renewal": Plan(nothing, {"agreement_id": "agreement/older"}),
     "POST /agreements/{agreement_id}/offer": Plan(nothing, {"agreement_id": "agreement/draft"}),
     "POST /agreements/{agreement_id}/withdrawal": Plan(nothing, {"agreement_id": "agreement/given/own-side"}),
     "POST /agreements/{agreement_id}/signed-copy": Plan(
@@ -84,6 +85,7 @@ PLANS: dict[str, Plan] = {
     "GET /api/v1/agreements/{agreement_id}/signed-copy": Plan(at={"agreement_id": "agreement/signed/own-side"}),
     "GET /api/v1/agreements/{agreement_id}/termination": Plan(at={"agreement_id": "agreement/noticed/own-side"}),
     "POST /api/v1/engagements/{engagement_id}/agreements": Plan(json=lambda _ids, _person: {"parameters": _TERMS}),
+    "POST /api/v1/agreements/{agreement_id}/renewal": Plan(at={"agreement_id": "agreement/older"}),
     "POST /api/v1/agreements/{agreement_id}/clauses": Plan(
         json=lambda ids, _person: {
             "clause_id": ids("clause/built-in"),
