@@ -135,6 +135,8 @@ class Act(StrEnum):
     DUTY_CONFIRM = "duty:confirm"  # a continuous one; in the ledger it is performance:fulfil
     CALENDAR_SHARE = "calendar:share"  # make or renew the secret address of one's own calendar
     CALENDAR_REVOKE = "calendar:revoke"
+    CALENDAR_SHARE_ALL = "calendar:share-all"  # make or renew the secret address of the whole organisation's calendar
+    CALENDAR_REVOKE_ALL = "calendar:revoke-all"
     RECONTRACT_DRAFT = "recontract:draft"  # write a request to pass work on, or change it before it is sent
     RECONTRACT_SEND = "recontract:send"
     RECONTRACT_ASK = "recontract:ask"

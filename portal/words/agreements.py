@@ -73,6 +73,7 @@ WORDS = {
         "agreement-draft": N_("A draft, not sent yet"),
         "agreement-in-force": N_("In force; the work ends on {ends_on}"),
         "agreement-noticed": N_("Ends on {ends_on}"),
+        "agreement-lacks": N_("In force; required duties missing or weaker: {count}"),
         "agreement-older": N_("In force, on an older version of its clauses"),
         "agreement-your-turn": N_("Your turn"),
         "agreement-their-turn": N_("The other side's turn"),

@@ -135,6 +135,8 @@ WORDS = {
         "duty:view": N_("See the duties of a work"),
         "calendar:share": N_("Make a calendar address of one's own"),
         "calendar:revoke": N_("Close one's own calendar address"),
+        "calendar:share-all": N_("Make the calendar address of the whole organisation"),
+        "calendar:revoke-all": N_("Close the calendar address of the whole organisation"),
     },
     "subject": {"performance": N_("duty"), "calendar": N_("calendar")},
     "drawer": {"duties": N_("Duties")},

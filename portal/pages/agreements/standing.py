@@ -6,8 +6,10 @@ from contracts.agreements import queries
 from contracts.agreements.models import Agreement
 from contracts.agreements.rules import AgreementState, Side, TerminationState
 from contracts.clauses import queries as clauses
+from contracts.clauses.rules.comparison import Carried
 from contracts.engagements.queries import side_of
 from portal.guards import Entry
+from portal.pages.clauses.choosing import duties_of
 from portal.pages.procurement.cabinet import Told
 from portal.pages.waiting import LIMIT, Waiting
 from portal.permissions import Standing
@@ -64,16 +66,22 @@ def drawer(entry: Entry) -> Told | None:
         ending = life.termination
         if ending is not None and ending.state == TerminationState.GIVEN:
             return Told("caution", "agreement-noticed", {"ends_on": ending.ends_on})
-        if _is_superseded(entry, agreement):
-            return Told("info", "agreement-older")
+        told = _told_to_principal(entry, agreement)
+        if told is not None:
+            return told
         return Told("allowed", "agreement-in-force", {"ends_on": entry.subject.ends_on})
     is_mine = side_of(entry.subject, entry.actor) in life.turn
     return Told("caution" if is_mine else "info", "agreement-your-turn" if is_mine else "agreement-their-turn")
 
 
-def _is_superseded(entry: Entry, agreement: Agreement) -> bool:
-    """Whether the principal, who put the agreement together, could put it on newer versions."""
+def _told_to_principal(entry: Entry, agreement: Agreement) -> Told | None:
+    """To the principal, who put the agreement together: required duties that it lacks, else that its clauses have newer versions."""
     if side_of(entry.subject, entry.actor) is not Side.PRINCIPAL:
-        return False
-    template = clauses.get(entry.session, agreement.template_id)
-    return clauses.is_superseded(entry.session, entry.actor.organisation_id, template)
+        return None
+    session, own = entry.session, entry.actor.organisation_id
+    template = clauses.get(session, agreement.template_id)
+    told = duties_of(entry, own, template.document, agreement.text, agreement.parameters)
+    lacking = sum(one.carried in (Carried.MISSING, Carried.WEAKENED) for one in told)
+    if lacking:
+        return Told("caution", "agreement-lacks", {"count": lacking})
+    return Told("info", "agreement-older") if clauses.is_superseded(session, own, template) else None

@@ -10,7 +10,7 @@ from contracts.obligations.lists import Side, Wanted, count_all, list_between, l
 from contracts.obligations.rules import OPEN, PerformanceState
 from portal.guards import Entry, guard
 from portal.pages.corrections.lists import today_of
-from portal.pages.duties.feeds import address_of
+from portal.pages.duties.feeds import address_of, of_organisation
 from portal.pages.duties.lines import line_of
 from portal.pages.duties.months import lay_out, read_month, window
 from portal.rendering.formats import DISPLAY_TIME_ZONE, or_english
@@ -29,7 +29,7 @@ STATES = {"open": OPEN, "late": OPEN, "done": (PerformanceState.FULFILLED, Perfo
 @router.get("/duties")
 def show_all(
     entry: Annotated[Entry, guard(Act.HOME_VIEW)],
-    side: Side | Literal[""] = "",
+    side: Side | Literal["", "all"] = "",
     which: Which = "open",
     month: Short = "",
     engagement: Short = "",
@@ -37,12 +37,13 @@ def show_all(
     code: Short = "",
     after: Short = "",
 ) -> Response:
-    """What the organisation owes, or what is owed to it, the late first."""
+    """What the organisation owes, or what is owed to it, or both together; the late first."""
     session, reach, now, own = entry.session, entry.reach, entry.stamp.at, entry.actor.organisation_id
     locale, today = locale_of(entry.request), today_of(entry)
     counts = count_all(session, reach, now, user_id=entry.actor.user_id)
-    shown: Side = side or ("ours" if counts.ours or entry.actor.has(Role.RESPONDENT) else "theirs")
-    around = Wanted(side=shown, engagement_id=engagement or None, counterpart_id=counterpart or None, code=code or None)
+    shown = side or ("ours" if counts.ours or entry.actor.has(Role.RESPONDENT) else "theirs")
+    one_side = None if shown == "all" else shown
+    around = Wanted(side=one_side, engagement_id=engagement or None, counterpart_id=counterpart or None, code=code or None)
     wanted = replace(around, states=STATES[which], due_before=now if which == "late" else None)
     rows = list_due(session, reach, wanted, after=after or None, limit=PAGE + 1, newest_first=which == "done")
     first = read_month(month, today)
@@ -62,7 +63,8 @@ def show_all(
         engagements=[(one[0], one[1]) for one in engagements],
         counterparts=sorted({(one[2], or_english(locale, one[3], one[4])) for one in engagements}, key=lambda one: one[1]),
         chosen={"engagement": engagement, "counterpart": counterpart, "code": code},
-        feed_address=address_of(entry, None),
+        feed_address=address_of(entry, None) if shown != "all" else "",
+        shared=of_organisation(entry) if shown == "all" else None,
         is_first=not after,
         next_after=rows[PAGE - 1].id if len(rows) > PAGE else "",
     )

@@ -51,12 +51,56 @@ def revoke(session: Session, stamp: Stamp, *, engagement_id: str | None) -> None
     append(session, stamp, Act.CALENDAR_REVOKE, "calendar", feed.id, engagement_id=engagement_id)
 
 
+def share_for_all(session: Session, stamp: Stamp, *, secret_key: str) -> CalendarFeed:
+    """The calendar of the actor's organisation, with a fresh address: the one before works no longer, whoever made it."""
+    session.get_one(Organisation, stamp.actor.organisation_id, with_for_update=True)
+    before = find_for_all(session, stamp.actor.organisation_id)
+    if before is not None:
+        before.revoked_at = stamp.at
+        session.flush()
+    feed = CalendarFeed(
+        id=new_id(),
+        user_id=stamp.actor.user_id,
+        organisation_id=stamp.actor.organisation_id,
+        is_of_organisation=True,
+        token_hash="",
+        issued_at=stamp.at,
+    )
+    feed.token_hash = hash_token(secret_of(secret_key, feed))
+    session.add(feed)
+    session.flush()
+    details = {"instead_of": before.id} if before is not None else {}
+    append(session, stamp, Act.CALENDAR_SHARE_ALL, "calendar", feed.id, details=details)
+    return feed
+
+
+def revoke_for_all(session: Session, stamp: Stamp) -> None:
+    """Close the calendar of the actor's organisation, if there is one."""
+    feed = find_for_all(session, stamp.actor.organisation_id)
+    if feed is None:
+        return
+    feed.revoked_at = stamp.at
+    session.flush()
+    append(session, stamp, Act.CALENDAR_REVOKE_ALL, "calendar", feed.id)
+
+
+def find_for_all(session: Session, organisation_id: str) -> CalendarFeed | None:
+    """The calendar of the organisation that is open, if there is one."""
+    query = select(CalendarFeed).where(
+        col(CalendarFeed.organisation_id) == organisation_id,
+        col(CalendarFeed.is_of_organisation).is_(True),
+        col(CalendarFeed.revoked_at).is_(None),
+    )
+    return session.exec(query).one_or_none()
+
+
 def find_own(session: Session, actor: Actor, engagement_id: str | None) -> CalendarFeed | None:
     """The actor's calendar that is open, if there is one."""
     query = select(CalendarFeed).where(
         col(CalendarFeed.user_id) == actor.user_id,
         col(CalendarFeed.organisation_id) == actor.organisation_id,
         col(CalendarFeed.engagement_id) == engagement_id if engagement_id else col(CalendarFeed.engagement_id).is_(None),
+        col(CalendarFeed.is_of_organisation).is_(False),
         col(CalendarFeed.revoked_at).is_(None),
     )
     return session.exec(query.order_by(col(CalendarFeed.issued_at).desc())).first()
@@ -86,7 +130,7 @@ def find_by_secret(session: Session, secret: str) -> tuple[CalendarFeed, Actor, 
         return None
     feed, user, _, organisation = rows[0]
     roles = frozenset(Role(row[2].role) for row in rows)
-    if not roles - {Role.CONTRIBUTOR}:
+    if not roles - {Role.CONTRIBUTOR} or (feed.is_of_organisation and Role.ADMINISTRATOR not in roles):
         return None
     return feed, Actor(user.id, organisation.id, roles, user.display_name, organisation.name), user.locale
 

@@ -10,6 +10,10 @@ NAMED = {
 }
 
 PLANS: dict[str, Plan] = {
+    "POST /duties/organisation-calendar": Plan(nothing),
+    "POST /duties/organisation-calendar/closing": Plan(nothing),
+    "POST /api/v1/duties/organisation-calendar": Plan(),
+    "POST /api/v1/duties/organisation-calendar/closing": Plan(),
     "GET /duties": Plan(query=lambda ids, _person: {"after": ids("performance/due"), "engagement": ids("engagement")}),
     "GET /api/v1/duties": Plan(query=lambda ids, _person: {"after": ids("performance/due")}),
     "POST /duties/calendar": Plan(nothing),

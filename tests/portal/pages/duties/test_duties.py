@@ -175,6 +175,35 @@ def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
     assert tried == {404, 429}
 
 
+def test_the_calendar_of_the_organisation_is_the_administrators_and_ends_with_that(
+    app: FastAPI, client_for: Callable[..., Browser], officer: Browser, respondent: Browser, stored: Session, world: World
+) -> None:
+    guest = TestClient(app, base_url="http://127.0.0.1:8000")
+    first, second = (client_for(world.principal, Role.ADMINISTRATOR) for _ in range(2))
+    address = r"/calendar/[\w-]{43}\.ics"
+    made = "/duties/organisation-calendar"
+    assert officer.post(made, page="/duties").status_code == 403
+    assert first.post(made, page="/duties").status_code == 303
+    found = re.search(address, first.get("/duties", side="all").text)
+    assert found is not None
+    assert guest.get(found[0]).text.count("BEGIN:VEVENT") == 2, "what either side owes"
+    for other in (second, officer, respondent):
+        assert re.search(address, other.get("/duties", side="all").text) is None, "only who made it sees the address"
+    assert "/duties/organisation-calendar" in second.get("/duties", side="all").text
+    second.post(made, page="/duties")
+    assert guest.get(found[0]).status_code == 404, "a new address ends the old, whoever made it"
+    newer = re.search(address, second.get("/duties", side="all").text)
+    assert newer is not None
+    assert guest.get(newer[0]).status_code == 200
+    role = stored.exec(select(Membership).where(col(Membership.user_id) == second.actor.user_id)).one()
+    role.role = Role.PROCUREMENT
+    stored.add(role)
+    stored.commit()
+    assert guest.get(newer[0]).status_code == 404, "no administrator any more"
+    first.post(f"{made}/closing", page="/duties")
+    assert "calendar-address" not in first.get("/duties", side="all").text
+
+
 def test_strangers_find_nothing(client_for: Callable[..., Browser], stored: Session, world: World) -> None:
     strangers = factories.organisation(stored, "Strangers")
     stored.commit()
