@@ -52,6 +52,13 @@ class Entry:
     subject: Any = None
     standing: Standing = Standing.NONE
     intake: Intake | Problem | None = None  # the file that came with the form, or why it may not come in
+    reading: Any = None  # what `reads` of the door found in a file that is not kept, or the Problem why it cannot be read
+
+    def read(self) -> Any:
+        """What the door found in the file. Raises the Problem why it cannot be read."""
+        if isinstance(self.reading, Problem):
+            raise self.reading
+        return self.reading
 
     @property
     def actor(self) -> Actor:
@@ -70,6 +77,10 @@ class Entry:
 
 Loader = Callable[[Session, Actor, Mapping[str, str]], tuple[Any, Standing]]
 """Loads the thing that a path names, within the actor's reach (raises Missing), and says how the organisation stands to it."""
+
+
+Reader = Callable[[Entry], Callable[[], Any]]
+"""Takes what it needs from a reading transaction, and gives back the reading itself, which is done while none is open."""
 
 
 async def read_submitted(request: Request) -> AsyncIterator[FormData]:
@@ -101,10 +112,11 @@ def _refuse_nul(texts: Iterable[object]) -> None:
         raise Invalid("request-malformed")
 
 
-def guard(act: Act, *, of: Loader | None = None, takes_file: bool = False) -> Any:
+def guard(act: Act, *, of: Loader | None = None, takes_file: bool = False, reads: Reader | None = None) -> Any:
     """The door of a route for signed-in people: `act` is what it does, `of` loads what it does it to.
 
     `takes_file`: the form may bring a file. Its bytes are stored before the transaction opens, but only of whoever may come in.
+    `reads`: the form brings a file that is read and not kept. That is done before, too: nobody waits while it is unpacked.
     """
 
     def enter(request: Request, form: Submitted) -> Iterator[Entry]:
@@ -127,14 +139,29 @@ def guard(act: Act, *, of: Loader | None = None, takes_file: bool = False) -> An
                 admit(session)
             state = request.app.state
             intake = store_upload(state.store, state.scanner, upload, limit=state.settings.upload_limit_bytes)
+        reading = None
+        if reads is not None:
+            with transaction(database, is_writing=False) as session:
+                subject, standing = admit(session)
+                reading = _found(reads, _entry(request, session, form, signed_in, subject, standing))
+            if not isinstance(reading, Problem):
+                reading = _found(reading)
         with transaction(database, is_writing=is_writing) as session:
             subject, standing = admit(session)
             entry = _entry(request, session, form, signed_in, subject, standing)
-            entry.intake = intake
+            entry.intake, entry.reading = intake, reading
             yield entry
 
     enter.act = act  # type: ignore[attr-defined]  # read by the architecture test that walks all routes
     return Depends(enter, scope="function")
+
+
+def _found(read: Callable[..., Any], *given: Entry) -> Any:
+    """What `read` gives, or the Problem that it raises: the page shows that beside the field."""
+    try:
+        return read(*given)
+    except Problem as problem:
+        return problem
 
 
 def public(reason: str) -> Any:

@@ -14,7 +14,7 @@ from contracts.parties.queries import get_organisation
 from portal.api.bodies import Raw, read_body, with_file
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.clauses.reading import uploaded_text
+from portal.pages.clauses.reading import reading_text
 from portal.pages.clauses.writing import ChangedInput, MappingInput, TextInput, VersionInput, start_from
 from storage.acts import Act
 from storage.problems import Invalid
@@ -75,7 +75,7 @@ def list_drafts(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE)]) -> list[DraftR
 
 
 @router.post("/clauses/drafts", status_code=201, openapi_extra=with_file(TextInput))
-def start_draft(raw: Raw, entry: Annotated[Entry, guard(Act.CLAUSE_WRITE)]) -> DraftOut:
+def start_draft(raw: Raw, entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, reads=reading_text)]) -> DraftOut:
     """Begin an own clause with a text, sent as such or as a file (.txt or .docx, in the place of the Japanese text).
 
     Articles and paragraphs are read from the text as it is usually numbered (第1条, 1., （1）; Article 1).
@@ -110,7 +110,7 @@ def show_draft(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.claus
 
 
 @router.post("/clauses/drafts/{clause_draft_id}/text", openapi_extra=with_file(ChangedInput))
-def change_text(raw: Raw, entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause_draft)]) -> DraftOut:
+def change_text(raw: Raw, entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause_draft, reads=reading_text)]) -> DraftOut:
     """Put another text in the place of the draft's."""
     given = _with_text(entry, read_body(ChangedInput, raw, entry))
     return _out(actions.change(entry.session, entry.stamp, entry.subject, **given.texts(), expected_version=given.version))
@@ -142,7 +142,7 @@ def discard(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause_d
 
 def _with_text(entry: Entry, given: T) -> T:
     """The texts with that of the file, where one came along."""
-    text = uploaded_text(entry)
+    text = entry.read()
     if text is not None:
         return given.model_copy(update={"text_ja": text})
     if not given.text_ja:

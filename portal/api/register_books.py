@@ -17,7 +17,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_of
 from portal.pages.registers import workbooks
-from portal.pages.registers.workbooks import TakeInput, examine_now, find_imported, keep_by
+from portal.pages.registers.workbooks import TakeInput, examine_now, find_imported, keep_by, reading_book
 from portal.rendering.languages import locale_of
 from storage.acts import Act
 
@@ -67,7 +67,9 @@ router.get("/{book}.xlsx")(workbooks.download)
 
 
 @router.post("/{book}/import", status_code=201, openapi_extra=with_file(FormModel, needs_file=True))
-def read_in(raw: Raw, entry: Importing, book: Book) -> ImportOut:
+def read_in(
+    raw: Raw, entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engagement, reads=reading_book)], book: Book
+) -> ImportOut:
     """Read a workbook and compare it line by line; the ledger does not change yet."""
     read_body(FormModel, raw, entry)
     return _out(entry, keep_by(entry, book))

@@ -1,4 +1,7 @@
-"""A file that is read at once and not kept: let in by the same checks as evidence, before anything of it is opened."""
+"""A file that is read at once and not kept: let in by the same checks as evidence, before anything of it is opened.
+
+The door does it (`guard(..., reads=)`), while no transaction is open.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass

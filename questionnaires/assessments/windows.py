@@ -35,18 +35,26 @@ def check_dates(*, opens_on: date | None, due_on: date, closes_on: date | None) 
 
 
 def demand_window(session: Session, stamp: Stamp, assessment: Assessment) -> None:
-    """Raises Conflict("window-not-open-yet" | "window-closed") on a day on which nothing can be answered.
+    """Raises Conflict("window-not-open-yet" | "window-closed") on a day on which nothing can be answered."""
+    closed = find_closed(session, stamp.at, assessment)
+    if closed is not None:
+        raise closed
+
+
+def find_closed(session: Session, at: datetime, assessment: Assessment) -> Conflict | None:
+    """Why nothing can be answered on the day of `at`, as `demand_window` raises it; None within the window.
 
     No statement is sent for an assessment without a window.
     """
     opens_on, closes_on = assessment.opens_on, assessment.closes_on
     if opens_on is None and closes_on is None:
-        return
-    today = local_day(session, assessment.issuer_organisation_id, stamp.at)
+        return None
+    today = local_day(session, assessment.issuer_organisation_id, at)
     if opens_on is not None and today < opens_on:
-        raise Conflict("window-not-open-yet", opens_on=opens_on)
+        return Conflict("window-not-open-yet", opens_on=opens_on)
     if closes_on is not None and today > closes_on:
-        raise Conflict("window-closed", closes_on=closes_on, contact=assessment.contact_name)
+        return Conflict("window-closed", closes_on=closes_on, contact=assessment.contact_name)
+    return None
 
 
 def change_dates(session: Session, stamp: Stamp, assessment: Assessment, *, due_on: date, closes_on: date | None) -> Assessment:

@@ -11,6 +11,7 @@ from questionnaires.authoring.actions import start_import
 from questionnaires.authoring.models import QuestionnaireDraft
 from questionnaires.interchange.formats import read
 from questionnaires.interchange.models import QuestionnaireImport
+from questionnaires.interchange.reading import Reading
 from questionnaires.interchange.rules import ImportState
 from storage.acts import Act
 from storage.ledger.actions import append
@@ -21,8 +22,13 @@ from storage.stamp import Stamp
 def try_out(
     session: Session, stamp: Stamp, *, raw: bytes, file_name: str, format_name: str | None = None, base: bytes | None = None
 ) -> QuestionnaireImport:
-    """Read the file and store what it would become; nothing else is changed. Raises what `formats.read` raises."""
+    """`formats.read` and `keep` in one: for a file that nobody waits for. Raises what `formats.read` raises."""
     reading = read(raw, file_name, format_name, today=stamp.at.date(), base=base)
+    return keep(session, stamp, reading, raw=raw, file_name=file_name)
+
+
+def keep(session: Session, stamp: Stamp, reading: Reading, *, raw: bytes, file_name: str) -> QuestionnaireImport:
+    """Store what the file would become; nothing else is changed."""
     record = QuestionnaireImport(
         owner_organisation_id=stamp.actor.organisation_id,
         file_name=file_name[:200],

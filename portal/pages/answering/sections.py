@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from portal.forms import Filled, blank_form
+from portal.forms import FieldProblem, Filled, blank_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about, read_names
@@ -25,7 +25,8 @@ from questionnaires.assessments import queries as assessments
 from questionnaires.assessments.lines import read_choice_versions, read_choices
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.queries import Progress
-from questionnaires.assessments.rules import AssessmentState
+from questionnaires.assessments.rules import ANSWERABLE, AssessmentState
+from questionnaires.assessments.windows import find_closed
 from questionnaires.reviews.behalf import is_on_behalf, list_on_behalf
 from questionnaires.templates import queries as templates
 from questionnaires.templates.queries import ItemRow
@@ -83,7 +84,9 @@ def section_page(
         is_correcting = may_answer(entry) and assessment.state == AssessmentState.RETURNED and here.returned > 0
         layout = "returned" if is_correcting else "one" if len(views) > LONG else "all"
     cards = make_cards(entry, views)
+    window = find_window(entry)
     if changed is not None:
+        changed = {**changed, "is_open": True} if window else changed  # what was typed stays to be seen
         cards[changed["code"]] = replace(cards[changed["code"]], **{name: value for name, value in changed.items() if name != "code"})
     chosen = read_choices(entry.session, assessment.id)
     rows = arrange(views, cards, about.version.alternatives, chosen, may_answer=may_answer(entry))
@@ -116,6 +119,7 @@ def section_page(
         is_empty=all(isinstance(row, Gap) for row in shown),
         has_returned=any(isinstance(row, Card) and row.was_returned for row in rows),
         may_answer=may_answer(entry),
+        window=window,
         sides=beside,
         strip=read_strip(entry, beside),
         **frame_of(entry),
@@ -147,7 +151,20 @@ def frame_of(entry: Entry) -> dict[str, Any]:
 
 
 def may_answer(entry: Entry) -> bool:
-    """Whether this person answers here."""
+    """Whether this person answers here, today."""
+    return _answers_here(entry) and find_window(entry) is None
+
+
+def find_window(entry: Entry) -> FieldProblem | None:
+    """Why whoever answers here cannot do so today: the window is not open yet, or closed; None where that is no reason."""
+    assessment: Assessment = entry.subject
+    if assessment.state not in ANSWERABLE or not _answers_here(entry):
+        return None
+    closed = find_closed(entry.session, entry.stamp.at, assessment)
+    return FieldProblem("", closed.code, closed.parameters) if closed else None
+
+
+def _answers_here(entry: Entry) -> bool:
     if entry.may(Act.ANSWER_SAVE):
         return True
     is_asker = entry.standing is Side.PRINCIPAL and entry.may(Act.ANSWER_SAVE, Side.IN_PLACE)

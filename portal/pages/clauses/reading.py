@@ -4,6 +4,7 @@ A Word document is a zip of XML from a stranger: it is scanned, measured before 
 that Word makes by itself are not text; the author sees the articles and corrects them.
 """
 
+from collections.abc import Callable
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
@@ -23,8 +24,12 @@ UNPACKED_LIMIT = 60 * 2**20
 TEXT_LIMIT = 60_000  # characters; a contract of 40 pages
 
 
-def uploaded_text(entry: Entry) -> str | None:
-    """The text of the form's file; None when none was chosen. Raises Invalid on "file"."""
+def reading_text(entry: Entry) -> Callable[[], str | None]:
+    """For the door: the text of the form's file, read while no transaction is open; None when none was chosen."""
+    return lambda: _uploaded_text(entry)
+
+
+def _uploaded_text(entry: Entry) -> str | None:
     found = entry.form.get(FIELD)
     if not isinstance(found, UploadFile) or not found.filename:
         return None

@@ -17,7 +17,7 @@ from contracts.parties.queries import get_organisation
 from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.clauses.reading import SIZE_LIMIT, TEXT_LIMIT, uploaded_text
+from portal.pages.clauses.reading import SIZE_LIMIT, TEXT_LIMIT, reading_text
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
 from storage.problems import Invalid
@@ -83,7 +83,7 @@ def new(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE)]) -> Response:
 
 
 @router.post("/clauses/drafts")
-def start(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE)]) -> Response:
+def start(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, reads=reading_text)]) -> Response:
     """Read the text, pasted or from a file, and lead to its paragraphs."""
     filled = _read_text(entry, TextInput)
     draft = attempt(entry.session, filled, lambda value: actions.start(entry.session, entry.stamp, **value.texts()))
@@ -131,7 +131,7 @@ def edit(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause_draf
 
 
 @router.post("/clauses/drafts/{clause_draft_id}/text")
-def change(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause_draft)]) -> Response:
+def change(entry: Annotated[Entry, guard(Act.CLAUSE_WRITE, of=subjects.clause_draft, reads=reading_text)]) -> Response:
     """Keep another text."""
     draft: ClauseDraft = entry.subject
     filled = _read_text(entry, ChangedInput)
@@ -186,7 +186,7 @@ def _read_text(entry: Entry, model: type[Any]) -> Filled[Any]:
     """The form with the text of the file, where one was chosen, in the place of the Japanese text."""
     filled: Filled[Any] = read_form(model, entry.form)
     try:
-        text = uploaded_text(entry)
+        text = entry.read()
     except Invalid as problem:
         filled.add(problem)
         filled.value = None

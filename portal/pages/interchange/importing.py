@@ -1,6 +1,6 @@
 """Reading a questionnaire from a file: upload, the dry run with its log, and making a draft of it or leaving it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -8,16 +8,17 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, read_form
+from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.rendering.languages import Locale, locale_of
 from portal.rendering.pages import redirect, render
 from portal.words import say
 from questionnaires.interchange import actions
+from questionnaires.interchange.formats import read
 from questionnaires.interchange.models import QuestionnaireImport
 from questionnaires.interchange.queries import list_imports
-from questionnaires.interchange.reading import SIZE_LIMIT, Format
+from questionnaires.interchange.reading import SIZE_LIMIT, Format, Reading
 from storage.acts import Act
 from storage.problems import Invalid
 from storage.scanning.names import clean_name
@@ -43,13 +44,27 @@ def new(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_IMPORT)]) -> Response:
     return _upload_page(entry, blank_form())
 
 
+def _reading(entry: Entry) -> Callable[[], tuple[str, bytes, Reading]]:
+    """Look at the files and read what they say."""
+    value = read_form(UploadInput, entry.form).value
+    file, base = _upload_of(entry, "file"), _upload_of(entry, "base")
+    if value is None or file is None:
+        raise Invalid("file-missing", "file")
+    format_name, file_name = value.format.value if value.format else None, clean_name(file.filename or "")
+
+    def read_file() -> tuple[str, bytes, Reading]:
+        raw = _content(entry, file)
+        beside = _content(entry, base) if base is not None else None
+        return file_name, raw, read(raw, file_name, format_name, today=entry.stamp.at.date(), base=beside)
+
+    return read_file
+
+
 @router.post("/questionnaires/imports")
-def upload(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_IMPORT)]) -> Response:
+def upload(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_IMPORT, reads=_reading)]) -> Response:
     """Read the file and lead to the dry run. No questionnaire is made yet."""
     filled = read_form(UploadInput, entry.form)
-    if _upload_of(entry, "file") is None:
-        filled.problems.append(FieldProblem("file", "file-missing"))
-    made = attempt(entry.session, filled, lambda value: _read(entry, value))
+    made = attempt(entry.session, filled, lambda _value: _keep(entry))
     if made is None:
         return _upload_page(entry, filled, filled.status)
     return redirect(entry, f"/questionnaires/imports/{made.id}")
@@ -111,20 +126,9 @@ def _shown(detail: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
     return {name: say(locale, kinds[name], str(value)) if name in kinds else value for name, value in detail.items()}
 
 
-def _read(entry: Entry, value: UploadInput) -> QuestionnaireImport:
-    file = _upload_of(entry, "file")
-    assert file is not None
-    assert file.filename
-    raw = _content(entry, file)
-    base = _upload_of(entry, "base")
-    return actions.try_out(
-        entry.session,
-        entry.stamp,
-        raw=raw,
-        file_name=clean_name(file.filename),
-        format_name=value.format.value if value.format else None,
-        base=_content(entry, base) if base is not None else None,
-    )
+def _keep(entry: Entry) -> QuestionnaireImport:
+    file_name, raw, reading = entry.read()
+    return actions.keep(entry.session, entry.stamp, reading, raw=raw, file_name=file_name)
 
 
 def _content(entry: Entry, upload: UploadFile) -> bytes:

@@ -1,7 +1,7 @@
 """The list of contractors as a file: read in with a look at every line first, and given out."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -61,11 +61,19 @@ def new(entry: Annotated[Entry, guard(Act.CONTRACTOR_IMPORT)]) -> Response:
     return _upload_page(entry, blank_form())
 
 
+def _reading(entry: Entry) -> Callable[[], tuple[Incoming, Any]]:
+    def read_file() -> tuple[Incoming, Any]:
+        file = admit(entry, allowed=ALLOWED)
+        return file, read_list(file.file_type, file.raw)
+
+    return read_file
+
+
 @router.post("/contractors/import")
-def upload(entry: Annotated[Entry, guard(Act.CONTRACTOR_IMPORT)]) -> Response:
+def upload(entry: Annotated[Entry, guard(Act.CONTRACTOR_IMPORT, reads=_reading)]) -> Response:
     """Check the file, read it, and lead to its lines. Nobody is registered yet."""
     filled = read_form(UploadInput, entry.form)
-    made = attempt(entry.session, filled, lambda _value: _keep(entry, admit(entry, allowed=ALLOWED)))
+    made = attempt(entry.session, filled, lambda _value: _keep(entry))
     if made is None:
         filled.problems = [replace(problem, name="file") for problem in filled.problems]
         return _upload_page(entry, filled, filled.status)
@@ -127,8 +135,9 @@ def read_list(file_type: FileType, raw: bytes) -> Table:
     return read_workbook(raw) if file_type is FileType.XLSX else read_csv(raw)
 
 
-def _keep(entry: Entry, file: Incoming) -> ContractorListImport:
-    return actions.keep(entry.session, entry.stamp, read_list(file.file_type, file.raw), file_name=file.name, sha256=file.sha256)
+def _keep(entry: Entry) -> ContractorListImport:
+    file, lines = entry.read()
+    return actions.keep(entry.session, entry.stamp, lines, file_name=file.name, sha256=file.sha256)
 
 
 def _stream(entry: Entry, actor: Actor, locale: str) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """The ledgers as workbooks: written out, read in, compared line by line, and taken over where ticked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -17,12 +17,13 @@ from portal import words
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.incoming import admit
+from portal.pages.incoming import Incoming, admit
 from portal.pages.information.work import Work, work_of
 from portal.rendering.downloads import attachment
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
 from storage.acts import Act
+from storage.problems import Missing
 from storage.scanning.rules import FileType
 
 router = APIRouter()
@@ -61,8 +62,21 @@ def choose(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engage
     return _form(entry, book, blank_form())
 
 
+def reading_book(entry: Entry) -> Callable[[], tuple[Incoming, Any]]:
+    """For the door of page and API: look at the workbook and read it."""
+    book = next((one for one in Book if one == entry.request.path_params["book"]), None)
+    if book is None:
+        raise Missing("page-missing")
+
+    def read_file() -> tuple[Incoming, Any]:
+        incoming = admit(entry, allowed={FileType.XLSX})
+        return incoming, read_book(book, incoming.raw)
+
+    return read_file
+
+
 @router.post("/engagements/{engagement_id}/registers/{book}/import")
-def read_in(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engagement)], book: Book) -> Response:
+def read_in(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engagement, reads=reading_book)], book: Book) -> Response:
     """Read the file; the ledger does not change yet."""
     filled = read_form(FormModel, entry.form)
     made = attempt(entry.session, filled, lambda _value: keep_by(entry, book))
@@ -95,9 +109,8 @@ def take(entry: Annotated[Entry, guard(Act.REGISTER_IMPORT, of=subjects.engageme
 
 
 def keep_by(entry: Entry, book: Book) -> RegisterImport:
-    """The act itself, for page and API: read the workbook that came with the request."""
-    incoming = admit(entry, allowed={FileType.XLSX})
-    table = read_book(book, incoming.raw)
+    """The act itself, for page and API: keep what the door read in the workbook."""
+    incoming, table = entry.read()
     return actions.keep(entry.session, entry.stamp, entry.subject, book, table, file_name=incoming.name, sha256=incoming.sha256)
 
 

@@ -10,7 +10,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
 from portal.pages.answering.cards import Card
-from portal.pages.answering.sections import make_cards, may_answer
+from portal.pages.answering.sections import find_window, make_cards, may_answer
 from portal.pages.review.before import Before, read_before
 from portal.rendering.pages import redirect, render
 from questionnaires.answers import queries as answers
@@ -60,4 +60,5 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         rows=rows,
         left=sum(row.card.view.is_returned for row in rows),
         may_answer=may_answer(entry),
+        window=find_window(entry),
     )

@@ -1,6 +1,7 @@
 """Reading a filled workbook in: upload, the difference line by line, and taking over what was ticked."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from portal.forms import FieldProblem, Filled, FormModel, attempt, blank_form, r
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.answering.about import read_about
-from portal.pages.incoming import admit
+from portal.pages.incoming import Incoming, admit
 from portal.pages.workbook.download import state_options
 from portal.pages.workbook.showing import Shown, show_lines
 from portal.rendering.languages import locale_of
@@ -49,8 +50,22 @@ def new(entry: Annotated[Entry, guard(Act.WORKBOOK_IMPORT, of=subjects.assessmen
     return _upload_page(entry, blank_form())
 
 
+def _reading(entry: Entry) -> Callable[[], tuple[Incoming, Place, Any]]:
+    """Look at the file and read it, against the questions as they stand now."""
+    assessment: Assessment = entry.subject
+    _demand_open(entry)
+    outline, place = read_outline(entry.session, assessment), _place_of(assessment)
+    secret, states = entry.request.app.state.secret_key, state_options()
+
+    def read_file() -> tuple[Incoming, Place, Any]:
+        file = admit(entry, allowed={FileType.XLSX})
+        return file, place, read(file.raw, outline, place, secret=secret, states=states)
+
+    return read_file
+
+
 @router.post("/assessments/{assessment_id}/workbook/import")
-def upload(entry: Annotated[Entry, guard(Act.WORKBOOK_IMPORT, of=subjects.assessment)]) -> Response:
+def upload(entry: Annotated[Entry, guard(Act.WORKBOOK_IMPORT, of=subjects.assessment, reads=_reading)]) -> Response:
     """Check the file, read it, and lead to the difference. No answer changes."""
     filled = read_form(UploadInput, entry.form)
     made = attempt(entry.session, filled, lambda _value: _read(entry))
@@ -87,16 +102,21 @@ def _find(entry: Entry, import_id: str) -> WorkbookImport:
 
 
 def _read(entry: Entry) -> WorkbookImport:
-    assessment: Assessment = entry.subject
-    if assessment.state not in ANSWERABLE:
+    file, place, found = entry.read()
+    _demand_open(entry)
+    if place != _place_of(entry.subject):
+        raise Conflict("workbook-of-another-version", "file")
+    return actions.keep(entry.session, entry.stamp, entry.subject, file_name=file.name, sha256=file.sha256, found=found)
+
+
+def _demand_open(entry: Entry) -> None:
+    if entry.subject.state not in ANSWERABLE:
         raise Conflict("answer-sealed", "file")
-    demand_window(entry.session, entry.stamp, assessment)
-    file = admit(entry, allowed={FileType.XLSX})
-    place = Place(assessment.id, assessment.version_id, assessment.round)
-    found = read(
-        file.raw, read_outline(entry.session, assessment), place, secret=entry.request.app.state.secret_key, states=state_options()
-    )
-    return actions.keep(entry.session, entry.stamp, assessment, file_name=file.name, sha256=file.sha256, found=found)
+    demand_window(entry.session, entry.stamp, entry.subject)
+
+
+def _place_of(assessment: Assessment) -> Place:
+    return Place(assessment.id, assessment.version_id, assessment.round)
 
 
 def _upload_page(entry: Entry, filled: Filled[Any], status: int = 200) -> Response:

@@ -2,14 +2,17 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import pytest
 from fastapi import FastAPI
+from openpyxl import Workbook
 from starlette.testclient import TestClient
 
 from questionnaires.assessments.models import Assessment
 from storage.objects.store import StoredObject
+from storage.scanning.rules import Verdict
 from tests.portal.pages.answering.conftest import PDF
 from tests.portal.pages.conftest import Browser
 
@@ -70,6 +73,58 @@ def test_while_a_file_comes_in_others_write(app: FastAPI, slow: SlowStore, respo
         sending.join(60)
     assert answers == [303]
     assert "a.pdf" in respondent.get(f"{path}/sections/1.1").text
+
+
+class SlowScanner:
+    """The application's scanner, which stops in front of a file until `go` is set."""
+
+    def __init__(self, scanner: Any) -> None:
+        self.scanner = scanner
+        self.begun, self.go = threading.Event(), threading.Event()
+
+    def scan(self, chunks: Iterable[bytes]) -> Verdict:
+        self.begun.set()
+        assert self.go.wait(60)
+        verdict: Verdict = self.scanner.scan(chunks)
+        return verdict
+
+
+VSAQ = b'{"questionnaire": [{"type": "block", "text": "B", "items": [{"type": "line", "id": "a", "text": "Asked?"}]}]}'
+
+
+@pytest.mark.parametrize(
+    ("who", "to", "form", "expected"),
+    [
+        ("respondent", "{path}/workbook/import", {}, 422),  # no workbook of ours, which is found out after the look
+        ("officer", "/questionnaires/imports", {"format": "vsaq"}, 303),
+        ("officer", "/contractors/import", {}, 422),
+    ],
+)
+def test_while_a_file_is_looked_at_and_read_others_write(
+    app: FastAPI, respondent: Browser, officer: Browser, path: str, who: str, to: str, form: dict[str, str], expected: int
+) -> None:
+    scanner = app.state.scanner = SlowScanner(app.state.scanner)
+    answers: list[int] = []
+    window = in_threads(officer if who == "officer" else respondent, app)
+    raw, name = (VSAQ, "a.json") if form else (empty_workbook(), "a.xlsx")
+    files = {"file": (name, raw, "application/octet-stream")}
+    sending = threading.Thread(target=lambda: answers.append(window.post(to.format(path=path), form, files=files).status_code))
+    sending.start()
+    assert scanner.begun.wait(60)
+    try:
+        saved = respondent.post(f"{path}/items/1.1-02/answer", {"version": "0", "state": "implemented"})
+        assert saved.status_code == 303, "the file holds no lock while it is read"
+        assert answers == []
+    finally:
+        scanner.go.set()
+        sending.join(60)
+    assert answers == [expected]
+
+
+def empty_workbook() -> bytes:
+    made = BytesIO()
+    Workbook().save(made)
+    return made.getvalue()
 
 
 class CountingStore(SlowStore):

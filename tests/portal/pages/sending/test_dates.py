@@ -66,6 +66,11 @@ def test_a_window_that_is_not_open_says_from_when_on(respondent: Browser, assess
     assert answer.status_code == 422
     assert f"{opens_on.year}年{opens_on.month}月{opens_on.day}日から回答できます" in answer.text
     assert "回答できる期間" in respondent.get(f"/assessments/{assessment.id}").text
+    section = respondent.get(f"/assessments/{assessment.id}/sections/{item.code.rpartition('-')[0]}").text
+    assert f"{opens_on.month}月{opens_on.day}日から回答できます" in section
+    assert f"/items/{item.code}/answer" not in section  # its questions are there to read
+    assert item.question["ja"] in section
+    assert "/evidence" not in section
 
 
 def test_reviewers_are_told_of_a_submission(
