@@ -41,6 +41,7 @@ from portal.api import (
     signed_copies,
     support,
 )
+from portal.api.description import add_description
 
 # What the API is about, in the order of its description; within a subject fixed addresses come before those with a name in them.
 SUBJECTS = {
@@ -74,3 +75,4 @@ router = APIRouter(prefix="/api/v1")
 for subject, modules in SUBJECTS.items():
     for module in modules:
         router.include_router(module.router, tags=[subject])
+add_description(router, list(SUBJECTS))

@@ -1,15 +1,22 @@
 """By page and by API: whatever a page of contracts does, a program can do at the same address under /api/v1, or a reason says why not."""
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from portal.api import SUBJECTS, router
+from portal.api.description import ERRORS, describe
 from portal.app import create_app
 from portal.settings import Settings
+from portal.words import say
 from tests.architecture.on_pages import ON_PAGES, UNDER_ANOTHER_ADDRESS
 from tests.security.routes import Route, list_routes
 
+GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 # The areas of pages about contracts; questionnaires, accounts and proofs have rules of their own.
 AREAS = {
     "agreements", "clauses", "contacts", "corrections", "duties", "education", "held", "incidents", "information", "inspections", "monthly",
@@ -57,5 +64,46 @@ def test_no_entry_outlives_its_page_or_stands_beside_what_it_denies(routes: tupl
 
 
 def test_the_documentation_tells_every_reason() -> None:
-    told = " ".join((Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8").split())
+    told = " ".join(GUIDE.read_text(encoding="utf-8").split())
     assert [reason for reason in sorted(set(ON_PAGES.values())) if reason not in told] == []
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """The description of the API."""
+    return describe(router, list(SUBJECTS))
+
+
+def test_the_description_tells_every_act_with_its_subject_and_its_errors(
+    told: dict[str, Any], routes: tuple[dict[str, Route], dict[str, list[Route]]]
+) -> None:
+    acts = {f"{method.upper()} {path}": operation for path, found in told["paths"].items() for method, operation in found.items()}
+    listed = {str(route) for found in routes[1].values() for route in found}
+    assert listed <= acts.keys(), "the walk and the description see the same"
+    assert len({one["operationId"] for one in acts.values()}) == len(acts)
+    assert [
+        name for name, one in acts.items() if not (one["summary"] and one["tags"] and {"401", "403", "404"} <= one["responses"].keys())
+    ] == []
+    assert [name for name, one in acts.items() if len(one["summary"]) > 140] == []
+    text = json.dumps(told)
+    assert set(re.findall(r'"#/components/schemas/([^"]+)"', text)) <= told["components"]["schemas"].keys()
+    assert [name for name in told["components"]["schemas"] if "__" in name] == []
+    assert "urn:portal:problem:duty-changed-meanwhile" in text
+    assert [one for one in ERRORS.values() if say("en", "problem", one[1]) == one[1]] == []
+
+
+def test_the_examples_of_the_guide_are_requests_that_the_api_takes(told: dict[str, Any]) -> None:
+    examples = re.findall(r"curl -X (\w+) \$PORTAL(/api/v1\S+)(.*?)```", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    shapes = {path: re.compile(re.sub(r"{\w+}", "[^/?]+", path)) for path in told["paths"]}
+    seen = set()
+    for method, address, rest in examples:
+        path = next((path for path, shape in shapes.items() if shape.fullmatch(address.partition("?")[0])), None)
+        assert path is not None, address
+        operation = told["paths"][path][method.lower()]
+        seen |= set(operation["tags"])
+        for body in re.findall(r"--json '(.*?)'", rest, flags=re.DOTALL):
+            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            schema = told["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+            given = json.loads(body)
+            assert set(schema.get("required", [])) <= given.keys() <= schema["properties"].keys(), address
+    assert seen == set(SUBJECTS), "one example for each subject"
