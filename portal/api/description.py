@@ -90,7 +90,7 @@ def _with_short_names(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _complete(operation: dict[str, Any], route: APIRoute, *, is_safe: bool) -> None:
-    act = next(one.call.act for one in route.dependant.dependencies if hasattr(one.call, "act"))
+    act: Act = next(found for one in route.dependant.dependencies if (found := getattr(one.call, "act", None)))
     words = getdoc(route.endpoint) or ""
     operation["summary"] = words.partition("\n")[0].partition(". ")[0].rstrip(".")
     operation["description"] = f"{words}\n\nNeeds the permission for the act `{act.value}`."
