@@ -26,7 +26,7 @@ serve: ## the portal as configured by PORTAL_* environment variables, for real u
 	$(BIN)/portal serve --port $(PORT)
 
 test: services check ## everything CI proves: checks, then all tests on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest --database both --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+	TMPDIR=$$(tools/test_folder.sh) $(BIN)/python -m pytest --database both --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 services: ## what the tests need beside Python: browser, virus scanner, font, identity provider
 	@tools/bootstrap.sh requirements-dev.lock
