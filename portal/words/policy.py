@@ -30,6 +30,7 @@ WORDS = {
     "policy-glance": {
         "or-more": N_("{value} % or more"),
         "days": N_("{value} days at most"),
+        "none-late": N_("none may be late"),
         "sections": N_("sections: {count}"),
         "measures": N_("measures: {count}"),
         "certificates": N_("one certificate"),

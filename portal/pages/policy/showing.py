@@ -77,7 +77,7 @@ class Speaker:
             evidence=self._figure("or-more", set_.confidence_percent),
             parts=words.say(self.locale, "policy-glance", "joined").join(counted) or "–",
             review=self._figure("days", set_.review_days),
-            late=self._figure("days", set_.late_days),
+            late=self._figure("days" if set_.late_days else "none-late", set_.late_days),
             agreement=words.say(self.locale, "policy-glance", "agreement") if set_.agreement else "–",
         )
 
