@@ -20,6 +20,9 @@ WORDS = {
         "legal-regime": N_("A law of its own rules this class"),
         "class-in-policy": N_("The policy has rules for this class"),
     },
+    "finding-above": {
+        "demanded": N_("{condition} (demanded by a principal further up)"),
+    },
     "finding-required": {
         "within-period": N_("from {starts_on} to {value}"),
         "score-at-least": N_("{value} % or more"),

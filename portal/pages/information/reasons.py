@@ -120,7 +120,8 @@ class Reasons:
 
     def label(self, finding: Finding) -> str:
         """The condition in words."""
-        return words.say(self.locale, "finding", finding.code, self._named(finding.parameters))
+        said = words.say(self.locale, "finding", finding.code, self._named(finding.parameters))
+        return words.say(self.locale, "finding-above", "demanded", {"condition": said}) if finding.demanded_above else said
 
     def _value(self, finding: Finding, kind: str, value: object) -> str:
         if isinstance(value, str):  # a state: its own word

@@ -6,6 +6,8 @@ import pytest
 from sqlmodel import Session, select
 
 from contracts.parties.models import Organisation
+from contracts.sharing.rules import Finding
+from portal.pages.information.reasons import Reasons
 from storage.jobs.models import Job
 from storage.stamp import Role
 from tests.portal.pages.conftest import Browser
@@ -86,3 +88,8 @@ def test_a_document_is_checked_first_and_then_taken_over(drafter: Browser) -> No
     for broken in ("{", "[" * 5000, '{"a": 1}'):
         said = drafter.post(f"{draft}/import", {"version": "2", "step": "check", "document": broken}, page=HOME)
         assert said.status_code == 422
+
+
+def test_a_condition_that_comes_from_above_says_so() -> None:
+    demanded = Finding("review-not-older-than", is_met=False, required=30, observed=40, demanded_above="own-1")
+    assert Reasons("en", "engagement", {}, {}).label(demanded) == "Age of the last review (demanded by a principal further up)"
