@@ -19,7 +19,7 @@ WORDS = {
         "plan": N_("Plan: what will be done"),
         "planned_on": N_("To be done by"),
         "reason": N_("Why it does not apply"),
-        "note": N_("Note"),
+        "note": N_("Note on the answer"),
     },
     "item-kind": {
         "maturity": N_("One level of a scale"),

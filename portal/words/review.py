@@ -162,7 +162,7 @@ WORDS = {
         "plan": N_("The plan"),
         "planned_on": N_("The date of the plan"),
         "reason": N_("The reason"),
-        "note": N_("Note"),
+        "note": N_("Note on the answer"),
     },
     "act": {
         "review:accept-many": N_("Accept in several questionnaires"),

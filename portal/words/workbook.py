@@ -43,7 +43,7 @@ WORDS = {
         "column-help": N_("Notes"),
         "column-answer": N_("Answer"),
         "column-scope": N_("Where this holds (if not everywhere)"),
-        "column-note": N_("Note"),
+        "column-note": N_("Note on the answer"),
         "column-exception": N_("Exceptions"),
         "column-plan": N_("What will be done"),
         "column-planned_on": N_("By when"),
@@ -82,7 +82,7 @@ WORDS = {
         "plan": N_("Plan"),
         "planned_on": N_("Planned date"),
         "reason": N_("Why it does not apply"),
-        "note": N_("Note"),
+        "note": N_("Note on the answer"),
         "choice": N_("Chosen way"),
     },
     "problem": {

@@ -175,7 +175,8 @@ def _rows(name: str, old: Sequence[Part], new: Sequence[Part]) -> Iterable[Field
         for part in PARTS[name]:
             left, right = before[code].get(part), after[code].get(part)
             if name == "outcomes" and part in ("items", "options"):  # long lists: only what went and what came
-                left, right = [one for one in left if one not in right], [one for one in right if one not in left]
+                was, now = list(left or ()), list(right or ())
+                left, right = [one for one in was if one not in now], [one for one in now if one not in was]
             if (left or None) != (right or None) or (part == "points" and left != right):
                 found.append(FieldDifference(name, left, right, code, part))
     return found or [FieldDifference(name, [row["code"] for row in old], [row["code"] for row in new])]

@@ -73,7 +73,10 @@ def test_what_the_server_refuses_appears_in_place_and_the_typed_answer_stays(sta
     card.locator("details.said-more > summary").click()
     card.locator("[name=scope]").fill("Osaka")
     take(card.locator("input[type=file]"), FILES["lying"])
+    card.locator("[name=valid_until]").fill("2099-03-31")
+    card.locator(".upload [type=submit]").click()
     card.locator(".upload .problem").wait_for()
+    assert card.locator("[name=valid_until]").input_value() == "2099-03-31"
     assert card.locator("[name=scope]").input_value() == "Osaka"
     assert faults(respondent, "en") == []
 

@@ -1,4 +1,4 @@
-/* Files beside an answer: sent as soon as they are chosen or dropped onto the question. Without this file the button does the same. */
+/* Files beside an answer: chosen, or dropped onto the question; what would be refused is said at once. The button sends them, with their dates. */
 "use strict";
 
 /* On a phone the sections stand in a row: begin with the present one in view. */
@@ -28,14 +28,12 @@ function tell(form, text) {
 function chosen(form) {
   const file = form.querySelector("input[type=file]").files[0];
   if (!file) return;
-  const wrong = refusal(form, file);
-  tell(form, wrong);
-  if (!wrong) form.requestSubmit();
+  form.closest("details").open = true;
+  tell(form, refusal(form, file));
 }
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-upload]");
-  if (form) chosen(form);
+  if (event.target.matches("form[data-upload] input[type=file]")) chosen(event.target.form);
 });
 
 document.addEventListener("submit", (event) => {
@@ -94,6 +92,7 @@ document.addEventListener("drop", (event) => {
   form.classList.remove("is-over");
   form.querySelector("input[type=file]").files = event.dataTransfer.files;
   chosen(form);
+  form.querySelector("[type=submit]").focus();
 });
 
 /* Tables: rows come and go by buttons; without this file saving brings more empty rows. */

@@ -93,7 +93,7 @@ def test_two_windows_show_both_texts_and_the_person_decides(sit_down: Callable[.
     expect(first.get_by_label("Where this holds")).to_have_value("")
 
 
-def test_a_file_is_sent_when_chosen_and_a_hopeless_one_is_not_sent_at_all(
+def test_a_file_is_sent_once_with_its_dates_and_a_hopeless_one_is_not_sent_at_all(
     sit_down: Callable[..., Visit], respondent: Browser, path: str
 ) -> None:
     window = sit_down(respondent, path)
@@ -102,15 +102,22 @@ def test_a_file_is_sent_when_chosen_and_a_hopeless_one_is_not_sent_at_all(
     card = window.page.locator("#q-1-3-01")
     card.get_by_label("Planned").check()
     open_details(card)
-    card.get_by_label("Plan: what will be done").fill("typed, not yet saved")
+    with window.page.expect_response(re.compile(r"/items/1\.3-01/answer")):
+        card.get_by_label("Plan: what will be done").fill("typed, not yet an answer")
+        card.get_by_label("Plan: what will be done").blur()
     chooser = card.locator("input[type=file]")
     chooser.set_input_files({"name": "empty.pdf", "mimeType": "application/pdf", "buffer": b""})
     expect(card.locator(".upload-said")).to_contain_text("empty")
     assert sent == []
     chooser.set_input_files({"name": "briefing.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    card.get_by_label("Date of the content").fill("2026-04-01")
+    card.get_by_label("Valid until").fill("2099-03-31")
+    assert sent == [], "choosing is not sending: the dates come first"
+    card.get_by_role("button", name="Add this file").click()
     expect(card.locator(".files")).to_contain_text("briefing.pdf")
+    expect(card.locator(".files")).to_contain_text("Valid until 31 Mar 2099")
     assert len(sent) == 1
-    expect(card.get_by_label("Plan: what will be done")).to_have_value("typed, not yet saved")
+    expect(card.get_by_label("Plan: what will be done")).to_have_value("typed, not yet an answer")
     card.get_by_label("To be done by").fill("2027-03-01")
     expect(mark(card)).to_contain_text(re.compile("^Saved"))
 
@@ -169,6 +176,7 @@ def test_questions_come_and_go_with_the_answer_they_lean_on_while_one_types_and_
     page.fill("#reason-C-3", "There is none")
     expect(mark(page.locator("#q-C-3"))).to_contain_text("Saved")
     page.locator("#q-C-4 input[type=file]").set_input_files({"name": "pledge.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    page.locator("#q-C-4 .upload [type=submit]").click()
     expect(mark(page.locator("#q-C-4"))).to_contain_text("Saved")
     expect(page.locator("#q-C-5")).to_be_visible()
     assert window.accessibility_violations() == []
