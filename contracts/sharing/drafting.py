@@ -160,7 +160,7 @@ def change_class(
     rule = rule_of(demands, class_code, choices, before)
     for fault in faults_of({**choices.rules, class_code: rule}, choices.questionnaire, choices):
         if fault.parameters.get("class") == class_code:
-            raise Invalid(fault.code, **dict(fault.parameters))
+            raise Invalid(fault.code, None, **dict(fault.parameters))
     same = (
         col(SharingPolicyDraftRule.draft_id) == draft.id,
         col(SharingPolicyDraftRule.class_code) == class_code,

@@ -6,9 +6,9 @@ the number of works, and its statements not with the page.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -68,7 +68,7 @@ def preview(session: Session, reach: Reach, candidate: Policy, today: date, *, a
         col(Engagement.contractor_organisation_id) != reach.organisation_id,
     )
     key = (col(Engagement.ends_on), col(Engagement.id))
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             col(Engagement.id),
             col(Engagement.work),

@@ -83,9 +83,9 @@ class Gathered:
     classes: Sequence[tuple[str, bool]]
     facts: Mapping[str, Facts]
 
-    def decide(self, instead: Mapping[str, Ruling] | None = None) -> dict[str, Standpoint]:
+    def decide(self, instead: Mapping[str | None, Ruling] | None = None) -> dict[str, Standpoint]:
         """A standpoint for each engagement, by its id. `instead`: policies that are tried, by organisation."""
-        rulings = {**self.rulings, **(instead or {})}
+        rulings: dict[str | None, Ruling] = {**self.rulings, **(instead or {})}
         standpoints: dict[str, Standpoint] = {}
         for engagement_id in sorted(self.lineage, key=self.lineage.__getitem__):  # from the top: what is above is decided first
             row, own = self.engagements[engagement_id], self.facts[engagement_id]

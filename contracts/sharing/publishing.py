@@ -84,7 +84,7 @@ def publish(
     choices = read_choices(session, today)
     candidate = read_candidate(session, draft, choices, today)
     for fault in faults_of(candidate.classes, candidate.questionnaire, choices):
-        raise Invalid(fault.code, **dict(fault.parameters))
+        raise Invalid(fault.code, None, **dict(fault.parameters))
     own = select(func.count()).select_from(SharingPolicy).where(col(SharingPolicy.organisation_id) == draft.organisation_id)
     number = (session.scalar(own) or 0) + 1
     policy = candidate.model_copy(update={"version": own_version(number), "dated": max(draft.effective_on or today, today)})

@@ -53,11 +53,17 @@ def implies(stricter: Condition, condition: Condition) -> bool:
     if key_of(stricter) != key_of(condition):
         return False
     match stricter, condition:
-        case (ScoreAtLeast(), ScoreAtLeast()) | (SectionAtLeast(), SectionAtLeast()) | (ConfidenceAtLeast(), ConfidenceAtLeast()):
+        case ScoreAtLeast(), ScoreAtLeast():
+            return stricter.percent >= condition.percent
+        case SectionAtLeast(), SectionAtLeast():
+            return stricter.percent >= condition.percent
+        case ConfidenceAtLeast(), ConfidenceAtLeast():
             return stricter.percent >= condition.percent
         case ControlAtLeast(), ControlAtLeast():
             return stricter.points >= condition.points
-        case (ReviewNotOlderThan(), ReviewNotOlderThan()) | (MonthlyReportsInTime(), MonthlyReportsInTime()):
+        case ReviewNotOlderThan(), ReviewNotOlderThan():
+            return stricter.days <= condition.days
+        case MonthlyReportsInTime(), MonthlyReportsInTime():
             return stricter.days <= condition.days
         case CertificateHeld(), CertificateHeld():
             return set(stricter.kinds) <= set(condition.kinds)

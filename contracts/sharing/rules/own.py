@@ -187,9 +187,9 @@ def _faults_of_class(code: str, rule: ClassRule, choices: Choices) -> Iterator[F
             yield Fault("policy-condition-unfit", {"class": code, "condition": condition.code})
         if condition not in choices.rules[code].conditions:  # what the built-in policy demands may always be demanded
             yield from _faults_of_condition(code, condition, choices)
-    for condition in choices.locked(code):
-        if key_of(condition) not in seen:
-            yield Fault("policy-condition-locked", {"class": code, "condition": condition.code})
+    for locked in choices.locked(code):
+        if key_of(locked) not in seen:
+            yield Fault("policy-condition-locked", {"class": code, "condition": locked.code})
 
 
 def _faults_of_condition(code: str, condition: Condition, choices: Choices) -> Iterator[Fault]:

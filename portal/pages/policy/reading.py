@@ -1,7 +1,7 @@
 """The policy in force and its versions: what each class demands, in sentences; and the same as a document to keep."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -76,7 +76,7 @@ def as_file(document: object, name: str) -> Response:
     return Response(text, media_type="application/json", headers=attachment(name))
 
 
-def _policy(entry: Entry, row: SharingPolicy) -> dict[str, object]:
+def _policy(entry: Entry, row: SharingPolicy) -> dict[str, Any]:
     return {
         "row": row,
         "policy": parse_policy(row.document),

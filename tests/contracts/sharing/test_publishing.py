@@ -123,7 +123,8 @@ def test_a_document_goes_out_and_in_by_the_same_rules(world: World) -> None:
     assert refused.value.code == "policy-class-locked"
     document["classes"]["PUBLIC"]["conditions"].append({"code": "agreement-in-force"})
     assert drafting.take_document(world.session, world.reviewer, draft, document, expected_version=draft.version, today=TODAY) == 1
-    for broken in ([], {}, {**document, "more": 1}):
+    documents: list[object] = [[], {}, {**document, "more": 1}]
+    for broken in documents:
         assert drafting.read_document(world.session, broken, TODAY)[1][0].code == "policy-document-unreadable"
 
 
