@@ -104,7 +104,7 @@ def newest_by_version(session: Session, organisation_id: str) -> dict[str, str]:
     return found
 
 
-def resting_on(organisation_id: str, *, template_ids: Sequence[str] = (), clause_ids: Sequence[str] = ()) -> Select[tuple[str]]:
+def resting_on(organisation_id: str, *, template_ids: Sequence[str] = (), clause_ids: Sequence[str] = ()) -> Select[str]:
     """The ids of templates and compositions that agreements of the organisation may rest on and that hold one of these versions."""
     holds = [cast(col(ClauseTemplate.clause_ids), Text).contains(clause_id) for clause_id in clause_ids]
     is_usable = or_(col(ClauseTemplate.owner_organisation_id).is_(None), col(ClauseTemplate.owner_organisation_id) == organisation_id)

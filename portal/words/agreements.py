@@ -139,7 +139,7 @@ WORDS = {
         "draft-has-open-values": N_("The draft still lacks values: {count}. Fill them in, then offer it."),
         "paragraphs-differ": N_("Japanese and English have to have as many paragraphs as each other: set them apart by an empty line."),
         "heading-missing": N_("Write the heading in both languages."),
-        "duty-unknown": N_("The template of this agreement has no duty “{code}”. Open the page again."),
+        "duty-unknown": N_("The template of this agreement has no duty “{duty}”. Open the page again."),
         "clause-stands-already": N_("This clause stands in the agreement already (version {version}). Change its paragraphs instead."),
         "paragraph-missing": N_("The agreement has no paragraph or value “{paragraph}”."),
         "wording-missing": N_("Write the text in both languages, or propose to delete the paragraph."),

@@ -134,7 +134,7 @@ def _examine_insertion(session: Session, agreement: Agreement, wanted: Wanted) -
     known = {duty["id"]: duty for duty in session.get_one(ClauseTemplate, agreement.template_id).document["obligations"]}
     for code in wanted.obligations:
         if code not in known:
-            raise Invalid("duty-unknown", field="obligations", code=code)
+            raise Invalid("duty-unknown", field="obligations", duty=code)
     codes = list(dict.fromkeys(wanted.obligations))
     duties = [{"id": code, "title": known[code]["title"]} for code in codes]
     found = words | {"paragraphs": paragraphs, "obligations": codes, "survives": wanted.survives, "duties": duties}

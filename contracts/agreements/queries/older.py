@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select, tuple_
+from sqlalchemy import ScalarSelect, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -71,7 +71,7 @@ def count_on(session: Session, reach: EngagementReach, *, template_ids: Sequence
     """How many they are."""
     if not template_ids and not clause_ids:
         return 0
-    return session.execute(_narrowed(select(func.count(col(Agreement.id))), reach, template_ids, clause_ids)).scalar_one()
+    return int(session.execute(_narrowed(select(func.count(col(Agreement.id))), reach, template_ids, clause_ids)).scalar_one())
 
 
 def count_by_versions(session: Session, reach: EngagementReach) -> list[tuple[str, list[str], int]]:
@@ -100,7 +100,7 @@ def _in_force(reach: EngagementReach) -> ScalarSelect[int]:
     )
 
 
-def _narrowed(query: Select[Any], reach: EngagementReach, template_ids: Sequence[str], clause_ids: Sequence[str]) -> Select[Any]:
+def _narrowed(query: Any, reach: EngagementReach, template_ids: Sequence[str], clause_ids: Sequence[str]) -> Any:
     own = reach.organisation_id
     return (
         query.join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))

@@ -1,5 +1,7 @@
 """Something new in a text: it takes its place and a number of its own, the others keep theirs, and its duties are owed."""
 
+import pytest
+
 from contracts.agreements import actions
 from contracts.agreements.actions.changing import Wanted
 from contracts.agreements.insertions import Inserted, insert, place_of, split, target_after
@@ -8,6 +10,7 @@ from contracts.agreements.rules import AgreementState, Answer, ChangeKind
 from contracts.agreements.texts import each_paragraph, find_paragraph
 from contracts.clauses.queries import list_clauses
 from contracts.obligations.queries import in_force
+from storage.problems import Invalid
 from tests.contracts.agreements.test_actions import draw, sign
 from tests.contracts.agreements.test_talks import WORDS, propose
 from tests.contracts.world import World
