@@ -58,6 +58,9 @@ def test_a_new_paragraph_and_a_clause_stand_in_the_next_round_with_their_duties_
     article = next(one for one in agreement.text["ja"]["articles"] if any("NDA-3.0" in said["obligations"] for said in one["paragraphs"]))
     carrier = next(said["code"] for said in article["paragraphs"] if said["obligations"] == ["NDA-3.0"])
     gone = propose(world, agreement, kind=ChangeKind.DELETE, target=carrier, words=None)
+    with pytest.raises(Invalid) as unknown:
+        propose(world, agreement, kind=ChangeKind.INSERT, target=target_after("12.1"), words=WORDS, obligations=["NDA-99"])
+    assert unknown.value.parameters == {"duty": "NDA-99"}
     new = propose(
         world, agreement, kind=ChangeKind.INSERT, target=target_after("12.1"), words=WORDS, obligations=["NDA-3.0"], survives=True
     )
