@@ -160,8 +160,10 @@ def _without_slip(
     session.add(handover)
     item.outstanding += quantity
     session.flush()
-    of = {"handover_id": handover.id, "engagement_id": engagement.id, "item_id": item.id}
-    session.add(HandoverLine(**of, class_code=item.class_code, quantity=quantity))
+    line = HandoverLine(
+        handover_id=handover.id, engagement_id=engagement.id, item_id=item.id, class_code=item.class_code, quantity=quantity
+    )
+    session.add(line)
     session.flush()
     return handover
 

@@ -150,5 +150,6 @@ WORDS = {
         "duty-due": N_("Duty: {duty}"),
         "waiver-to-approve": N_("Agree to a waiver, or not: {duty}"),
         "duty-late": N_("Overdue toward you: {duty}"),
+        "duty-ending": N_("Ends by itself on this day: {duty}"),
     },
 }

@@ -5,7 +5,7 @@ from datetime import date
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from storage.sheets.text import guard, is_risky, to_cell
@@ -26,17 +26,18 @@ def write_workbook(title: str, headings: Sequence[str], rows: Iterable[Iterable[
     return target.getvalue()
 
 
-def text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
+def text_cell(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     """A text that stays a text, also when somebody edits the cell."""
-    cell = WriteOnlyCell(sheet, to_cell(guard(text) if text.startswith("'") else text))
+    cell: Cell = WriteOnlyCell(sheet, to_cell(guard(text) if text.startswith("'") else text))
     cell.data_type = "s"
     cell.number_format = "@"
     cell.quotePrefix = is_risky(text)
     return cell
 
 
-def plain_cell(sheet: WriteOnlyWorksheet, value: int | date | None) -> WriteOnlyCell:
+def plain_cell(sheet: WriteOnlyWorksheet, value: int | date | None) -> Cell:
     """A whole number or a date; empty where there is none."""
-    cell = WriteOnlyCell(sheet, value)
+    cell: Cell = WriteOnlyCell(sheet)
+    cell.value = value
     cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "0"
     return cell

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import demand_side, lock_chain
 from contracts.engagements.rules import Side
-from contracts.incidents.actions.telling import list_recipients
+from contracts.incidents.actions.recipients import list_recipients
 from contracts.incidents.actions.touching import check_classes, check_particulars, classes_of_items, stop
 from contracts.incidents.models import Incident, IncidentVersion
 from contracts.incidents.rules import IncidentKind, IncidentState, Particulars, first_state

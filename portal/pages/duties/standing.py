@@ -31,7 +31,8 @@ def tell(entry: Entry) -> Told | None:
 
 
 def list_waiting(entry: Entry, _today: date) -> list[Waiting]:
-    """What this person's side owes soon, waivers that want a second person, and what others owe it and is late.
+    """What this person's side owes soon, waivers that want a second person, what others owe it and is late, and what survived
+    the end of a work and will soon hold no more.
 
     What has a page of its own where it is done stands in the list of that page's area.
     """
@@ -39,11 +40,13 @@ def list_waiting(entry: Entry, _today: date) -> list[Waiting]:
     soon = Wanted(side="ours", states=[PerformanceState.DUE], due_before=now + AHEAD)
     asked = Wanted(side="theirs", states=[PerformanceState.WAIVER_ASKED])
     late = Wanted(side="theirs", states=[PerformanceState.DUE], due_before=now)
+    ending = Wanted(states=[PerformanceState.LASTING], due_before=now + AHEAD)
     found = []
     for code, wanted, act, limit in (
         ("duty-due", soon, Act.PERFORMANCE_FULFIL, LIMIT),
         ("waiver-to-approve", asked, Act.WAIVER_APPROVE, LIMIT),
         ("duty-late", late, Act.WAIVER_ASK, LATE_OF_OTHERS),
+        ("duty-ending", ending, Act.DUTY_VIEW, LATE_OF_OTHERS),
     ):
         for row in list_due(entry.session, entry.reach, wanted, limit=limit):
             is_own_doing = row.waiver_asked_by == entry.actor.user_id

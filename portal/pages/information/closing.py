@@ -1,5 +1,6 @@
 """The balance of an engagement, and its end: closing needs a balance of zero."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_of
 from portal.rendering.downloads import attachment
-from portal.rendering.languages import catalogue, locale_of
+from portal.rendering.languages import Locale, catalogue, locale_of
 from portal.rendering.pages import redirect, render
 from portal.words import N_, say
 from storage.acts import Act
@@ -64,21 +65,16 @@ def export_workbook(entry: Annotated[Entry, guard(Act.HANDOVER_VIEW, of=subjects
     work, locale = work_of(entry), locale_of(entry.request)
     _ = catalogue(locale).gettext
     names = {row.code: row.name[locale] for row in information.list_classes(entry.session)}
-    rows = (
-        [
-            line.item_number,
-            say(locale, "line-origin", origin_of(line)),
-            line.item_name,
-            names[line.class_code],
-            line.identifier,
-            line.handed_on,
-            *(line.handed, line.returned, line.destroyed, line.claimed, line.outstanding),
-        ]
-        for line in queries.balance(entry.session, work.engagement.id).lines
-    )
+    rows = [_row(line, names[line.class_code], locale) for line in queries.balance(entry.session, work.engagement.id).lines]
     title = _(N_("Balance"))
     content = write_workbook(title, [_(heading) for heading in HEADINGS], rows)
     return Response(content, media_type=MEDIA_TYPE, headers=attachment(f"{title}-{work.today.isoformat()}.xlsx"))
+
+
+def _row(line: BalanceLine, class_name: str, locale: Locale) -> list[str | int | date | None]:
+    origin = say(locale, "line-origin", origin_of(line))
+    about = (line.item_number, origin, line.item_name, class_name, line.identifier, line.handed_on)
+    return [*about, line.handed, line.returned, line.destroyed, line.claimed, line.outstanding]
 
 
 def origin_of(line: BalanceLine) -> str:

@@ -16,7 +16,7 @@ from contracts.clauses.timing import Timing
 from contracts.engagements.models import Engagement
 from contracts.obligations.actions import end_periods
 from contracts.obligations.models import Obligation, Performance, PerformanceReminder
-from contracts.obligations.reminding_rules import AT_ONCE, WITHOUT_DATE
+from contracts.obligations.reminding_rules import AT_ONCE, TIME_IS_OVER, WITHOUT_DATE
 from contracts.obligations.rules import OPEN, PerformanceState
 from portal.accounts.models import Membership, User
 from portal.sending.duty_letters import gather_duties
@@ -85,6 +85,7 @@ def test_from_clause_to_reminder_to_fulfilment(code: str, at: Place) -> None:
     assert done.state == PerformanceState.FULFILLED
     assert not done.was_late
     assert done.evidence_kind
+    is_silent(at, done, moment)
     acts = [entry.act for entry in entries(session) if entry.subject_id in {performance.id, lead_of(performance)}]
     wanted = [Act.PERFORMANCE_DUE, Act.REMINDER_SEND, Act.PERFORMANCE_FULFIL]
     assert [act for act in dict.fromkeys(acts) if act in wanted] == wanted
@@ -95,8 +96,10 @@ def test_what_is_done_after_its_deadline_is_marked_late(code: str, at: Place) ->
     obligation = owed(at, code)
     performance = falls_due(at, obligation)
     assert performance.due_at is not None
+    escalates(at, obligation, performance, performance.due_at)
     done = is_done(at, obligation, performance, performance.due_at + timedelta(seconds=2))
     assert done.was_late
+    is_silent(at, done, performance.due_at)
     fulfilments = [entry for entry in entries(at.world.session) if entry.act == Act.PERFORMANCE_FULFIL and entry.subject_id == done.id]
     assert [entry.details["is_late"] for entry in fulfilments] == [True]
 
@@ -171,6 +174,35 @@ def is_reminded(at: Place, obligation: Obligation, performance: Performance) -> 
     assert letter is not None
     assert f"/duties/{lead}" in [path for _, path in letter.items]
     return moment
+
+
+def escalates(at: Place, obligation: Obligation, performance: Performance, due_at: datetime) -> None:
+    """Once its time is over, those who owe it are told again, and now those whom it is owed to as well."""
+    session, lead = at.world.session, lead_of(performance)
+    kept_out(session, lead)
+    if Timing.model_validate(obligation.timing).within and obligation.timing["within"]["unit"] == "hours":
+        jobs = session.exec(select(Job).where(col(Job.kind) == REMIND, col(Job.payload)["performance_id"].as_string() == lead)).all()
+        (over,) = [job for job in jobs if job.payload["stage"] == TIME_IS_OVER]
+        assert over.run_at == due_at + timedelta(seconds=1)
+        remind_one(session, over)
+    else:
+        remind_daily(session, due_at + DAY)
+    reminder = session.exec(select(PerformanceReminder).where(col(PerformanceReminder.performance_id) == lead)).one()
+    assert (reminder.told, reminder.is_escalated) == (1, True)
+    mails = session.exec(select(Job).where(col(Job.kind) == "mail:send", col(Job.payload)["template"].as_string().startswith("duties-")))
+    assert {(mail.payload["template"], mail.payload["user_id"]) for mail in mails} == {("duties-due", at.told), ("duties-late", "owed")}
+
+
+def is_silent(at: Place, done: Performance, moment: datetime) -> None:
+    """Nobody hears of it any more, by whichever entrance: the daily round, or the moment that was set when it fell due."""
+    session, lead = at.world.session, lead_of(done)
+    made = select(PerformanceReminder).where(col(PerformanceReminder.performance_id) == lead)
+    before = len(session.exec(made).all())
+    for days in (1, 8, 40):
+        remind_daily(session, moment + days * DAY)
+    for job in session.exec(select(Job).where(col(Job.kind) == REMIND, col(Job.payload)["performance_id"].as_string() == lead)):
+        remind_one(session, job)
+    assert len(session.exec(made).all()) == before
 
 
 def is_done(at: Place, obligation: Obligation, performance: Performance, moment: datetime) -> Performance:

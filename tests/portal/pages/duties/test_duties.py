@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
@@ -10,8 +11,10 @@ from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from contracts.clauses.timing import Event
+from contracts.disposals.actions import close_engagement
 from contracts.obligations.actions import fall_due, fall_due_monthly
 from contracts.obligations.models import Obligation, Performance
+from contracts.obligations.rules import PerformanceState
 from portal.accounts.models import Membership
 from storage import clock
 from storage.stamp import Role
@@ -210,3 +213,20 @@ def test_strangers_find_nothing(client_for: Callable[..., Browser], stored: Sess
     outside = client_for(strangers, Role.PROCUREMENT)
     for path in (place(stored, "NDA-3.1"), f"/engagements/{world.engagement.id}/duties"):
         assert outside.get(path).status_code == 404
+
+
+def test_what_survives_lives_on_after_closing_and_all_homes_say_when_it_ends(
+    officer: Browser, second: Browser, respondent: Browser, stored: Session, world: World
+) -> None:
+    homes = ((officer, "/procurement"), (second, "/review"), (respondent, "/contractor"))
+    close_engagement(stored, officer.stamp(), world.engagement)
+    survivors = stored.exec(select(Performance).where(col(Performance.state) == PerformanceState.LASTING)).all()
+    assert survivors, "closing has begun the years after the end"
+    stored.commit()
+    assert all("Ends by itself" not in browser.get(home, locale="en").text for browser, home in homes), "years ahead nobody is bothered"
+    for one in survivors:
+        one.due_at = clock.now() + timedelta(days=7)
+        stored.add(one)
+    stored.commit()
+    for browser, home in homes:
+        assert "Ends by itself" in browser.get(home, locale="en").text, home
