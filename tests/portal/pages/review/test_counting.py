@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -35,7 +36,7 @@ def raised(reviewer: Browser, principal: Organisation, submitted: str, assessmen
     stored.rollback()
     stored.refresh(assessment)
     stored.add(EngagementClass(engagement_id=assessment.engagement_id, class_code="INTERNAL"))
-    wishes = {"percent_tenths": 915, "reason": "Seen on site", "ends_on": LAST, "today": TODAY}
+    wishes: dict[str, Any] = {"percent_tenths": 915, "reason": "Seen on site", "ends_on": LAST, "today": TODAY}
     made = propose(stored, reviewer.stamp(), assessment, **wishes)
     approve(stored, factories.stamp(principal, Role.REVIEWER), assessment, override_id=made.id, today=TODAY)
     stored.commit()
