@@ -48,7 +48,7 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords.hash_password("nobody has this password: it has a line\nbreak")
 
 # Nothing here outlives the run, so no commit waits for the disk. How the portal opens it: tests/storage/test_database.
-databases.SQLITE_PRAGMAS = tuple(pragma.replace("synchronous=FULL", "synchronous=OFF") for pragma in databases.SQLITE_PRAGMAS)
+databases.SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "busy_timeout=10000")
 
 # Each test has a database of its own and so engines of its own, but all ask the same: what one has compiled, the next one takes.
 _COMPILED: util.LRUCache[object, object] = util.LRUCache(5000)

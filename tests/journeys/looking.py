@@ -63,7 +63,7 @@ def faults(guest: Visit, locale: Locale) -> list[str]:
     if guest.overflow() > 0:
         found.append(f"{guest.overflow()} px wider than the window")
     found += untranslated(page["words"], page["own"], locale)
-    width = (guest.page.viewport_size or {}).get("width")
+    width = guest.page.viewport_size and guest.page.viewport_size["width"]
     examined = _examined[locale, width, ID.sub("…", urlsplit(guest.page.url).path)]
     new = set(page["shapes"]) - examined
     if new:

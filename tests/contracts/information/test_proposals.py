@@ -117,7 +117,7 @@ def test_what_arises_is_out_from_the_others_word_on_and_keeps_the_work_open_unti
         close_engagement(world.session, world.officer, world.engagement)
     demand = demand_return(world.session, world.officer, world.engagement, reason="The trial is over")
     (line,) = account.lines
-    given_back = {"returned_on": TODAY, "returner_name": "Tanaka", "way": Way.ENCRYPTED_TRANSFER}
+    given_back: dict[str, Any] = {"returned_on": TODAY, "returner_name": "Tanaka", "way": Way.ENCRYPTED_TRANSFER}
     back = record_return(world.session, world.respondent, world.engagement, lines=[(line.line_id, 1)], **given_back)
     confirm_return(world.session, world.officer, back, receiver_name="Suzuki")
     with pytest.raises(Conflict, match="item-was-handed"):

@@ -55,7 +55,7 @@ def test_a_date_that_passed_before_both_had_accepted_is_due_on_the_day_of_accept
 ) -> None:
     world.session.execute(delete(PerformanceStep))
     world.session.execute(delete(Performance))
-    monkeypatch.setattr(worlds, "TERMS", worlds.TERMS | {"initial_report_on": "2026-11-10"})
+    monkeypatch.setattr(worlds, "TERMS", {**worlds.TERMS, "initial_report_on": "2026-11-10"})
     world.agree()
     world.officer, world.respondent = later(world.officer, worlds.WEEK), later(world.respondent, worlds.WEEK)
     world.agree()

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -166,7 +167,7 @@ def test_it_is_returned_with_reason_and_day_corrected_and_accepted(world: World)
 
 
 def sent_back(world: World, report: MonthlyReport, by: Stamp, until: date, reason: str = "Who was it?") -> None:
-    told = {"is_accepted": False, "reason": reason, "correct_by": until, "expected_round": report.round}
+    told: dict[str, Any] = {"is_accepted": False, "reason": reason, "correct_by": until, "expected_round": report.round}
     actions.judge(world.session, by, report, **told)
 
 

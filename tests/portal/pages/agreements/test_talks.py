@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -100,7 +101,7 @@ def test_a_new_article_and_a_clause_are_proposed_read_as_insertions_and_stand_in
 ) -> None:
     form = respondent.get(f"{offered}/changes/new?target=after-12", locale="en").text
     assert "New article behind Article 12" in form
-    words = {
+    words: dict[str, Any] = {
         "heading_ja": "連絡の時間",
         "heading_en": "Hours",
         "text_ja": "九時から。\n\n十七時まで。",

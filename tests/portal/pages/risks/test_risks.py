@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -109,7 +110,12 @@ def test_what_is_suggested_is_dismissed_with_a_reason_by_name(
     stored: Session, officer: Browser, respondent: Browser, assessment: Assessment
 ) -> None:
     engagement = stored.get_one(Engagement, assessment.engagement_id)
-    known = {"is_suspected": True, "class_codes": [], "summary": "A folder is missing", "noticed_at": clock.now() - timedelta(hours=1)}
+    known: dict[str, Any] = {
+        "is_suspected": True,
+        "class_codes": [],
+        "summary": "A folder is missing",
+        "noticed_at": clock.now() - timedelta(hours=1),
+    }
     incident = record(stored, respondent.stamp(), engagement, kind=IncidentKind.LOSS, **known)
     stored.commit()
     base = f"/engagements/{assessment.engagement_id}/risks"

@@ -107,7 +107,7 @@ def test_a_score_set_by_hand_stands_beside_the_computed_one_while_it_counts(clos
         return {prop["name"]: prop["value"] for prop in last["props"] if "score" in prop["name"]}
 
     computed = said(TODAY)
-    wishes = {"percent_tenths": 15, "reason": "Seen\non site", "ends_on": TODAY, "today": TODAY}
+    wishes: dict[str, Any] = {"percent_tenths": 15, "reason": "Seen\non site", "ends_on": TODAY, "today": TODAY}
     propose(closed.session, closed.asker, closed.assessment, **wishes)
     by_hand = {
         "score-percent-set-by-hand": "1.5",
