@@ -25,6 +25,7 @@ from portal.sending.choosing import ORDER, Choice, candidates
 from questionnaires.assessments.models import Assessment
 from questionnaires.authoring import actions as authoring
 from questionnaires.authoring.moving import plan_move
+from questionnaires.authoring.outline import mark_of
 from questionnaires.catalogue import actions as catalogue
 from questionnaires.catalogue.actions import publish
 from questionnaires.dispatches import actions as dispatches
@@ -209,7 +210,7 @@ class Making:
             published = authoring.start_addition(self.session, stamp, base_version_id=self.world.version_id, **before)
             version = authoring.publish(self.session, stamp, published, edition="1", expected_version=published.version)
             company.ids |= {"draft_id": copy.id, "addition_id": addition.id, "own_version_id": version.id}
-            company.ids["seen/head"] = authoring.mark_of(authoring.head_of(copy.document))
+            company.ids["seen/head"] = mark_of(authoring.head_of(copy.document))
             self.world.known_to |= dict.fromkeys((copy.id, addition.id, version.id), frozenset({key}))
             self._write_clauses(stamp, company, key)
             write_policies(self, company, key)

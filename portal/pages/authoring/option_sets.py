@@ -75,7 +75,7 @@ def _form(entry: Entry, filled: Filled[Any], *, more: bool = False) -> Response:
     frame = read_frame(entry)
     document = frame.document
     stored = shared.find_set(document, str(filled.raw.get("code") or ""))
-    typed = max((len(filled.raw.get(f"option_{name}") or ()) for name in ("code", "ja")), default=0)
+    typed = max((len(rows) for name in ("code", "ja") if isinstance(rows := filled.raw.get(f"option_{name}"), list)), default=0)
     return render(
         entry,
         "authoring/option_sets.html",
