@@ -84,6 +84,11 @@ class Person:
         return frozenset({self.company, self.key}) | self.also
 
     @property
+    def roles(self) -> frozenset[Role]:
+        """What the person may be asked to do in the company."""
+        return self.actor.roles if self.actor else frozenset()
+
+    @property
     def role(self) -> Role | None:
         """The one role, where the person has exactly one."""
         return next(iter(self.actor.roles)) if self.actor and len(self.actor.roles) == 1 else None

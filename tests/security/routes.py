@@ -47,6 +47,11 @@ class Route:
         """Whether programs come here."""
         return self.path.startswith("/api/")
 
+    @property
+    def is_page(self) -> bool:
+        """Whether people read it."""
+        return self.is_safe and not self.is_api
+
 
 def list_routes(app: FastAPI) -> list[Route]:
     """All routes of the application, those of included routers too (`app.routes` does not hold them), by path."""

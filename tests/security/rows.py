@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from portal.tables import metadata
 
 ID = re.compile(r"\b[0-9a-f]{32}\b")
-Rows = dict[str, dict[str, tuple[Any, ...]]]
+Rows = dict[str, dict[Any, tuple[Any, ...]]]
 """Table -> primary key -> the values of the row, as the driver gives them."""
 
 
@@ -20,13 +21,18 @@ def read_rows(connection: Connection, tables: Iterable[str] | None = None) -> Ro
     return {name: _read(connection, name) for name in wanted}
 
 
-def _read(connection: Connection, name: str) -> dict[str, tuple[Any, ...]]:
+def _read(connection: Connection, name: str) -> dict[Any, tuple[Any, ...]]:
     table = metadata.tables[name]
     keys = [position for position, column in enumerate(table.columns) if column.primary_key]
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     # By the driver alone: the rows of a whole world are read after each probe, and nearly all of them are only compared.
-    rows = connection.exec_driver_sql(f'SELECT {columns} FROM "{name}"')  # noqa: S608  # names of our own tables
-    return {"/".join(str(row[key]) for key in keys): tuple(row) for row in rows}
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(f'SELECT {columns} FROM "{name}"')  # noqa: S608  # names of our own tables
+        key = itemgetter(*keys)
+        return {key(row): tuple(row) for row in cursor.fetchall()}
+    finally:
+        cursor.close()
 
 
 def changes(before: Rows, after: Rows, *, except_tables: Collection[str] = ()) -> list[tuple[str, str, str]]:

@@ -4,16 +4,19 @@ import contextlib
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import SecretStr
 
-from portal import csrf
+from portal import csrf, guards
+from portal.accounts.sessions import SignedIn, read_user_session
 from portal.app import create_app
 from portal.database import transaction
 from portal.guards import cookie_name
@@ -21,6 +24,7 @@ from portal.mail.composing import ORGANISATION_HEADER
 from portal.mail.jobs import mail_handlers
 from portal.settings import Settings
 from storage import clock
+from storage.database import Database
 from storage.jobs.worker import run_once
 from tests.in_one_thread import Client
 from tests.security.companies import Person
@@ -58,6 +62,26 @@ class Stage:
             found[cookie_name("pre-session", self.settings)] = person.ids["pre_session"]
         return found
 
+    def credentials_of(self, person: Person) -> dict[str, str]:
+        """The header by which the person is known."""
+        if person.token:
+            return {"authorization": f"Bearer {person.token}"}
+        return {"cookie": "; ".join(f"{name}={value}" for name, value in self.cookies_of(person).items())}
+
+    @contextlib.contextmanager
+    def known(self) -> Iterator[None]:
+        """Meanwhile the portal looks up only once whose a session is: for tests of what comes after that, within `undone()`."""
+        found: dict[str, SignedIn | None] = {}
+
+        def read_once(database: Database, token: str, now: datetime, settings: Settings) -> SignedIn | None:
+            if token not in found:
+                found[token] = read_user_session(database, token, now, settings)
+            return found[token]
+
+        with pytest.MonkeyPatch.context() as meanwhile:
+            meanwhile.setattr(guards, "read_user_session", read_once)
+            yield
+
     def csrf_of(self, person: Person) -> str:
         """The token that the person's forms carry."""
         return csrf.token_for(SECRET_KEY, person.cookie or f"visitor-{person.key}")
@@ -77,11 +101,7 @@ class Stage:
 
         A value of the form is a text, a list of texts, or an upload (name, bytes, type).
         """
-        given = {"user-agent": "Tests", **(headers or {})}
-        if person.token:
-            given["authorization"] = f"Bearer {person.token}"
-        else:
-            given["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies_of(person).items())
+        given = {"user-agent": "Tests", **(headers or {}), **self.credentials_of(person)}
         fields, files = dict(form or {}), {}
         if method not in {"GET", "HEAD"} and not is_forged:
             given.setdefault("origin", self.settings.origin)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.permissions import Standing
 from storage.stamp import Role
@@ -76,19 +76,34 @@ class Target:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is near and what is far, for each persona of the world."""
+    """What is near and what is far, for each persona of the world. Found once for each: a walk asks the same again at every route."""
 
     world: World
+    _own: dict[tuple[str, ...], list[Target]] = field(default_factory=dict, repr=False)
+    _strangers: dict[tuple[str, ...], list[tuple[str, Target]]] = field(default_factory=dict, repr=False)
+    _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
 
     def home(self, person: Person, place: Place | None = None) -> Target:
         """The person's own things, in `place` or in the first place where the company has a part."""
         world = self.world
         company = world.companies.get(person.company) or world.companies["p1"]
         here = place or next(found for found in world.places.values() if company.key in found.seen_by)
-        return Target(with_sides(here, company), company, person)
+        return Target(self._at(here, company), company, person)
 
-    def own(self, person: Person, kinds: list[str]) -> Iterator[Target]:
+    def _at(self, place: Place, company: Company) -> Place:
+        key = (place.link, company.key)
+        if key not in self._places:
+            self._places[key] = with_sides(place, company)
+        return self._places[key]
+
+    def own(self, person: Person, kinds: list[str]) -> list[Target]:
         """One target for each way in which the person's company can stand to such a thing."""
+        key = (person.key, *kinds)
+        if key not in self._own:
+            self._own[key] = list(self._find_own(person, kinds))
+        return self._own[key]
+
+    def _find_own(self, person: Person, kinds: list[str]) -> Iterator[Target]:
         seen = set()
         places = [place for place in self.world.places.values() if person.company in place.seen_by]
         for target in [self.home(person, place) for place in places] or [self.home(person)]:
@@ -99,6 +114,12 @@ class Surroundings:
 
     def strangers(self, person: Person, kinds: list[str]) -> list[tuple[str, Target]]:
         """A target out of reach in the own tenant, where there is one, and one of the other principal."""
+        key = (person.key, *kinds)
+        if key not in self._strangers:
+            self._strangers[key] = self._find_strangers(person, kinds)
+        return self._strangers[key]
+
+    def _find_strangers(self, person: Person, kinds: list[str]) -> list[tuple[str, Target]]:
         world, found = self.world, []
         own = tenant(person.company) if person.company in world.companies else "p1"
         for probe, of in (("sibling", own), ("foreign", {"p1": "p2", "p2": "p1"}[own])):
@@ -114,7 +135,7 @@ class Surroundings:
             for company in world.companies.values():
                 if place.link.startswith(of) and company.key.startswith(of):
                     other = next(one for one in world.people.values() if one.company == company.key and one.actor and one is not person)
-                    yield Target(with_sides(place, company), company, other)
+                    yield Target(self._at(place, company), company, other)
 
     def _has(self, kind: str, target: Target) -> bool:
         return any(kind in ids for ids in (target.place.ids, target.company.ids, target.person.ids))

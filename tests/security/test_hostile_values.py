@@ -1,6 +1,6 @@
 """Whatever is typed, sent or put into an address, the answer is a sentence and never a fault."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -21,24 +21,29 @@ VALUES = {
     "very long": "x" * 20_000,
     "braces": "{0.__class__} {csrf_token} {{7*7}} %(x)s %s",
 }
+# Of which another database may think otherwise; the rest is turned away or kept by the same lines of Python.
+OF_THE_DATABASE = ("NUL", "a number beyond every column", "a number of 32 bits and one", "the last day")
+PARTS = 4  # so that no single test takes long
 PATHS = ["%00", "a" * 3000, "..%2f..%2fetc%2fpasswd", "%ff%fe"]
 
 
-def faults_of_fields(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
+def faults_of_fields(stage: Stage, doors: list[Door], values: Iterable[str] = VALUES) -> tuple[list[Finding], int]:
     """Which value in which field is answered by a fault; and how many were tried."""
     findings, tried = [], 0
-    for door in doors:
-        for name, given in door.form.items():
-            if isinstance(given, tuple):
-                continue
-            for what, value in VALUES.items():
-                if "password" in name and what not in {"NUL", "very long"}:
-                    continue  # each try costs a hash, and a password may be anything
-                sent = [value] if isinstance(given, list) else value
-                with stage.database.undone():
-                    answer = door.knock(stage, form={**door.form, name: sent})
-                tried += 1
-                findings += _fault(stage, door.route, f"{name}: {what}", answer.status_code)
+    with stage.database.undone(), stage.known():
+        for door in doors:
+            names = [name for name, given in door.form.items() if not isinstance(given, tuple)]
+            for what in values:
+                # The door looks for a NUL in the whole form; each other value goes into one field after the other.
+                for together in [names] if what == "NUL" and names else [[name] for name in names]:
+                    if "password" in together[0] and what not in {"NUL", "very long"}:
+                        continue  # each try costs a hash, and a password may be anything
+                    form = door.form
+                    sent = {name: [VALUES[what]] if isinstance(form[name], list) else VALUES[what] for name in together}
+                    with stage.database.undone():
+                        answer = door.knock(stage, form={**form, **sent})
+                    tried += 1
+                    findings += _fault(stage, door.route, f"{together[0]}: {what}", answer.status_code)
     return findings, tried
 
 
@@ -46,11 +51,13 @@ def _fault(stage: Stage, route: Route, what: str, status: int) -> list[Finding]:
     return [Finding(str(route), "", what, f"{status}: {stage.faults[-1:]}")] if status >= 500 else []
 
 
-def test_no_value_in_a_form_is_answered_by_a_fault(stage: Stage) -> None:
-    doors = [door for route in list_routes(stage.app) if not route.is_safe and (door := open_door(stage, route))]
-    findings, tried = faults_of_fields(stage, doors)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_value_in_a_form_is_answered_by_a_fault(stage: Stage, part: int, database_kind: str) -> None:
+    routes = [route for route in list_routes(stage.app) if not route.is_safe][part::PARTS]
+    doors = [door for route in routes if (door := open_door(stage, route))]
+    findings, tried = faults_of_fields(stage, doors, VALUES if database_kind == "sqlite" else OF_THE_DATABASE)
     assert findings == []
-    assert tried >= 650
+    assert tried >= (650 if database_kind == "sqlite" else 300) // PARTS
 
 
 def test_no_form_without_its_fields_is_answered_by_a_fault(stage: Stage) -> None:

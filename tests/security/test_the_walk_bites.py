@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 from markupsafe import Markup
+from sqlalchemy import Select
 from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 
@@ -30,7 +31,7 @@ from storage.acts import Act
 from storage.evidence import actions as evidence
 from storage.problems import Forbidden, Missing
 from storage.scanning.rules import FileType
-from storage.stamp import Actor
+from storage.stamp import Actor, Role
 from tests.security.doors import open_door
 from tests.security.hostile_files import REFUSED
 from tests.security.payloads import PAYLOADS, lace
@@ -78,6 +79,25 @@ def test_a_loader_that_forgets_the_reach_is_found(stage: Stage, monkeypatch: Pla
     assert any("reads" in finding.what and finding.probe == "foreign" for finding in found)
     assert any("reads" in finding.what and finding.probe == "sibling" for finding in found)
     assert any("not as if it did not exist" in finding.what for finding in found)
+
+
+@pytest.mark.parametrize("role", ["administrator", "reviewer", "respondent"])
+def test_a_door_that_forgets_the_reach_of_one_role_is_found(stage: Stage, monkeypatch: Plant, role: Role) -> None:
+    """Also where it is another one's turn to make whole requests: everybody comes to every door."""
+
+    class Everything(Reach):
+        def engagements(self) -> Select[str]:
+            return select(col(Engagement.id))
+
+    inside = engagements.reach_of
+    monkeypatch.setattr(
+        engagements, "reach_of", lambda actor: (Everything if role in actor.roles else Reach)(inside(actor).organisation_id)
+    )
+    people = ("p1c1/administrator", "p1c1/reviewer", "p1c1/respondent")
+    found = walked(stage, "GET /engagements/{engagement_id}", "GET /engagements/{engagement_id}/chain", people=people)
+    assert {(finding.route, finding.person) for finding in found} == {
+        (f"GET /engagements/{{engagement_id}}{page}", f"p1c1/{role}") for page in ("", "/chain")
+    }
 
 
 def test_an_answer_that_tells_that_a_strangers_thing_exists_is_found(stage: Stage, monkeypatch: Plant) -> None:

@@ -2,18 +2,26 @@
 
 What must hold is asked of every single answer: no fault, no mark that this person may not read, no row changed that the
 person has no part in, and to whoever has no reach the answer is the same, byte for byte, as if the thing did not exist.
+
+Everybody comes to every door with their own things, with a neighbour's, a stranger's and with things that never were. Among
+those whom the table of permissions answers alike, the way on is one for all: there one of them, another one at each route, makes
+whole requests of all kinds, and of the others one of each role reads the pages; the rest of them is only asked at the door.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
+from zlib import crc32
 
 from httpx2 import Response
 
 from portal.permissions import Standing, permits
-from tests.security.companies import Person
+from storage.stamp import Role
+from tests.security.asking import Told, ask
+from tests.security.companies import Person, tenant
 from tests.security.plans import NAMED, PLANS
 from tests.security.plans.plan import CODES, COMMON, Ids, Plan
 from tests.security.routes import Route
@@ -45,6 +53,9 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
     probes: int = 0
+    """Whole requests."""
+    asked: int = 0
+    """Questions at a door alone."""
     permitted: dict[str, set[str]] = field(default_factory=dict)
     """Route -> who tried it on their own things, when the table says yes."""
     succeeded: dict[str, set[str]] = field(default_factory=dict)
@@ -58,9 +69,14 @@ class Report:
         return sum(map(len, self.succeeded.values()))
 
     @property
+    def open(self) -> set[str]:
+        """Routes that the table permits to somebody of this walk, and that nobody of it got through to."""
+        return self.permitted.keys() - self.succeeded.keys()
+
+    @property
     def blocked(self) -> list[str]:
-        """Routes that the table and the rules behind it permit to somebody of this walk, and that nobody of it got through to."""
-        return sorted(self.permitted.keys() - self.succeeded.keys() - {route for route, _ in self.stricter})
+        """Of these, the ones that no rule behind the table closes."""
+        return sorted(self.open - {route for route, _ in self.stricter})
 
 
 @dataclass
@@ -68,44 +84,126 @@ class Walk:
     """A walk over a stage. `report` grows with every request."""
 
     stage: Stage
+    is_short: bool = False
+    """Whole requests only of one of those who are alike and only with their own things: to see that another database means the same."""
     report: Report = field(default_factory=Report)
     _unknown: dict[tuple[str, ...], tuple[Any, ...]] = field(default_factory=dict)
     """Answers to things that never were, for the present route and persona."""
     _hidden: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def near(self) -> Surroundings:
         """Whose is what."""
         return Surroundings(self.stage.world)
 
     def run(self, routes: Iterable[Route], people: Iterable[Person]) -> Report:
         """Every one of `routes` by every one of `people`."""
-        wanted = list(routes)
-        with self.stage.database.undone():
-            for person in people:
-                for route in wanted:
-                    self.try_route(route, person)
+        everybody = list(people)
+        with self.stage.database.undone(), self.stage.known():
+            for route in routes:
+                for alike in self._alike(route, everybody):
+                    turn = crc32(str(route).encode()) % len(alike)
+                    roles: list[frozenset[Role]] = []
+                    for person in [*alike[turn:], *alike[:turn]]:
+                        if not roles or str(route) in self.report.open:  # as long as nobody has got what they came for
+                            self._try_whole(route, person)
+                        else:
+                            self._ask_own(route, person, self._own(route, person))
+                            self._ask_strangers(route, person)
+                            if route.is_page and person.roles not in roles and not self.is_short:
+                                self._read(route, person)
+                        roles.append(person.roles)
         return self.report
 
-    def try_route(self, route: Route, person: Person) -> None:
-        """One route by one persona, in all its ways."""
+    def _alike(self, route: Route, people: list[Person]) -> Iterable[list[Person]]:
+        """Those whose companies stand alike and to whom the table says the same; whoever is not signed in is like nobody else."""
+        found: dict[tuple[Any, ...], list[Person]] = {}
+        for person in people:
+            key: tuple[Any, ...] = (person.key,)
+            if _is_known(person):
+                permitted = [(standing, self._is_permitted(route, person, standing)) for _, standing in self._own(route, person)]
+                key = (person.company.removeprefix(tenant(person.company)), person.actor and person.actor.is_confined, *permitted)
+            found.setdefault(key, []).append(person)
+        return found.values()
+
+    def _own(self, route: Route, person: Person) -> list[tuple[Target, Standing]]:
+        """The person's own things that a route may be about, one for each way to stand to them."""
+        kinds = _kinds(route)
+        targets = self.near.own(person, kinds) or ([] if set(kinds) - COMMON else [self.near.home(person)])
+        return [(target, self.near.standing(person, target, kinds)) for target in targets]
+
+    def _is_permitted(self, route: Route, person: Person, standing: Standing) -> bool:
+        """Whether the table of permissions lets a person who is signed in do it."""
+        return route.act is None or (_is_known(person) and person.actor is not None and permits(person.actor, route.act, standing))
+
+    def _try_whole(self, route: Route, person: Person) -> None:
+        """One route by one persona, in all ways."""
         plan = PLANS.get(str(route), Plan())
-        kinds = [plan.at.get(name, NAMED[name]) for name in route.parameters if name not in CODES]
-        own = list(self.near.own(person, kinds))
-        for target in own:
-            self._try_own(route, plan, person, target)
+        kinds = _kinds(route)
+        own = self._own(route, person)
+        permitted = [each for each in own if self._is_permitted(route, person, each[1])]
+        whole = permitted or own[:1]  # one refusal on a page; the rest of them at the door
+        for target, standing in whole:
+            self._try_own(route, plan, person, target, standing)
         self._unknown = {}
+        is_let_in = not self.is_short and bool(permitted or (not own and _is_known(person)))
+        self._ask_own(route, person, [each for each in own if each not in whole])
         if set(kinds) & LINKS and not own:
             self._send(route, plan, person, "unknown", unknown())
+        elif not is_let_in:
+            self._ask_strangers(route, person)
         elif set(kinds) - COMMON - LINKS:
             for probe, target in self.near.strangers(person, kinds):
                 self._compare(route, plan, person, probe, target, dict.fromkeys(kinds), {})
-        elif not own:
-            self._try_own(route, plan, person, self.near.home(person))
+
+    def _read(self, route: Route, person: Person) -> None:
+        """The page of one's own, as far as one is permitted to see it."""
+        plan = PLANS.get(str(route), Plan())
+        for target, standing in self._own(route, person):
+            if self._is_permitted(route, person, standing):
+                try:
+                    answer = self._send(route, Plan(at=plan.at), person, "own", self.near.ids(target))
+                except AbsentError:
+                    continue
+                self._judge(route, person, standing, answer.status_code, is_in=_is_in(answer))
+
+    def _ask_own(self, route: Route, person: Person, own: list[tuple[Target, Standing]]) -> None:
+        """What the door says to the person about their own things."""
+        for target, standing in own:
+            if (told := self._ask(route, person, "own", self.near.ids(target), is_strange=False)) is not None:
+                self._judge(route, person, standing, told[0], is_in=told[0] == 200, is_through=False)
+
+    def _ask_strangers(self, route: Route, person: Person) -> None:
+        """What the door says about a neighbour's things and a stranger's: the same as about things that never were."""
+        kinds = _kinds(route)
+        if not set(kinds) - COMMON - LINKS:
+            return
+        nowhere = self._ask(route, person, "unknown", unknown())
+        for probe, target in self.near.strangers(person, kinds):
+            told = self._ask(route, person, probe, self.near.ids(target))
+            if told not in {None, nowhere}:
+                self._find(route, person, probe, f"not as if it did not exist: {told} and {nowhere}")
+
+    def _ask(self, route: Route, person: Person, probe: str, ids: Ids, *, is_strange: bool = True) -> Told | None:
+        """What the door says, looked at from all sides; None where there is no such thing to ask for."""
+        try:
+            values = _values(route, ids)
+        except AbsentError:
+            return None
+        self.stage.database.written.clear()
+        told = ask(self.stage, person, route, values)
+        self.report.asked += 1
+        if told[0] >= 500:
+            self._find(route, person, probe, f"{told[0]}: {told[1]}")
+        if leaked := self.stage.world.canaries.leaked(told[1], person.reads_as):
+            self._find(route, person, probe, f"reads {sorted(leaked)[:3]}: {told[1]}")
+        if is_strange and (written := self.stage.database.written - HARMLESS):
+            self._find(route, person, probe, f"changes {sorted(written)} at the door")
+        return told
 
     # --- the ways
 
-    def _try_own(self, route: Route, plan: Plan, person: Person, target: Target) -> None:
+    def _try_own(self, route: Route, plan: Plan, person: Person, target: Target, standing: Standing) -> None:
         """What is one's own: permitted as the table says, and never with a stranger's thing in the form."""
         asked: set[str] = set()
         ids = self.near.ids(target)
@@ -114,16 +212,15 @@ class Walk:
             asked.add(kind)
             return ids(kind)
 
+        kinds = _kinds(route)
         try:
             answer = self._send(route, plan, person, "own", ids, noting)
             if plan.query:  # and without a cursor or a choice: the list from its beginning
-                self._send(route, Plan(), person, "own", ids)
+                self._send(route, Plan(at=plan.at), person, "own", ids)
         except AbsentError:
             return  # such a company has no such thing, e.g. no contractor to open an engagement with
-        kinds = [plan.at.get(name, NAMED[name]) for name in route.parameters if name not in CODES]
-        is_in = answer.status_code < 400 and not str(answer.headers.get("location", "")).startswith("/sign-in?")
-        self._judge(route, person, self.near.standing(person, target, kinds), answer, is_in=is_in)
-        if answer.status_code == 403:
+        self._judge(route, person, standing, answer.status_code, is_in=_is_in(answer))
+        if self.is_short or answer.status_code in {401, 403} or _is_to_sign_in(answer):
             return
         self._unknown = {}  # what was answered beside another thing of one's own is no measure here
         for kind in sorted((asked | set(kinds[1:])) - COMMON):
@@ -131,27 +228,25 @@ class Walk:
                 in_path, in_form = ({kind: None}, {}) if kind in kinds[1:] and kind not in asked else ({}, {kind: None})
                 self._compare(route, plan, person, f"own, but {probe} {kind}", stranger, in_path, in_form, base=ids)
 
-    def _judge(self, route: Route, person: Person, standing: Standing, answer: Response, *, is_in: bool) -> None:
+    def _judge(self, route: Route, person: Person, standing: Standing, status: int, *, is_in: bool, is_through: bool = True) -> None:
+        """Whether that is what the table says; `is_through`: whoever is in has also got what they came for."""
+        if is_in and is_through:
+            self.report.succeeded.setdefault(str(route), set()).add(person.key)
         if route.act is None:
-            if is_in:
-                self.report.succeeded.setdefault(str(route), set()).add(person.key)
             return
-        is_known = person.actor is not None and not person.key.endswith("/disabled")
-        if not is_known or person.actor is None:
-            if is_in or answer.status_code not in {303, 401}:
-                self._find(route, person, "own", f"{answer.status_code} to somebody who is not signed in")
+        if not _is_known(person):
+            if is_in or status not in {303, 401}:
+                self._find(route, person, "own", f"{status} to somebody who is not signed in")
             return
-        if not permits(person.actor, route.act, standing):
-            if answer.status_code != 403:
-                self._find(route, person, "own", f"{answer.status_code} though {route.act} is not permitted as {standing}")
+        if not self._is_permitted(route, person, standing):
+            if status != 403:
+                self._find(route, person, "own", f"{status} though {route.act} is not permitted as {standing}")
             return
         self.report.permitted.setdefault(str(route), set()).add(person.key)
-        if is_in:
-            self.report.succeeded.setdefault(str(route), set()).add(person.key)
-        elif answer.status_code == 403:
+        if status == 403:
             self.report.stricter.add((str(route), person.key))
-        elif answer.status_code in {401, 404}:
-            self._find(route, person, "own", f"{answer.status_code} though {route.act} is permitted as {standing}")
+        elif status in {401, 404}:
+            self._find(route, person, "own", f"{status} though {route.act} is permitted as {standing}")
 
     def _compare(
         self,
@@ -199,8 +294,7 @@ class Walk:
         self, route: Route, plan: Plan, person: Person, probe: str, ids: Ids, in_form: Ids | None = None, *, is_strange: bool = False
     ) -> Response:
         """One request, looked at from all sides. `ids` fill the path, `in_form` (or the same) the form."""
-        values = {name: CODES.get(name) or ids(plan.at.get(name, NAMED[name])) for name in route.parameters}
-        path = route.path.format(**values)
+        path = route.path.format(**_values(route, ids))
         given = in_form or ids
         form = plan.form(given, person) if plan.form else None
         json = plan.json(given, person) if plan.json else None
@@ -242,6 +336,31 @@ class Walk:
 
     def _find(self, route: Route, person: Person, probe: str, what: str) -> None:
         self.report.findings.append(Finding(str(route), person.key, probe, what))
+
+
+def _kinds(route: Route) -> list[str]:
+    """What the path of a route names."""
+    at = PLANS.get(str(route), Plan()).at
+    return [at.get(name, NAMED[name]) for name in route.parameters if name not in CODES]
+
+
+def _values(route: Route, ids: Ids) -> dict[str, str]:
+    """What stands in the path."""
+    at = PLANS.get(str(route), Plan()).at
+    return {name: CODES.get(name) or ids(at.get(name, NAMED[name])) for name in route.parameters}
+
+
+def _is_known(person: Person) -> bool:
+    """Whether the person can sign in."""
+    return person.actor is not None and not person.key.endswith("/disabled")
+
+
+def _is_in(answer: Response) -> bool:
+    return answer.status_code < 400 and not _is_to_sign_in(answer)
+
+
+def _is_to_sign_in(answer: Response) -> bool:
+    return str(answer.headers.get("location", "")).startswith("/sign-in?")
 
 
 def _plain(answer: Response, ids: list[str]) -> tuple[Any, ...]:
