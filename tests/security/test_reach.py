@@ -33,7 +33,7 @@ PARTS = [
     for group, (people, _, parts) in GROUPS.items()
     for part in range(parts)
 ]
-STRICTER = ("/members", "/account/", "/contractors/{contractor_id}/invitations", "/contacts/{contact_id}")
+STRICTER = ("/members", "/account/", "/contractors/{contractor_id}/invitations", "/contacts/{contact_id}", "/api/v1/contacts/{contact_id}")
 # Doors that lead nowhere here: no demonstration, no company account.
 CLOSED = {"/demonstration/{token}", "/sign-in/oidc", "/sign-in/oidc/callback"}
 
