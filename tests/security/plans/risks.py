@@ -17,7 +17,7 @@ PLANS: dict[str, Plan] = {
     "GET /engagements/{engagement_id}/risks": Plan(query=lambda ids, _person: {"after": ids("risk/open")}),
     "POST /engagements/{engagement_id}/risks": Plan(lambda _ids, _person: _RISK),
     "POST /engagements/{engagement_id}/risks/dismissals": Plan(
-        lambda _ids, _person: {"suggestion": "control:1.1-01", "reason": "Not here"}
+        lambda ids, _person: {"suggestion": f"incident:{ids('incident/open')}", "reason": "Not here"}
     ),
     "POST /risks/{risk_id}": Plan(lambda _ids, _person: {**_RISK, "version": "1"}),
     "POST /risks/{risk_id}/acceptance": Plan(lambda _ids, _person: {"version": "1", "reason": "Cheap", "until": today(30)}),
