@@ -10,7 +10,7 @@ from contracts.sharing.models import SharingPolicyDraft
 from contracts.sharing.rules.own import demands_of
 from storage.clock import local_date
 from storage.stamp import Role
-from tests.security.companies import REGISTRARS, Company
+from tests.security.companies import LINKS, REGISTRARS, Company, parties, seen_by
 
 if TYPE_CHECKING:
     from tests.security.making import Making
@@ -29,7 +29,9 @@ def write_policies(making: Making, company: Company, key: str) -> None:
         company.ids["policy-draft/proposed"] = draft.id
     else:
         company.ids["policy-draft/drafting"] = draft.id
-    making.world.known_to |= dict.fromkeys((version.id, draft.id), frozenset({key}))
+    # What a company decides further down the chain rests on the version too, and names it.
+    resting = {parties(link)[0] for link in LINKS if key in seen_by(link)}
+    making.world.known_to |= {version.id: frozenset({key, *resting}), draft.id: frozenset({key})}
 
 
 def _change(making: Making, key: str, **demands: object) -> SharingPolicyDraft:
