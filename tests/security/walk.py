@@ -242,7 +242,8 @@ class Walk:
             if status != 403:
                 self._find(route, person, "own", f"{status} though {route.act} is not permitted as {standing}")
             return
-        self.report.permitted.setdefault(str(route), set()).add(person.key)
+        if is_through:
+            self.report.permitted.setdefault(str(route), set()).add(person.key)
         if status == 403:
             self.report.stricter.add((str(route), person.key))
         elif status in {401, 404}:
