@@ -70,12 +70,7 @@ def test_every_form_and_every_body_is_closed(stage: Stage) -> None:
 
 def test_no_form_has_a_field_for_a_protected_column(stage: Stage) -> None:
     protected = columns_of_all_tables().keys() - FILLED_IN
-    named = {
-        _said(model, name)
-        for model in {*forms(), *bodies(stage)}
-        for name in model.model_fields
-        if name in protected
-    }
+    named = {_said(model, name) for model in {*forms(), *bodies(stage)} for name in model.model_fields if name in protected}
     assert named == REASONS.keys()
 
 
