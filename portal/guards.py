@@ -32,6 +32,7 @@ from storage.stamp import SYSTEM, Actor, Stamp
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 VIEWS_IN_LEDGER = frozenset({Act.EVIDENCE_VIEW, Act.INCIDENT_READ})  # reading these is an entry too (S21)
+API = "/api/"  # where programs come
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -126,11 +127,14 @@ def guard(act: Act, *, of: Loader | None = None, takes_file: bool = False, reads
         if signed_in is None:
             raise SignInNeeded
         protect(request, form)
+        is_by_key: bool = request.state.is_api_token
 
         def admit(session: Session) -> tuple[Any, Standing]:
             subject, standing = of(session, signed_in.actor, request.path_params) if of else (None, Standing.NONE)
             if not permits(signed_in.actor, act, standing):
                 raise Forbidden("act-not-permitted", act=act.value)
+            if is_by_key and request.method not in SAFE_METHODS and not request.url.path.startswith(API):
+                raise Forbidden("browser-needed")  # what stays with people must not be had by a key at the address of its page
             return subject, standing
 
         intake = None

@@ -14,6 +14,7 @@ from portal.api.scores import ScoreOut, score_out
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.contributing.narrowing import narrow_views
+from portal.sending.telling import tell_submitted
 from questionnaires.answers import actions as answers
 from questionnaires.answers.queries import ItemView, get_item, list_for_section
 from questionnaires.answers.rules import TEXT_LIMIT, AnswerState
@@ -165,14 +166,14 @@ def show_assessment(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjec
 def list_answers(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessment)], section_code: str) -> list[AnswerOut]:
     """The questions of a section with their answers; what may still change is shown to the respondent only."""
     views = narrow_views(entry, entry.subject, section_code, list_for_section(entry.session, entry.subject, section_code))
-    return [_answer(entry, view) for view in views]
+    return [answer_out(entry, view) for view in views]
 
 
 @router.put("/assessments/{assessment_id}/items/{item_code}/answer")
 def save_answer(entry: Annotated[Entry, guard(Act.ANSWER_SAVE, of=subjects.assessment)], item_code: str, answer: AnswerInput) -> AnswerOut:
     """Say one thing. 409 `answer-changed-meanwhile` where somebody else has saved since `expected_version`."""
     answers.save(entry.session, entry.stamp, entry.subject, item_code=item_code, **dict(answer))
-    return _answer(entry, get_item(entry.session, entry.subject, item_code))
+    return answer_out(entry, get_item(entry.session, entry.subject, item_code))
 
 
 @router.post("/assessments/{assessment_id}/submission", status_code=201)
@@ -186,6 +187,7 @@ def submit(entry: Annotated[Entry, guard(Act.ASSESSMENT_SUBMIT, of=subjects.asse
         person_title=statement.person_title,
         statement=words.say(statement.language, "statement", "answers-true"),
     )
+    tell_submitted(entry.session, entry.subject)
     return {"round": made.round, "statement": made.statement, "answers_hash": made.answers_hash, "submitted_at": made.submitted_at}
 
 
@@ -200,7 +202,8 @@ def _row(row: AssessmentRow) -> AssessmentOut:
     return AssessmentOut.model_validate(row, from_attributes=True)
 
 
-def _answer(entry: Entry, view: ItemView) -> AnswerOut:
+def answer_out(entry: Entry, view: ItemView) -> AnswerOut:
+    """One question as this side may read it now."""
     is_respondent = entry.actor.organisation_id == entry.subject.respondent_organisation_id
     said = view.answer if is_respondent or not view.is_open_for_change else None
     files = view.evidence if said is not None else ()

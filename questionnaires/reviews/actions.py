@@ -111,11 +111,14 @@ def _check_points(session: Session, assessment: Assessment, line: Line, verdict:
 def mark_for_return(session: Session, stamp: Stamp, assessment: Assessment, marks: Sequence[Mark]) -> tuple[str, ...]:
     """Mark several answers for return in one act, each with its remark; all of them or none. One ledger entry names them.
 
-    Returns their codes. Raises what `judge` raises, and Conflict("nothing-chosen") without any mark.
+    Returns their codes. Raises what `judge` raises, Conflict("nothing-chosen") without any mark, and
+    Invalid("request-malformed") where an answer is marked twice.
     """
     hold_to_judge(session, stamp, assessment)
     if not marks:
         raise Conflict("nothing-chosen")
+    if len({mark.item_code for mark in marks}) < len(marks):
+        raise Invalid("request-malformed")
     lines = {line.code: line for line in read_lines(session, assessment)}
     for mark in marks:
         line = lines.get(mark.item_code)

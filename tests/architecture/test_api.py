@@ -1,4 +1,4 @@
-"""By page and by API: whatever a page of contracts does, a program can do at the same address under /api/v1, or a reason says why not."""
+"""By page and by API: whatever a page does, a program can do at the same address under /api/v1, or a reason says why not."""
 
 import json
 import re
@@ -17,10 +17,10 @@ from tests.architecture.on_pages import ON_PAGES, UNDER_ANOTHER_ADDRESS
 from tests.security.routes import Route, list_routes
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
-# The areas of pages about contracts; questionnaires, accounts and proofs have rules of their own.
+# The areas of pages that this holds for; writing and sending questionnaires, accounts and proofs have rules of their own.
 AREAS = {
-    "agreements", "clauses", "contacts", "corrections", "duties", "education", "held", "incidents", "information", "inspections", "monthly",
-    "procurement", "policy", "recontracts", "registers", "risks", "support",
+    "agreements", "answering", "clauses", "contacts", "corrections", "duties", "education", "held", "incidents", "information",
+    "inspections", "monthly", "procurement", "policy", "recontracts", "registers", "review", "risks", "support",
 }  # fmt: skip
 
 

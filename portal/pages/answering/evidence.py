@@ -31,12 +31,17 @@ router = APIRouter()
 DATES = ("effective_on", "valid_until")
 
 
-class EvidenceInput(FormModel):
-    """What comes with a file: the dates of its content, and the version of the answer that the page holds (with JavaScript only)."""
+class DatesInput(FormModel):
+    """What comes with a file: the dates of its content."""
 
-    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     effective_on: date | None = None
     valid_until: date | None = None
+
+
+class EvidenceInput(DatesInput):
+    """The same from a page, with the version of the answer that it holds (with JavaScript only)."""
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,7 @@ def add(
     if entry.intake is None:
         filled.problems.append(FieldProblem("file", "file-missing"))
 
-    def make(value: EvidenceInput) -> Changed:
-        file = keep_file(entry, engagement_id=entry.subject.engagement_id, effective_on=value.effective_on, valid_until=value.valid_until)
-        answer = actions.attach(entry.session, entry.stamp, entry.subject, item_code=item_code, evidence_id=file.id)
-        return Changed(answer, file.display_name, file.state)
-
-    made = attempt(entry.session, filled, make)
+    made = attempt(entry.session, filled, lambda value: attach_by(entry, item_code, value))
     filled.problems = [_readable(problem) for problem in filled.problems]
     return _respond(entry, item, filled, made, view, before)
 
@@ -86,6 +86,13 @@ def remove(
         return Changed(answer)
 
     return _respond(entry, item, filled, attempt(entry.session, filled, make), view, before)
+
+
+def attach_by(entry: Entry, item_code: str, value: DatesInput) -> Changed:
+    """The act itself, for page and API."""
+    file = keep_file(entry, engagement_id=entry.subject.engagement_id, effective_on=value.effective_on, valid_until=value.valid_until)
+    answer = actions.attach(entry.session, entry.stamp, entry.subject, item_code=item_code, evidence_id=file.id)
+    return Changed(answer, file.display_name, file.state)
 
 
 def _standings_before(entry: Entry, item: ItemRow) -> Mapping[str, Standing]:

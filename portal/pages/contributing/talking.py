@@ -48,7 +48,7 @@ class CommentInput(FormModel):
 def write(entry: Annotated[Entry, guard(Act.COMMENT_WRITE, of=subjects.assessment)], item_code: str) -> Response:
     """Say something beside a question."""
     filled = read_form(CommentInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: _write(entry, item_code, value))
+    made = attempt(entry.session, filled, lambda value: write_by(entry, item_code, value))
     if made is None:
         return _again(entry, item_code, filled)
     return _answer(entry, item_code, "comment-written")
@@ -78,7 +78,8 @@ def show(entry: Annotated[Entry, guard(Act.COMMENT_VIEW)], after: Annotated[str 
     )
 
 
-def _write(entry: Entry, item_code: str, value: CommentInput) -> Comment:
+def write_by(entry: Entry, item_code: str, value: CommentInput) -> Comment:
+    """The act itself, for page and API."""
     comment = actions.write(entry.session, entry.stamp, entry.subject, item_code=item_code, text=value.text, visibility=value.visibility)
     _tell(entry, comment, item_code)
     return comment

@@ -30,19 +30,19 @@ class AssignmentInput(FormModel):
 def change(entry: Annotated[Entry, guard(Act.REVIEW_ASSIGN, of=subjects.assessment)]) -> Response:
     """Say who is to review. Only a reviewer of the own organisation can be named."""
     filled = read_form(AssignmentInput, entry.form)
-    names = dict(list_reviewers(entry))
-
-    def store(value: AssignmentInput) -> str:
-        if value.reviewer and value.reviewer not in names:
-            raise Invalid("reviewer-unknown", "reviewer")
-        assign(entry.session, entry.stamp, entry.subject, user_id=value.reviewer or None)
-        return value.reviewer
-
-    reviewer = attempt(entry.session, filled, store)
-    if reviewer is None:
+    name = attempt(entry.session, filled, lambda value: assign_by(entry, value))
+    if name is None:
         raise Conflict(filled.problems[0].code)
-    path = f"/assessments/{entry.subject.id}/review"
-    return redirect(entry, path, "reviewer-assigned" if reviewer else "reviewer-released", name=names.get(reviewer, ""))
+    return redirect(entry, f"/assessments/{entry.subject.id}/review", "reviewer-assigned" if name else "reviewer-released", name=name)
+
+
+def assign_by(entry: Entry, value: AssignmentInput) -> str:
+    """The act itself, for page and API. The name of who is to review, or none."""
+    names = dict(list_reviewers(entry))
+    if value.reviewer and value.reviewer not in names:
+        raise Invalid("reviewer-unknown", "reviewer")
+    assign(entry.session, entry.stamp, entry.subject, user_id=value.reviewer or None)
+    return names.get(value.reviewer, "")
 
 
 def list_reviewers(entry: Entry) -> list[tuple[str, str]]:

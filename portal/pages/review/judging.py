@@ -97,7 +97,7 @@ def show_section(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.ass
 def judge(entry: Annotated[Entry, guard(Act.REVIEW_JUDGE, of=subjects.assessment)], item_code: str) -> Response:
     """Store one verdict. htmx gets the save mark and the counts alone; without JavaScript it is the section again."""
     filled = read_form(JudgementInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: _judge(entry, item_code, value))
+    made = attempt(entry.session, filled, lambda value: judge_by(entry, item_code, value))
     seen_now = tell_theirs(entry, filled)
     section = section_of(entry, item_code)
     status = 200 if made else 409 if filled.value and filled.problems[0].code != "remark-missing" else 422
@@ -135,7 +135,8 @@ def tell_theirs(entry: Entry, filled: Filled[Any]) -> str:
     return ""
 
 
-def _judge(entry: Entry, item_code: str, value: JudgementInput) -> Judgement:
+def judge_by(entry: Entry, item_code: str, value: JudgementInput) -> Judgement:
+    """The act itself, for page and API."""
     if value.verdict is None:  # refused by the validator before
         raise Conflict("verdict-missing")
     return actions.judge(

@@ -21,7 +21,7 @@ from questionnaires.assessments.lines import read_lines
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState, Line
 from questionnaires.reviews import actions, closing
-from questionnaires.reviews.models import Judgement
+from questionnaires.reviews.models import ClosingProposal, Judgement
 from questionnaires.reviews.policy import read_policy
 from questionnaires.templates import queries as templates
 from storage.acts import Act
@@ -88,7 +88,7 @@ def show_return(entry: Annotated[Entry, guard(Act.REVIEW_RETURN, of=subjects.ass
 @router.post("/assessments/{assessment_id}/review/return")
 def send_back(entry: Annotated[Entry, guard(Act.REVIEW_RETURN, of=subjects.assessment)]) -> Response:
     """Send the returned items to the contractor, who corrects only those."""
-    return _finish(entry, "return", actions.return_items, _return, "items-returned", "")
+    return _finish(entry, "return", return_by, _return, "items-returned", "")
 
 
 @router.get("/assessments/{assessment_id}/review/closing")
@@ -101,17 +101,15 @@ def show_closing(entry: Annotated[Entry, guard(Act.REVIEW_CLOSE, of=subjects.ass
 def close(entry: Annotated[Entry, guard(Act.REVIEW_CLOSE, of=subjects.assessment)]) -> Response:
     """Seal the assessment; its score counts from now on. Where two are needed, this is the second one's press."""
     how = _how_to_close(entry)
-    act = closing.close if how == "closing" else closing.confirm_closing
-    return _finish(entry, how, act, _closing, "review-closed", "/score")
+    return _finish(entry, how, close_by if how == "closing" else _confirm, _closing, "review-closed", "/score")
 
 
 @router.post("/assessments/{assessment_id}/review/proposal")
 def propose(entry: Annotated[Entry, guard(Act.REVIEW_PROPOSE, of=subjects.assessment)]) -> Response:
     """Propose to close: another reviewer confirms or declines."""
     filled = read_form(OutcomeInput, entry.form)
-    if attempt(entry.session, filled, lambda _value: closing.propose_closing(entry.session, entry.stamp, entry.subject)) is None:
+    if attempt(entry.session, filled, lambda _value: propose_by(entry)) is None:
         return _page(entry, _how_to_close(entry), _closing(entry), problem=filled.problems[0], status=409)
-    tell_second_person(entry.session, entry.stamp, entry.subject, "closing-proposed")
     return redirect(entry, f"/assessments/{entry.subject.id}/review", "closing-proposed")
 
 
@@ -127,6 +125,41 @@ def decline(entry: Annotated[Entry, guard(Act.REVIEW_DECLINE, of=subjects.assess
     return redirect(entry, f"/assessments/{entry.subject.id}/review", "closing-declined")
 
 
+def return_by(entry: Entry) -> None:
+    """Send back what was returned, and tell the contractor; for page and API."""
+    actions.return_items(entry.session, entry.stamp, entry.subject)
+    _tell(entry, "items-returned")
+
+
+def close_by(entry: Entry) -> None:
+    """Close by one person where no second one is needed, and tell the contractor; for page and API."""
+    closing.close(entry.session, entry.stamp, entry.subject)
+    _tell(entry, "review-closed")
+
+
+def propose_by(entry: Entry) -> ClosingProposal:
+    """Propose to close, and tell the other reviewers; for page and API."""
+    made = closing.propose_closing(entry.session, entry.stamp, entry.subject)
+    tell_second_person(entry.session, entry.stamp, entry.subject, "closing-proposed")
+    return made
+
+
+def _confirm(entry: Entry) -> None:
+    closing.confirm_closing(entry.session, entry.stamp, entry.subject)
+    _tell(entry, "review-closed")
+
+
+def _tell(entry: Entry, template: str) -> None:
+    notify(
+        entry.session,
+        template=template,
+        organisation_id=entry.subject.respondent_organisation_id,
+        role=Role.RESPONDENT,
+        engagement_id=entry.subject.engagement_id,
+        parameters={"assessment_id": entry.subject.id},
+    )
+
+
 def _how_to_close(entry: Entry) -> str:
     """Which page: "closing" by one person, "proposal" by the first of two, "confirmation" by the second."""
     if closing.find_proposal(entry.session, entry.subject.id) is not None:
@@ -135,24 +168,13 @@ def _how_to_close(entry: Entry) -> str:
     return "proposal" if policy.needs_second_person else "closing"
 
 
-def _finish(entry: Entry, which: str, act: Callable[..., object], groups: Callable[[Entry], Groups], code: str, path: str) -> Response:
-    """Do what the confirmation showed and tell the contractor; or show it again with what has changed meanwhile.
-
-    `code` is both the template of the notice and the flash message.
-    """
-    assessment: Assessment = entry.subject
+def _finish(entry: Entry, which: str, act: Callable[[Entry], None], groups: Callable[[Entry], Groups], code: str, path: str) -> Response:
+    """Do what the confirmation showed; or show it again with what has changed meanwhile. `code` is the flash message."""
     filled = read_form(OutcomeInput, entry.form)
-    if attempt(entry.session, filled, lambda _value: act(entry.session, entry.stamp, assessment)) is None:
+    attempt(entry.session, filled, lambda _value: act(entry))
+    if filled.problems:
         return _page(entry, which, groups(entry), problem=filled.problems[0], status=409)
-    notify(
-        entry.session,
-        template=code,
-        organisation_id=assessment.respondent_organisation_id,
-        role=Role.RESPONDENT,
-        engagement_id=assessment.engagement_id,
-        parameters={"assessment_id": assessment.id},
-    )
-    return redirect(entry, f"/assessments/{assessment.id}{path}", code)
+    return redirect(entry, f"/assessments/{entry.subject.id}{path}", code)
 
 
 def _page(entry: Entry, which: str, groups: Groups, *, section: str = "", problem: Any = None, status: int = 200) -> Response:

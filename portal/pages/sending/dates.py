@@ -44,7 +44,7 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_CHANGE_DATES, of=subjects.
 def change(entry: Annotated[Entry, guard(Act.ASSESSMENT_CHANGE_DATES, of=subjects.assessment)]) -> Response:
     """Give more time, and tell the contractor."""
     filled = read_form(DatesInput, entry.form)
-    if attempt(entry.session, filled, lambda value: _change(entry, value)) is None:
+    if attempt(entry.session, filled, lambda value: change_by(entry, value)) is None:
         return _form(entry, filled)
     return redirect(entry, f"/assessments/{entry.subject.id}", "dates-changed")
 
@@ -58,7 +58,8 @@ def calendar(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.asse
     return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8", headers=headers)
 
 
-def _change(entry: Entry, value: DatesInput) -> Assessment:
+def change_by(entry: Entry, value: DatesInput) -> Assessment:
+    """The act itself, for page and API."""
     made = change_dates(entry.session, entry.stamp, entry.subject, due_on=value.due_on, closes_on=value.closes_on)
     tell_dates_changed(entry.session, made)
     return made

@@ -57,6 +57,7 @@ PLANS: dict[str, Plan] = {
     "POST /assessments/{assessment_id}/sections/{section_code}/earlier-answers": Plan(
         lambda ids, _person: {"picks": [f"{ITEM} {ids('answer/earlier')}"]}, assessment("in_progress")
     ),
+    "GET /api/v1/comments": Plan(query=lambda ids, _person: {"after": ids("comment/both")}),
     "PUT /api/v1/assessments/{assessment_id}/items/{item_code}/answer": Plan(
         json=lambda _ids, _person: {"expected_version": 0, "state": "implemented", "scope": "All"}, at=assessment("issued")
     ),
@@ -86,5 +87,5 @@ REASONS = {
     "talking.CommentInput.visibility": "both sides or the own company, one of two",
     "assessments.SubmissionInput.agreed": "must be true, and is not stored",
     "submission.SubmissionInput.agreed": "must be ticked, and is not stored",
-    "evidence.EvidenceInput.effective_on": "from when a document holds, as the respondent reads it there",
+    "evidence.DatesInput.effective_on": "from when a document holds, as the respondent reads it there",
 }

@@ -42,6 +42,10 @@ PLANS: dict[str, Plan] = {
     ),
     "GET /assessments/{assessment_id}/standing": Plan(at=assessment("closed")),
     "GET /results/{version_id}/cross": Plan(query=lambda _ids, _person: {"row": ITEM, "column": "A-2"}),
+    "GET /api/v1/review": Plan(query=lambda ids, _person: {"after": ids("assessment/submitted")}),
+    "POST /api/v1/assessments/{assessment_id}/review/sections/{section_code}/marking": Plan(
+        json=lambda _ids, _person: {"marks": [{"item": ITEM, "seen": "2-0", "remark": "More"}]}
+    ),
     "GET /api/v1/assessments": Plan(query=lambda ids, _person: {"side": "issuer", "after": ids("assessment/submitted")}),
 }
 
