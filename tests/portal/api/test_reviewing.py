@@ -28,10 +28,9 @@ def test_programs_answer_with_evidence_and_judge_until_the_review_is_closed(
     path = f"/assessments/{assessment.id}"
     dates = {"effective_on": "2026-04-01", "valid_until": "2027-03-31"}
     files = {"file": ("rules.pdf", PDF, FileType.PDF.media_type)}
-    for _ in range(2):
-        attached = theirs.ask("POST", f"{path}/items/{ITEM}/evidence", data=dates, files=files)
-        assert attached.status_code == 201, attached.text
-    kept, removed = attached.json()["evidence"]
+    attached = [theirs.ask("POST", f"{path}/items/{ITEM}/evidence", data=dates, files=files) for _ in range(2)]
+    assert [one.status_code for one in attached] == [201, 201], attached[0].text
+    kept, removed = attached[1].json()["evidence"]
     assert (kept["name"], kept["effective_on"], kept["valid_until"]) == ("rules.pdf", "2026-04-01", "2027-03-31")
     assert ours.ask("GET", f"{path}/items/{ITEM}/answer").json()["evidence"] == [], "not before it is submitted"
     left = theirs.ask("POST", f"{path}/items/{ITEM}/evidence/{removed['id']}/removal").json()
