@@ -133,8 +133,11 @@ class Walk:
         return [(target, self.near.standing(person, target, kinds)) for target in targets]
 
     def _is_permitted(self, route: Route, person: Person, standing: Standing) -> bool:
-        """Whether the table of permissions lets a person who is signed in do it."""
-        return route.act is None or (_is_known(person) and person.actor is not None and permits(person.actor, route.act, standing))
+        """Whether the table of permissions lets a person who is signed in do it; by a key nothing is done at the address of a page."""
+        if route.act is None:
+            return True
+        is_at_its_door = route.is_safe or route.is_api or not person.token
+        return is_at_its_door and _is_known(person) and person.actor is not None and permits(person.actor, route.act, standing)
 
     def _try_whole(self, route: Route, person: Person) -> None:
         """One route by one persona, in all ways."""
