@@ -22,13 +22,13 @@ def find_set(document: Document, code: str) -> Part | None:
 
 def put_set(document: Document, code: str, options: list[Part], *, base: Document | None) -> None:
     """Store a set of options. Raises Conflict("draft-part-locked")."""
-    _demand_not_of(base, "option_sets", code)
+    demand_not_of(base, "option_sets", code)
     document["option_sets"] = (document.get("option_sets") or {}) | {code: options}
 
 
 def remove_set(document: Document, code: str, *, base: Document | None) -> None:
     """Take a set away; a question that uses it keeps its options as options of its own. Raises Conflict("draft-part-locked")."""
-    _demand_not_of(base, "option_sets", code)
+    demand_not_of(base, "option_sets", code)
     options = document["option_sets"].pop(code, [])
     for item in users_of(document, code):
         del item["option_set"]
@@ -52,7 +52,7 @@ def find_outcome(document: Document, code: str) -> Part | None:
 
 def put_outcome(document: Document, outcome: Part, *, base: Document | None) -> None:
     """Store a check in its place, a new one at the end. Raises Conflict("draft-part-locked")."""
-    _demand_not_of(base, "outcomes", outcome["code"])
+    demand_not_of(base, "outcomes", outcome["code"])
     outcomes = list(document.get("outcomes") or ())
     place = next((at for at, one in enumerate(outcomes) if one["code"] == outcome["code"]), len(outcomes))
     outcomes[place : place + 1] = [outcome]
@@ -61,7 +61,7 @@ def put_outcome(document: Document, outcome: Part, *, base: Document | None) -> 
 
 def remove_outcome(document: Document, code: str, *, base: Document | None) -> None:
     """Take a check away. Raises Conflict("draft-part-locked")."""
-    _demand_not_of(base, "outcomes", code)
+    demand_not_of(base, "outcomes", code)
     document["outcomes"] = [one for one in document.get("outcomes") or () if one["code"] != code]
 
 
@@ -104,6 +104,7 @@ def demand_seen(stored: Part | None, code: str, seen: str, changed_by: str) -> N
         raise Conflict("draft-part-changed-meanwhile", part=code, theirs=stored, changed_by=changed_by)
 
 
-def _demand_not_of(base: Document | None, kind: str, code: str) -> None:
+def demand_not_of(base: Document | None, kind: str, code: str) -> None:
+    """Refuse to change what the base brings along. Raises Conflict("draft-part-locked")."""
     if code in codes_of_base(base, kind):
         raise Conflict("draft-part-locked", part=code)

@@ -13,8 +13,9 @@ from portal.pages import subjects
 from portal.pages.authoring.fields import CodeText, Line, Mark, both, spread
 from portal.pages.authoring.frame import context_of, read_frame
 from portal.rendering.pages import redirect, render
-from questionnaires.authoring import actions
+from questionnaires.authoring import actions, shared
 from questionnaires.authoring.outline import Document, Part, mark_of
+from questionnaires.authoring.queries import read_base
 from storage.acts import Act
 from storage.problems import Conflict
 
@@ -37,9 +38,10 @@ class AlternativeInput(FormModel):
 
 @router.get("/questionnaires/drafts/{draft_id}/alternatives")
 def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draft)], group: str = "") -> Response:
-    """The groups that there are, and the form of one of them or of a new one."""
+    """The groups that there are, and the form of one of the draft's own or of a new one."""
     groups = _groups(read_frame(entry).document)
-    found = next((one for one in groups if one["group"] == group), None)
+    locked = shared.codes_of_base(read_base(entry.session, entry.subject), "alternatives")
+    found = next((one for one in groups if one["group"] == group and group not in locked), None)
     if found is None:
         number = next(number for number in range(1, len(groups) + 2) if f"GROUP-{number}" not in {one["group"] for one in groups})
         return _form(entry, blank_form(group=f"GROUP-{number}"))
@@ -70,9 +72,11 @@ def _save(entry: Entry, value: AlternativeInput) -> Any:
             free = next(name for at in range(number, number + ROWS + 1) if (name := f"o{at}") not in taken)
             options.append({"code": code or free, "label": {"ja": ja, "en": en}})
             taken.add(options[-1]["code"])
+    base = read_base(entry.session, entry.subject)
     made: Part = {"group": value.group, "question": both(value, "question"), "options": options}
 
     def edit(document: Document) -> None:
+        shared.demand_not_of(base, "alternatives", value.group)
         groups = _groups(document)
         place = next((at for at, one in enumerate(groups) if one["group"] == value.group), None)
         if place is not None and mark_of(groups[place]) != value.seen:
@@ -103,10 +107,19 @@ def _groups(document: Document) -> list[Part]:
 def _form(entry: Entry, filled: Filled[Any]) -> Response:
     frame = read_frame(entry)
     groups = _groups(frame.document)
-    stored = next((one for one in groups if one["group"] == filled.raw.get("group")), None)
+    locked = shared.codes_of_base(read_base(entry.session, frame.draft), "alternatives")
+    stored = next((one for one in groups if one["group"] == filled.raw.get("group") and one["group"] not in locked), None)
     return render(
         entry,
         "authoring/alternatives.html",
         filled.status if filled.problems else 200,
-        **context_of(entry, frame, filled=filled, groups=groups, is_stored=bool(stored), mark=mark_of(stored) if stored else ""),
+        **context_of(
+            entry,
+            frame,
+            filled=filled,
+            groups=groups,
+            locked=locked,
+            is_stored=bool(stored),
+            mark=mark_of(stored) if stored else "",
+        ),
     )

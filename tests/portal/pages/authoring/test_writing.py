@@ -219,6 +219,18 @@ def test_groups_of_which_one_is_asked_and_bands_are_kept(officer: Browser, store
     assert draft_row.document["alternatives"][0]["options"][1]["label"]["ja"] == "ない"
 
 
+@pytest.mark.parametrize("step", ["save", "remove"])
+def test_a_group_of_the_base_is_shown_and_not_changed(officer: Browser, stored: Session, draft: str, step: str) -> None:
+    page = officer.get(f"{draft}/alternatives", locale="en", group="TAKEOUT").text
+    assert 'TAKEOUT <span class="quiet">of the base set' in page
+    assert 'value="TAKEOUT"' not in page, "no form of it"
+    form = {"group": "TAKEOUT", "question_ja": "別の質問", "option_ja": ["ある", "ない"], "option_code": ["", ""], "step": step}
+    refused = officer.post(f"{draft}/alternatives", form, locale="en")
+    assert refused.status_code == 422
+    assert "“TAKEOUT” belongs to the base set" in refused.text
+    assert stored_draft(stored, draft).document["alternatives"] == []
+
+
 def test_a_new_questionnaire_gets_sections_and_texts(officer: Browser, stored: Session) -> None:
     response = officer.post("/questionnaires/drafts", {"how": "new", "code": "GATE", "title_ja": "入口の確認"})
     path = response.headers["location"]
