@@ -34,6 +34,7 @@ from portal.pages import subjects
 from portal.pages.information.work import Work, work_for
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import redirect, render
+from portal.sending.telling import tell_issued
 from questionnaires.templates.queries import get_version
 from storage.acts import Act
 from storage.problems import Conflict, Invalid
@@ -126,7 +127,7 @@ def _send(entry: Entry, recontract: Recontract, value: DownInput, figures: dict[
 def send_below(
     entry: Entry, recontract: Recontract, purpose: str, custodian: str, figures: Mapping[str, Any], questions: Questions
 ) -> SentDown:
-    """Open the link below with the same terms and questions; who answers for the partner is told of terms to accept."""
+    """Open the link below with the same terms and questions; who answers for the partner is told of both."""
     handlers = [Handler(custodian, recontract.work, is_custodian=True)] if custodian else []
     made = actions.send_down(
         entry.session, entry.stamp, recontract, purpose=purpose, handlers=handlers, parameters=figures, questions=questions
@@ -140,6 +141,8 @@ def send_below(
             engagement_id=made.engagement.id,
             parameters={"agreement_id": made.agreement.id},
         )
+    if made.assessment is not None:
+        tell_issued(entry.session, [made.assessment])
     return made
 
 

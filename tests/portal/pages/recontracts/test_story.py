@@ -87,7 +87,7 @@ def test_a_new_company_is_registered_with_the_request(stage: Stage) -> None:
     assert "アメリカ" in shown
 
 
-def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: Stage) -> None:
+def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: Stage, stored: Session) -> None:
     path = ask(stage)
     press(stage.principal, path, "consent", **BY)
     down = {
@@ -107,6 +107,12 @@ def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: S
     assert "2では義務が緩くなります" in weaker.text
     sent = stage.passing.post(f"{path}/sending-down", down, page="/account")
     assert sent.status_code == 303, sent.text
+    settings = stage.passing.client.app.state.settings  # type: ignore[attr-defined]  # the portal
+    told = read_letters(stored, settings, "agreement-to-accept", "questionnaire-issued")
+    assert [(one.template, one.user_id) for one in told] == [
+        ("agreement-to-accept", stage.below.actor.user_id),
+        ("questionnaire-issued", stage.below.actor.user_id),
+    ]
     agreement = re.search(r'href="(/agreements/\w+)"', stage.passing.get(path).text)
     link = re.search(r'href="/engagements/(\w+)/direct-consents"', stage.passing.get(path).text)
     assert agreement is not None
