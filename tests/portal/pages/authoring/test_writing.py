@@ -211,6 +211,9 @@ def test_groups_of_which_one_is_asked_and_bands_are_kept(officer: Browser, store
     }
     assert officer.post(f"{draft}/alternatives", form).status_code == 303
     assert officer.post(f"{draft}/alternatives", form).status_code == 422  # somebody has made it already
+    many = form | {"group": "MANY", "option_ja": ["一", "二", "三", "四", "五"], "option_code": [""] * 5}
+    assert officer.post(f"{draft}/alternatives", many).status_code == 303
+    assert officer.get(f"{draft}/alternatives", group="MANY").text.count('name="option_code"') == 5, "saving it again loses none"
     bands = {"at_least": ["0", "80", ""], "label_ja": ["低い", "高い", ""], "advice_ja": ["改善を", "維持を", ""]}
     page = officer.get(f"{draft}/bands").text
     assert officer.post(f"{draft}/bands", bands | {"seen": mark(page)}).status_code == 303
