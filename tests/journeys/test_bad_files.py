@@ -169,8 +169,11 @@ def test_in_the_browser_a_store_in_trouble_is_told_in_place(stage: Stage, guest:
     respondent = guest(RESPONDENT)
     respondent.page.goto(f"{stage.setting.assessment}/sections/1.1?view=all")
     card = respondent.page.locator("#q-1-1-01")
+    card.locator("details.adding > summary").click()
     with failing_store(stage):
         take(card.locator("input[type=file]"), files.pdf("proof.pdf", "Proof"))
+        card.locator(".upload [type=submit]").click()
         card.locator(".upload .problem").filter(has_text=problem("en", "store-unreachable")).wait_for()
     take(card.locator("input[type=file]"), files.pdf("proof.pdf", "Proof"))
+    card.locator(".upload [type=submit]").click()
     card.locator(".files a").wait_for()

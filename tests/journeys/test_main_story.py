@@ -213,7 +213,9 @@ def answer_by_hand(respondent: Person, words: Words, today: date) -> None:
     planned.locator(".save-mark .sign-stop").wait_for()
     planned.locator("[name=planned_on]").fill((today + timedelta(days=60)).isoformat())
     saved(planned, 1)
+    card.locator("details.adding > summary").click()
     take(card.locator("input[type=file]"), picture())
+    card.locator(".upload [type=submit]").click()
     card.locator(".files a").filter(has_text=picture().name).wait_for()
     respondent.look()
 

@@ -12,6 +12,7 @@ from portal.app import create_app
 from portal.settings import Settings
 
 BEYOND = 2**31  # the first number that a column of 32 bits does not hold
+WIDE = {"portal.pages.support.one.ScaleInput.capital_yen"}  # kept in 64 bits
 
 
 def _inputs(model: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:
@@ -43,6 +44,6 @@ def test_no_form_body_or_query_takes_a_number_beyond_its_column(tmp_path: Path) 
     for context in iter_route_contexts(app.routes):
         if isinstance(context.route, APIRoute):
             fields |= {f"{context.path}?{one.name}": one.field_info for one in context.route.dependant.query_params}
-    too_wide = [where for where, info in fields.items() if _takes(info, BEYOND)]
+    too_wide = [where for where, info in fields.items() if _takes(info, BEYOND**2 * 2 if where in WIDE else BEYOND)]
     assert not too_wide, "\n".join(too_wide)
     assert len([where for where, info in fields.items() if _takes(info, 1)]) >= 40

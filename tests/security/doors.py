@@ -23,6 +23,7 @@ KEYS = (
     "p1/reviewer",
     "p1/administrator",
     "p1c1/procurement",
+    "p1c1/reviewer",
     "p1r/respondent",
     "invited/choosing",
     "invited/proved",

@@ -104,7 +104,7 @@ class Watch:
 
 
 NO_PAGES = ("/api/", "/healthz", "/readyz")
-FILES = re.compile(r"/(file|workbook)$|/files/|\.(csv|docx|ics|json|pdf|xlsx)$")  # saved and not shown
+FILES = re.compile(r"/(file|workbook|document)$|/files/|\.(csv|docx|ics|json|pdf|xlsx)$")  # saved and not shown
 
 
 def _doors_of(stage: Stage, key: str) -> list[str]:
