@@ -2,8 +2,8 @@
 # Everything is installed into .venv from the hashed lock files; see tools/bootstrap.sh.
 
 PORT ?= 8000
-# Three on two cores: part of the tests waits for services and for a browser.
-WORKERS ?= 3
+# Four on two cores: part of the tests waits for services and for a browser.
+WORKERS ?= 4
 # What `make test` hands to pytest, e.g.  make test ARGS="tests/contracts -k disposal"
 ARGS ?=
 

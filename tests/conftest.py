@@ -36,7 +36,7 @@ from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seawee
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
-LONG = ("tests/journeys/test_main_story", "tests/security/test_reach", "tests/journeys/", "tests/security/")
+LONG = ("tests/journeys/test_main_story", "tests/journeys/test_demonstration", "tests/security/test_", "tests/journeys/")
 
 # Properties are about results: how long an example takes on a loaded machine says nothing, and the same run finds the same.
 settings.register_profile(
@@ -89,7 +89,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (left_out if marker and kind is not None and kind not in marker.args else fits).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    items[:] = sorted(fits, key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
+    long = [item for name in LONG for item in fits if item.nodeid.startswith(name)]
+    long = list(dict.fromkeys(long))
+    rest = [item for item in fits if not item.nodeid.startswith(LONG)]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    # Each worker gets a run of neighbours, and later takes from the end of another's: so each run begins with its part of the long ones.
+    # What shares a browser stays together.
+    groups = list(dict.fromkeys(_group(item) for item in long))
+    place = {group: number % workers for number, group in enumerate(groups)}
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in (
+            *(one for one in long if place[_group(one)] == worker),
+            *rest[worker * len(rest) // workers : (worker + 1) * len(rest) // workers],
+        )
+    ]
+
+
+def _group(item: pytest.Item) -> str:
+    """What is not divided between workers: a file of journeys, else a single test."""
+    return item.location[0] if item.nodeid.startswith(LONG[-1]) and not item.nodeid.startswith(LONG[:2]) else item.nodeid
 
 
 def pytest_collection_finish() -> None:

@@ -82,7 +82,9 @@ def forged(stage: Stage, routes: list[Route]) -> tuple[list[Finding], int]:
 
 def test_no_forged_request_is_accepted(stage: Stage) -> None:
     unsafe = [route for route in list_routes(stage.app) if not route.is_safe]
-    findings, tried = forged(stage, unsafe)
+    assert all(open_door(stage, route) for route in unsafe if route.path != "/demonstration/{token}")
+    with stage.known():
+        findings, tried = forged(stage, unsafe)
     assert findings == []
     assert tried >= 3900
 

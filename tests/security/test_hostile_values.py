@@ -24,7 +24,7 @@ VALUES = {
 # Of which another database may think otherwise; the rest is turned away or kept by the same lines of Python.
 OF_THE_DATABASE = ("NUL", "a number beyond every column", "a number of 32 bits and one", "the last day")
 PARTS = 4  # so that no single test takes long
-PATHS = ["%00", "a" * 3000, "..%2f..%2fetc%2fpasswd", "%ff%fe"]
+PATHS = ["%00", "%ff%fe", "a" * 3000, "..%2f..%2fetc%2fpasswd"]  # another database may think otherwise of the first two
 
 
 def faults_of_fields(stage: Stage, doors: list[Door], values: Iterable[str] = VALUES) -> tuple[list[Finding], int]:
@@ -70,21 +70,21 @@ def test_no_form_without_its_fields_is_answered_by_a_fault(stage: Stage) -> None
     assert findings == []
 
 
-def test_no_address_is_answered_by_a_fault(stage: Stage) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_address_is_answered_by_a_fault(stage: Stage, part: int, database_kind: str) -> None:
     findings = []
-    for route in list_routes(stage.app):
-        door = open_door(stage, route)
-        if door is None:
-            continue
-        for name in route.parameters:
-            for hostile in PATHS:
-                path = "/".join(
-                    hostile if part == f"{{{name}}}" else value
-                    for part, value in zip(route.path.split("/"), door.path.split("/"), strict=True)
-                )
-                with stage.database.undone():
-                    answer = door.knock(stage, path=path)
-                findings += _fault(stage, route, f"{name}: {hostile[:30]}", answer.status_code)
+    doors = [door for route in list_routes(stage.app)[part::PARTS] if (door := open_door(stage, route))]
+    with stage.known():
+        for door in doors:
+            for name in door.route.parameters:
+                for hostile in PATHS if database_kind == "sqlite" else PATHS[:2]:
+                    path = "/".join(
+                        hostile if step == f"{{{name}}}" else value
+                        for step, value in zip(door.route.path.split("/"), door.path.split("/"), strict=True)
+                    )
+                    with stage.database.undone():
+                        answer = door.knock(stage, path=path)
+                    findings += _fault(stage, door.route, f"{name}: {hostile[:30]}", answer.status_code)
     assert findings == []
 
 

@@ -112,6 +112,7 @@ def _texts(values: dict[str, Any]) -> dict[str, str]:
 
 def test_extra_fields_named_after_every_column_change_nothing(stage: Stage) -> None:
     doors = [door for route in list_routes(stage.app) if not route.is_safe and (door := open_door(stage, route))]
-    findings, tried = smuggling(stage, doors)
+    with stage.known():
+        findings, tried = smuggling(stage, doors)
     assert findings == []
     assert tried >= 900

@@ -23,7 +23,8 @@ from tests.portal.pages.conftest import Browser
 ALLOWED = {  # what a helper may open besides its part; the rest must be closed
     "/", "/account", "/contributions", "/comments", "/sign-in", "/healthz", "/readyz", "/sign-in/company-account", "/sign-in/forgotten",
     "/sign-in/code", "/account/authenticator", "/sign-in/company-account/return", "/demonstration", "/language", "/sign-in/reset/done",
-    "/courses", "/courses/{course_code}", "/api/v1/courses", "/api/v1/courses/passed", "/api/v1/comments",  # lessons, for everybody who handles information
+    "/courses", "/courses/{course_code}", "/api/v1/courses", "/api/v1/courses/passed",  # lessons, for everybody who handles information
+    "/api/v1/comments",  # of the own questions
 }  # fmt: skip
 
 
