@@ -96,7 +96,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # Each worker gets a run of neighbours, and later takes from the end of another's: so each run begins with its part of the long ones.
     # What shares a browser stays together.
     groups = list(dict.fromkeys(_group(item) for item in long))
-    place = {group: number % workers for number, group in enumerate(groups)}
+    # The world of the security tests takes long to build: half of the workers build it on one database, half on the other.
+    half = (workers + 1) // 2
+    place = {
+        group: (half + number % (workers - half) if "[postgresql" in group and workers > 1 else number % half)
+        if group.startswith("tests/security/")
+        else number % workers
+        for number, group in enumerate(groups)
+    }
     items[:] = [
         item
         for worker in range(workers)
