@@ -96,7 +96,9 @@ def test_a_part_of_the_work_is_passed_on_from_the_request_to_the_report(
     mobile = sign_in(stage, below_visit, partner, "en")
     mobile.goto("/contractor")
     mobile.locator(f"a[href='{promises}']").first.click()
-    for box in mobile.locator("main [name=codes]").all():
+    promised = mobile.locator("main [name=codes]")
+    expect(promised).to_have_count(3)  # `all()` does not wait for a page that is still coming
+    for box in promised.all():
         box.check()
     mobile.locator("#f-person_title").fill(PARTNER.title)
     look(below_visit, "en", "promises")
