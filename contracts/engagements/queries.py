@@ -6,13 +6,15 @@ takes it first, so that what was decided under it is still true when it is recor
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, false, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass, EngagementHandler
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.engagements.rules import EngagementState, Side
 from contracts.parties.models import Organisation
 from contracts.parties.rules import skeleton
@@ -40,20 +42,7 @@ class Reach:
 
     def engagements(self) -> Select[str]:
         """A select of the ids in reach, to be used as `col(X.engagement_id).in_(reach.engagements())`."""
-        if self.is_confined:
-            return select(col(Engagement.id)).where(false())
-        below = (
-            select(col(EngagementAncestor.engagement_id))
-            .join(Engagement, col(Engagement.id) == col(EngagementAncestor.ancestor_id))
-            .where(col(Engagement.principal_organisation_id) == self.organisation_id)
-        )
-        return select(col(Engagement.id)).where(
-            or_(
-                col(Engagement.principal_organisation_id) == self.organisation_id,
-                col(Engagement.contractor_organisation_id) == self.organisation_id,
-                col(Engagement.id).in_(below),
-            )
-        )
+        return _engagements_within(self)
 
     def as_party(self) -> Select[str]:
         """Of these, only those of which the organisation is one of the two parties; nothing further down the chain."""
@@ -62,6 +51,24 @@ class Reach:
             col(Engagement.contractor_organisation_id) == self.organisation_id,
         )
         return self.engagements().where(parties)
+
+
+@lru_cache(maxsize=500)  # nearly every query of a request holds it, and to put it together takes longer than some of them
+def _engagements_within(reach: Reach) -> Select[str]:
+    if reach.is_confined:
+        return select(col(Engagement.id)).where(false())
+    below = (
+        select(col(EngagementAncestor.engagement_id))
+        .join(Engagement, col(Engagement.id) == col(EngagementAncestor.ancestor_id))
+        .where(col(Engagement.principal_organisation_id) == reach.organisation_id)
+    )
+    return select(col(Engagement.id)).where(
+        or_(
+            col(Engagement.principal_organisation_id) == reach.organisation_id,
+            col(Engagement.contractor_organisation_id) == reach.organisation_id,
+            col(Engagement.id).in_(below),
+        )
+    )
 
 
 class EngagementRow(NamedTuple):
@@ -235,27 +242,26 @@ def list_rows(
     `as_principal` keeps those that the organisation entrusted (True) or was entrusted with (False); `search` is a part of
     the work, the reference or the contractor's name; `after` the id of the last row seen.
     """
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     reference = reference_for(reach.organisation_id)
     query = (
         select(
             col(Engagement.id),
             reference,
             col(Engagement.work),
-            col(principal.id),
-            col(principal.name),
-            col(contractor.id),
-            col(contractor.name),
+            col(PRINCIPAL.id),
+            col(PRINCIPAL.name),
+            col(CONTRACTOR.id),
+            col(CONTRACTOR.name),
             col(Engagement.parent_engagement_id),
             col(Engagement.starts_on),
             col(Engagement.ends_on),
             col(Engagement.state),
             col(Engagement.opened_at),
-            col(principal.name_english),
-            col(contractor.name_english),
+            col(PRINCIPAL.name_english),
+            col(CONTRACTOR.name_english),
         )
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(col(Engagement.id).in_(reach.engagements()))
     )
     if as_principal is not None:
@@ -264,7 +270,7 @@ def list_rows(
     if state is not None:
         query = query.where(col(Engagement.state) == state)
     if search:
-        searched = (col(Engagement.work), reference, col(contractor.name))
+        searched = (col(Engagement.work), reference, col(CONTRACTOR.name))
         query = query.where(or_(*(column.icontains(search, autoescape=True) for column in searched)))
     key = (col(Engagement.opened_at), col(Engagement.id))
     if after is not None:
@@ -303,22 +309,21 @@ def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainR
         .union_all(below.where(col(EngagementAncestor.ancestor_id) == engagement.id), select(literal(engagement.id), literal(0)))
         .subquery()
     )
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     query = (
         select(
             col(Engagement.id),
             line.c.depth,
             col(Engagement.parent_engagement_id),
             col(Engagement.work),
-            col(principal.name),
-            col(contractor.name),
+            col(PRINCIPAL.name),
+            col(CONTRACTOR.name),
             col(Engagement.state),
-            col(principal.name_english),
-            col(contractor.name_english),
+            col(PRINCIPAL.name_english),
+            col(CONTRACTOR.name_english),
         )
         .join(line, line.c.id == col(Engagement.id))
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(col(Engagement.id).in_(reach.engagements()))
         .order_by(line.c.depth, col(Engagement.opened_at), col(Engagement.id))
     )

@@ -6,6 +6,7 @@ What goes along with another performance is left out: a month's report is one li
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.obligations.models import Obligation, Performance
 from contracts.obligations.rules import OPEN, PerformanceState
 from contracts.parties.models import Organisation
@@ -93,8 +95,7 @@ class Standing:
     next_at: datetime | None  # the nearest deadline that has not passed
 
 
-_PRINCIPAL = aliased(Organisation)
-_CONTRACTOR = aliased(Organisation)
+_OTHER = aliased(Performance)
 _COLUMNS: list[Any] = [
     *(
         getattr(Performance, name)
@@ -105,8 +106,8 @@ _COLUMNS: list[Any] = [
     ),
     Obligation.code, Obligation.title, Obligation.owes,
     Engagement.work, Engagement.reference,
-    _PRINCIPAL.id, _PRINCIPAL.name, _PRINCIPAL.name_english, _PRINCIPAL.time_zone,
-    _CONTRACTOR.id, _CONTRACTOR.name, _CONTRACTOR.name_english,
+    PRINCIPAL.id, PRINCIPAL.name, PRINCIPAL.name_english, PRINCIPAL.time_zone,
+    CONTRACTOR.id, CONTRACTOR.name, CONTRACTOR.name_english,
 ]  # fmt: skip
 
 
@@ -125,10 +126,9 @@ def list_due(
     """
     mine = _narrowed(reach, wanted)
     query = _joined().where(*mine)
-    other = aliased(Performance)
     key = _key(Performance)
     if after is not None:
-        last = select(*_key(other)).where(col(other.id) == after, col(other.engagement_id).in_(reach.engagements())).subquery()
+        last = select(*_key(_OTHER)).where(col(_OTHER.id) == after, col(_OTHER.engagement_id).in_(reach.engagements())).subquery()
         border = tuple_(*(select(column).select_from(last).scalar_subquery() for column in last.c))
         query = query.where(tuple_(*key) < border if newest_first else tuple_(*key) > border)
     order = [column.desc() if newest_first else column for column in key]
@@ -223,13 +223,14 @@ def read_row(session: Session, performance_id: str) -> DueRow | None:
     return DueRow(*row) if row else None
 
 
+@cache
 def _joined() -> Select[Any]:
     return (
         select(*_COLUMNS)
         .join(Obligation, col(Obligation.id) == col(Performance.obligation_id))
         .join(Engagement, col(Engagement.id) == col(Performance.engagement_id))
-        .join(_PRINCIPAL, col(_PRINCIPAL.id) == col(Engagement.principal_organisation_id))
-        .join(_CONTRACTOR, col(_CONTRACTOR.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
     )
 
 

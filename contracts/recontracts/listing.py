@@ -1,6 +1,7 @@
 """Lists of requests: those of one engagement, those that wait for somebody, and what was asked and decided about one."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -129,6 +130,7 @@ def count_by_state(session: Session, reach: Reach, engagement_id: str) -> dict[s
     return dict(session.execute(select(shown.c.state, func.count()).group_by(shown.c.state)).all())
 
 
+@lru_cache(maxsize=500)
 def _rows(reach: Reach) -> Select[*tuple[object, ...]]:
     contractor, partner = aliased(Organisation), aliased(Organisation)
     return (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.engagements.rules import EngagementState
 from contracts.handlers.queries import ChangeRow, list_changes
 from contracts.information.models import DesignatedItem
@@ -136,7 +137,6 @@ def list_tasks(
 
     `due_until` keeps back what has time; what was returned is a question, and waits for its answer from the first day.
     """
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     until = func.coalesce(col(MonthlyReport.correct_by), col(MonthlyReport.due_on))
     party = Engagement.principal_organisation_id if as_principal else Engagement.contractor_organisation_id
     states = (ReportState.SUBMITTED,) if as_principal else TO_FILL_IN
@@ -147,14 +147,14 @@ def list_tasks(
             until,
             col(MonthlyReport.state),
             col(Engagement.work),
-            col(principal.name),
-            col(principal.name_english),
-            col(contractor.name),
-            col(contractor.name_english),
+            col(PRINCIPAL.name),
+            col(PRINCIPAL.name_english),
+            col(CONTRACTOR.name),
+            col(CONTRACTOR.name_english),
         )
         .join(Engagement, col(Engagement.id) == col(MonthlyReport.engagement_id))
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(
             col(MonthlyReport.engagement_id).in_(reach.engagements()),
             col(party) == reach.organisation_id,
@@ -283,11 +283,7 @@ def count_late(session: Session, reach: EngagementReach, today: date) -> int:
     return session.scalar(query) or 0
 
 
-def list_owing(
-    session: Session, *, engagement_ids: Collection[str] | None = None, after: str = "", limit: int | None = None
-) -> list[Owing]:
-    """The engagements that owe monthly reports: with an agreement that calls for them, and open, or ended with something still out
-    (clause 14.2). By id; one statement."""
+def _owing() -> Select[*tuple[Any, ...]]:
     later = aliased(Obligation)
     is_superseded = exists().where(
         col(later.engagement_id) == col(Engagement.id),
@@ -304,7 +300,7 @@ def list_owing(
         .group_by(col(MonthlyReport.engagement_id))
         .subquery()
     )
-    query = (
+    return (
         select(
             col(Engagement.id),
             col(Obligation.began_at),
@@ -322,9 +318,19 @@ def list_owing(
                 and_(col(Engagement.state) == EngagementState.OPEN, col(Obligation.ended_at).is_(None)),
                 and_(col(Engagement.state) == EngagementState.ENDED, is_out, ~is_superseded),
             ),
-            col(Engagement.id) > after,
         )
     )
+
+
+_OWING = _owing()
+
+
+def list_owing(
+    session: Session, *, engagement_ids: Collection[str] | None = None, after: str = "", limit: int | None = None
+) -> list[Owing]:
+    """The engagements that owe monthly reports: with an agreement that calls for them, and open, or ended with something still out
+    (clause 14.2). By id; one statement."""
+    query = _OWING.where(col(Engagement.id) > after)
     if engagement_ids is not None:
         query = query.where(col(Engagement.id).in_(engagement_ids))
     return [

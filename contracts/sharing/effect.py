@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.engagements.queries import Reach
 from contracts.engagements.rules import EngagementState
-from contracts.parties.models import Organisation
 from contracts.sharing.gathering import Ruling, gather_facts
 from contracts.sharing.rules import Decision, Policy
 
@@ -61,7 +61,6 @@ def preview(session: Session, reach: Reach, candidate: Policy, today: date, *, a
     Among them those further down the chain: what the policy demands holds there too. Those that end first, first; `after` is
     the last engagement that was looked at.
     """
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     which: Sequence[ColumnElement[bool]] = (
         col(Engagement.state) == EngagementState.OPEN,
         col(Engagement.id).in_(reach.engagements()),
@@ -73,13 +72,13 @@ def preview(session: Session, reach: Reach, candidate: Policy, today: date, *, a
             col(Engagement.id),
             col(Engagement.work),
             col(Engagement.principal_organisation_id).label("principal_id"),
-            col(principal.name).label("principal_name"),
-            col(principal.name_english).label("principal_name_english"),
-            col(contractor.name).label("contractor_name"),
-            col(contractor.name_english).label("contractor_name_english"),
+            col(PRINCIPAL.name).label("principal_name"),
+            col(PRINCIPAL.name_english).label("principal_name_english"),
+            col(CONTRACTOR.name).label("contractor_name"),
+            col(CONTRACTOR.name_english).label("contractor_name_english"),
         )
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(*which)
         .order_by(*key)
         .limit(limit + 1)

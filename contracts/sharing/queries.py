@@ -7,15 +7,15 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, SQLColumnExpression, func, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.engagements.queries import Reach, reference_for
 from contracts.engagements.rules import EngagementState
 from contracts.handovers.models import Handover, HandoverLine
 from contracts.information.models import DesignatedItem
-from contracts.parties.models import Organisation
 from contracts.sharing.gathering import Standpoint, gather, list_policies
 from contracts.sharing.models import SharingDecision, SharingPolicy
 from contracts.sharing.rules import Decision, Facts, OverrideFact
@@ -160,22 +160,21 @@ def board(
     `as_principal` keeps those that the actor's organisation entrusted (True) or was entrusted with (False); `after` is
     the engagement id of the last row seen.
     """
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     out = select(func.coalesce(func.sum(col(DesignatedItem.outstanding)), 0)).where(col(DesignatedItem.engagement_id) == col(Engagement.id))
     query = (
         select(
             col(Engagement.id),
             reference_for(reach.organisation_id).label("reference"),
             col(Engagement.work),
-            col(principal.name).label("principal_name"),
-            col(contractor.name).label("contractor_name"),
-            col(contractor.name_english).label("contractor_name_english"),
+            col(PRINCIPAL.name).label("principal_name"),
+            col(CONTRACTOR.name).label("contractor_name"),
+            col(CONTRACTOR.name_english).label("contractor_name_english"),
             col(Engagement.parent_engagement_id),
             col(Engagement.ends_on),
             out.scalar_subquery().label("outstanding"),
         )
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(col(Engagement.state) == EngagementState.OPEN, col(Engagement.id).in_(reach.engagements()))
     )
     if as_principal is not None:

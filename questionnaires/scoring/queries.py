@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session, aliased
@@ -34,6 +35,7 @@ def latest_final(session: Session, engagement_id: str, questionnaire: str) -> Sc
     return _find_newest(session, col(ScoreRecord.engagement_id) == engagement_id, finals_by(questionnaire))
 
 
+@lru_cache(maxsize=100)
 def finals_by(questionnaire: str) -> ColumnElement[bool]:
     """The final scores that count where the built-in `questionnaire` (code) is asked for, as a condition on ScoreRecord.
 

@@ -13,6 +13,7 @@ from contracts.agreements.models import Agreement, AgreementAcceptance, Agreemen
 from contracts.agreements.queries.reading import list_acceptances
 from contracts.agreements.rules import AgreementState, ChangeState, CopyState, Side, TerminationState, whose_turn
 from contracts.engagements.models import Engagement
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.engagements.rules import EngagementState
 from contracts.parties.models import Organisation
 from storage.problems import Missing
@@ -108,13 +109,12 @@ def find_termination(session: Session, agreement_id: str) -> Termination | None:
 
 def list_waiting(session: Session, reach: EngagementReach, *, limit: int) -> list[WaitingRow]:
     """What waits for the actor's organisation, of whichever side: three queries, at most `limit` of each kind."""
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     own = reach.organisation_id
     offered = (
-        select(Agreement, Engagement, principal, contractor)
+        select(Agreement, Engagement, PRINCIPAL, CONTRACTOR)
         .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(
             col(Agreement.state) == AgreementState.OFFERED,
             or_(col(Engagement.principal_organisation_id) == own, col(Engagement.contractor_organisation_id) == own),

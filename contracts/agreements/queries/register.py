@@ -14,7 +14,7 @@ from contracts.agreements.queries.reading import shown_to
 from contracts.agreements.rules import AgreementState
 from contracts.clauses.models import ClauseTemplate
 from contracts.engagements.models import Engagement
-from contracts.parties.models import Organisation
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from storage.reach import EngagementReach
 
 PIECE = 500
@@ -83,7 +83,7 @@ def iterate(session: Session, reach: EngagementReach, wanted: RegisterFilter) ->
 
 
 def _query(reach: EngagementReach, wanted: RegisterFilter) -> Select[Any]:
-    principal, contractor, above = aliased(Organisation), aliased(Organisation), aliased(Engagement)
+    above = aliased(Engagement)
     columns: tuple[Any, ...] = (
         col(Agreement.id),
         col(Engagement.id),
@@ -91,10 +91,10 @@ def _query(reach: EngagementReach, wanted: RegisterFilter) -> Select[Any]:
         col(Engagement.work),
         col(ClauseTemplate.title),
         col(ClauseTemplate.version),
-        col(principal.name),
-        col(principal.name_english),
-        col(contractor.name),
-        col(contractor.name_english),
+        col(PRINCIPAL.name),
+        col(PRINCIPAL.name_english),
+        col(CONTRACTOR.name),
+        col(CONTRACTOR.name_english),
         col(above.id),
         col(above.work),
         col(Agreement.supersedes_id),
@@ -112,8 +112,8 @@ def _query(reach: EngagementReach, wanted: RegisterFilter) -> Select[Any]:
         select(*columns)
         .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
         .join(ClauseTemplate, col(ClauseTemplate.id) == col(Agreement.template_id))
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .outerjoin(above, (col(above.id) == col(Engagement.parent_engagement_id)) & col(above.id).in_(reach.engagements()))
         .where(_is_party(reach), shown_to(reach))
         .order_by(col(Agreement.drawn_up_at).desc(), col(Agreement.id).desc())
@@ -127,7 +127,7 @@ def _query(reach: EngagementReach, wanted: RegisterFilter) -> Select[Any]:
         mine = Engagement.principal_organisation_id if wanted.side == "principal" else Engagement.contractor_organisation_id
         query = query.where(col(mine) == reach.organisation_id)
     if wanted.search:
-        names = [name for party in (principal, contractor) for name in (col(party.name), col(party.name_english))]
+        names = [name for party in (PRINCIPAL, CONTRACTOR) for name in (col(party.name), col(party.name_english))]
         texts: list[Any] = [col(Engagement.work), col(Engagement.reference), *names]
         query = query.where(or_(*(text.icontains(wanted.search, autoescape=True) for text in texts)))
     if wanted.ends_by is not None:

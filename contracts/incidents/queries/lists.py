@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement, EngagementAncestor
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.incidents.models import Incident, IncidentClass
 from contracts.incidents.rules import IncidentState
-from contracts.parties.models import Organisation
 from storage.reach import EngagementReach
 
 
@@ -79,7 +79,6 @@ def list_rows(
     limit: int = 50,
 ) -> list[IncidentListRow]:
     """The incidents in reach, newest first; `after` is the id of the last row seen."""
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     query = (
         select(
             col(Incident.id),
@@ -91,14 +90,14 @@ def list_rows(
             col(Incident.noticed_at),
             col(Incident.recorded_at),
             col(Engagement.work),
-            col(principal.name),
-            col(principal.name_english),
-            col(contractor.name),
-            col(contractor.name_english),
+            col(PRINCIPAL.name),
+            col(PRINCIPAL.name_english),
+            col(CONTRACTOR.name),
+            col(CONTRACTOR.name_english),
         )
         .join(Engagement, col(Engagement.id) == col(Incident.engagement_id))
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(col(Incident.engagement_id).in_(reach.engagements()))
     )
     if states is not None:

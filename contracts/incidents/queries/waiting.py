@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, exists, null, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
 from contracts.incidents.models import Incident, IncidentLift, IncidentMeasure, IncidentNotice
 from contracts.incidents.rules import IncidentState, LiftState, MeasureState, Way
-from contracts.parties.models import Organisation
 from storage.acts import Act
 from storage.ledger.models import LedgerEntry
 
@@ -102,24 +102,23 @@ def list_waiting_lifts(session: Session, organisation_id: str, user_id: str, *, 
 
 
 def _base(table: Any, due: Any, what: Any) -> Select[Any]:
-    principal, contractor = aliased(Organisation), aliased(Organisation)
     return (
         select(
             col(Incident.id),
             col(Engagement.work),
-            col(principal.id),
-            col(principal.name),
-            col(principal.name_english),
-            col(contractor.id),
-            col(contractor.name),
-            col(contractor.name_english),
+            col(PRINCIPAL.id),
+            col(PRINCIPAL.name),
+            col(PRINCIPAL.name_english),
+            col(CONTRACTOR.id),
+            col(CONTRACTOR.name),
+            col(CONTRACTOR.name_english),
             null() if due is None else due,
             what,
         )
         .select_from(table)
         .join(Incident, col(Incident.id) == table.incident_id)
         .join(Engagement, col(Engagement.id) == col(Incident.engagement_id))
-        .join(principal, col(principal.id) == col(Engagement.principal_organisation_id))
-        .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
         .where(col(Incident.state) != IncidentState.CLOSED)
     )
