@@ -50,9 +50,11 @@ async def on_problem(request: Request, error: Exception) -> Response:
 
 
 async def on_sign_in_needed(request: Request, _error: Exception) -> Response:
-    """Nobody is signed in."""
+    """Nobody is signed in. A program is told how it shows a token; a person comes back to the page after signing in."""
     if request.url.path.startswith(API_PREFIX):
-        return answer(request, 401, "sign-in-needed")
+        response = answer(request, 401, "token-needed", {"page": "/account#api-tokens"})
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
     if is_htmx(request):
         return answer(request, 401, "sign-in-needed")
     back = request.url.path if request.method == "GET" else "/"

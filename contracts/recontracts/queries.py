@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement, EngagementAncestor
+from contracts.engagements.rules import EngagementState
 from contracts.obligations.models import Obligation
 from contracts.parties.models import Organisation
 from contracts.recontracts.models import DirectConsent, Recontract, RecontractDecision
@@ -95,6 +96,36 @@ def decides(session: Session, recontract: Recontract, organisation_id: str) -> b
         col(RecontractDecision.recontract_id) == recontract.id, col(RecontractDecision.organisation_id) == organisation_id
     )
     return bool(session.scalar(select(or_(by_turn.exists(), by_word.exists()))))
+
+
+class Concerned(NamedTuple):
+    """Whom the end of a consent concerns beside the contractor that has it, and who ended it."""
+
+    principals: list[str]  # those that had consented
+    links: list[tuple[str, str]]  # what goes on below: the engagement, and the company that does its work
+
+
+def list_concerned(session: Session, recontract: Recontract, *, except_for: str) -> Concerned:
+    """Everybody up and down the chain whom a revoked consent concerns, but the organisation `except_for`. Two queries."""
+    consented = (
+        select(col(RecontractDecision.organisation_id))
+        .where(
+            col(RecontractDecision.recontract_id) == recontract.id,
+            col(RecontractDecision.outcome) == Outcome.APPROVED,
+            col(RecontractDecision.organisation_id) != except_for,
+        )
+        .distinct()
+    )
+    further = select(col(EngagementAncestor.engagement_id)).where(col(EngagementAncestor.ancestor_id) == recontract.below_engagement_id)
+    below = (
+        select(col(Engagement.id), col(Engagement.contractor_organisation_id))
+        .where(
+            or_(col(Engagement.id) == recontract.below_engagement_id, col(Engagement.id).in_(further)),
+            col(Engagement.state) == EngagementState.OPEN,
+        )
+        .order_by(col(Engagement.opened_at))
+    )
+    return Concerned(sorted(session.scalars(consented)), [(row[0], row[1]) for row in session.execute(below)])
 
 
 class Level(NamedTuple):

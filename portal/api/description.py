@@ -18,7 +18,7 @@ from storage.acts import Act
 PROBLEM = "application/problem+json"
 # What every act can answer with instead, by status: what it means, and a code to show.
 ERRORS = {
-    "401": ("No key, or one that has expired or was revoked.", "sign-in-needed"),
+    "401": ("No token in the header `Authorization: Bearer`, or one that has expired or was revoked.", "token-needed"),
     "403": ("The thing is in reach, but this person may not do that with it.", "act-not-permitted"),
     "404": ("There is no such thing, or it is out of reach: both look the same.", "agreement-missing"),
     "409": ("It has changed meanwhile, or is not in a state that allows the act: read it again.", "duty-changed-meanwhile"),

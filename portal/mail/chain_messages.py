@@ -40,6 +40,15 @@ OF_CHAINS: dict[str, Words] = {
         N_("See the measure"),
         "/incidents/{incident_id}#measures",
     ),
+    "law-report-due": Words(
+        N_("A report that the law may ask for: {due_on}"),
+        (
+            N_("After an incident your company may have to make a report by law, until {due_on}: {report}. Work: {work}."),
+            N_("Please decide with your legal department, and note in the portal when it was made. This is help, not legal advice."),
+        ),
+        N_("See the incident"),
+        "/incidents/{incident_id}#told",
+    ),
     "lift-waits": Words(
         N_("A second person is needed: sharing with {contractor} is stopped"),
         (
@@ -93,5 +102,23 @@ OF_CHAINS: dict[str, Words] = {
         ),
         N_("See the reason"),
         "/recontracts/{recontract_id}",
+    ),
+    "recontract-revoked-by-other": Words(
+        N_("Another principal took a consent to re-contract back: {contractor}, request no. {number}"),
+        (
+            N_("You also consented to request no. {number} of {contractor}. Another principal has taken its consent back. Work: {work}."),
+            N_("From now on nothing may be shared with the partner. What is out stays in the balance until returned or destroyed."),
+        ),
+        N_("See the reason"),
+        "/recontracts/{recontract_id}",
+    ),
+    "recontract-revoked-above": Words(
+        N_("Nothing more may be shared with you for now: {work}"),
+        (
+            N_("A consent further up the chain, on which this work for {principal} rests, was taken back. Work: {work}."),
+            N_("Please keep what you hold safe, pass nothing on, and ask {principal} about return or disposal. Your other duties stay."),
+        ),
+        N_("See what may be shared"),
+        "/engagements/{engagement_id}/limits",
     ),
 }

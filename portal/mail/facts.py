@@ -15,7 +15,7 @@ from contracts.certificates.queries import kinds
 from contracts.disposals.models import DisposalCertificate
 from contracts.engagements.models import Engagement
 from contracts.handovers.models import Handover
-from contracts.incidents.models import IncidentMeasure
+from contracts.incidents.models import IncidentMeasure, IncidentNotice
 from contracts.inspections.models import Inspection
 from contracts.parties.models import Organisation
 from contracts.recontracts.models import Recontract
@@ -28,6 +28,7 @@ from portal.accounts.rules import InvitationState, state_of
 from portal.rendering.formats import company, day, moment
 from portal.rendering.languages import Locale, as_locale
 from portal.sending.calendar import Deadline
+from portal.words import say
 from questionnaires.assessments.models import Assessment
 from questionnaires.comments import queries as comments
 from questionnaires.corrections.models import CorrectiveAction
@@ -142,6 +143,11 @@ def _of_work(db: Session, given: Mapping[str, str], locale: Locale) -> dict[str,
     elif "measure_id" in given:
         measure = db.get_one(IncidentMeasure, given["measure_id"])
         facts |= {"number": str(measure.number), "due_on": day(measure.due_on, locale)}
+    elif "notice_id" in given:
+        notice = db.get(IncidentNotice, given["notice_id"])
+        if notice is None or notice.told_at is not None:
+            return None
+        facts |= {"report": say(locale, "notice-duty", notice.duty), "due_on": day(notice.due_at, locale)}
     elif "recontract_id" in given:
         facts["number"] = str(db.get_one(Recontract, given["recontract_id"]).number)
     elif "inspection_id" in given:

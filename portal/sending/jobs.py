@@ -6,7 +6,17 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from portal.sending import assuring, dispatching, duty_reminding, ending, measure_reminding, reminding, report_opening, scheduling
+from portal.sending import (
+    assuring,
+    dispatching,
+    duty_reminding,
+    ending,
+    law_reminding,
+    measure_reminding,
+    reminding,
+    report_opening,
+    scheduling,
+)
 from storage import clock
 from storage.jobs import enqueue
 from storage.jobs.models import Job
@@ -45,13 +55,14 @@ def sending_handlers() -> Mapping[str, Handler]:
         assuring.CERTIFICATES: round_of(assuring.CERTIFICATES, assuring.warn_of_endings),
         assuring.CONTACTS: round_of(assuring.CONTACTS, assuring.remind_to_confirm),
         measure_reminding.KIND: round_of(measure_reminding.KIND, measure_reminding.remind),
+        law_reminding.KIND: round_of(law_reminding.KIND, law_reminding.remind),
     }
 
 
 def schedule_daily(session: Session, day: date) -> None:
     """Queue the rounds of the day; asking again changes nothing. Schedules first: what is issued today is not reminded of today."""
     rounds = (SCHEDULES, report_opening.KIND, REMINDERS, duty_reminding.DAILY, ending.ENDINGS, ending.EXPIRIES)
-    for kind in (*rounds, assuring.CERTIFICATES, assuring.CONTACTS, measure_reminding.KIND):
+    for kind in (*rounds, assuring.CERTIFICATES, assuring.CONTACTS, measure_reminding.KIND, law_reminding.KIND):
         _queue(session, kind, day.isoformat(), "")
 
 

@@ -6,6 +6,10 @@ WORDS = {
     "problem": {
         "act-not-permitted": N_("Your role does not allow this. Ask an administrator of your organisation if you need it."),
         "request-forged": N_("This form was sent from elsewhere, or the page was open for too long. Open the page again and repeat."),
+        "token-needed": N_(
+            "No API token came with this request, or it has ended. Send it in the header “Authorization: Bearer <token>”. "
+            "A person makes one at {page}."
+        ),
         "sign-in-needed": N_("You are not signed in any more. Sign in again; what you typed is still on your screen."),
         "page-missing": N_("There is no such page. Check the address, or start from your home page."),
         "method-not-allowed": N_("This address cannot be used in this way."),

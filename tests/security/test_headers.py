@@ -90,6 +90,8 @@ def test_refusals_answer_with_every_header(stage: Stage, monkeypatch: pytest.Mon
     for status, answer in answers.items():
         assert answer.status_code == status
         assert lacking(answer) == [], status
+    assert answers[401].headers["www-authenticate"] == "Bearer"
+    assert "Authorization: Bearer" in answers[401].json()["title"], "a program is told what it must send"
     for method in ("OPTIONS", "TRACE", "CONNECT", "PROPFIND", "HEAD"):
         answer = stage.client.request(method, "/sign-in")
         assert answer.status_code == 405

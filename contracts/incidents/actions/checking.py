@@ -10,7 +10,8 @@ from sqlmodel import col
 from contracts.engagements.rules import Side
 from contracts.incidents.actions.writing import hold
 from contracts.incidents.models import Incident, IncidentNotice, PersonalDataCheck
-from contracts.incidents.personal_data import Findings, Position, Questions, find
+from contracts.incidents.personal_data import Findings, Questions, find
+from contracts.incidents.queries import find_own_link, list_positions
 from contracts.incidents.rules import Recipient
 from contracts.obligations.rules import end_of_day
 from contracts.parties.models import Organisation
@@ -25,15 +26,15 @@ CLOCKS = {"preliminary": "law-preliminary", "final": "law-final"}
 def check_personal_data(session: Session, stamp: Stamp, incident: Incident, *, questions: Questions) -> tuple[PersonalDataCheck, Findings]:
     """Keep the answers, and put the authority and the persons on the list of who may have to be told, with the dates that follow.
 
-    Asked again, dates of lines that are still open follow the new answers. A contractor that tells its principal has no line of
-    its own. Raises what `hold` raises, Invalid("known-on-in-future" | "position-of-other-side").
+    Every company up the chain answers for itself: the data may belong to any of them. Asked again, dates of lines that are still
+    open follow the new answers. A company that is released by telling its principal has no line of its own.
+    Raises what `hold` raises, Invalid("known-on-in-future" | "position-of-other-side").
     """
-    engagement = hold(session, stamp, incident, Side.PRINCIPAL, Side.CONTRACTOR)
+    engagement = hold(session, stamp, incident, *Side)
     organisation = session.get_one(Organisation, stamp.actor.organisation_id)
     if questions.known_on > stamp.at.astimezone(ZoneInfo(organisation.time_zone)).date():
         raise Invalid("known-on-in-future", field="known_on")
-    is_principal = organisation.id == engagement.principal_organisation_id
-    if is_principal is not (questions.position is Position.PRINCIPAL):
+    if questions.position not in list_positions(session, engagement, organisation.id):
         raise Invalid("position-of-other-side", field="position")
     mine = (col(PersonalDataCheck.incident_id) == incident.id, col(PersonalDataCheck.organisation_id) == organisation.id)
     number = (session.scalar(select(func.count()).where(*mine)) or 0) + 1
@@ -48,16 +49,19 @@ def check_personal_data(session: Session, stamp: Stamp, incident: Incident, *, q
         checked_by=stamp.actor.user_id,
     )
     session.add(check)
-    if not findings.may_be_released:
-        _list(session, stamp, incident, organisation, findings)
+    # A line of somebody further up hangs on its own link: what it has to report is not for those below it.
+    own = find_own_link(session, engagement, organisation.id)
+    link_id = own.id if own is not None and own.id != engagement.id else None
+    _list(session, stamp, incident, organisation, link_id, findings)
     session.flush()
     details = {"edition": findings.edition, "kinds": [kind.code for kind in findings.kinds], "number": number}
     append(session, stamp, Act.INCIDENT_CHECK, "incident", incident.id, engagement_id=engagement.id, details=details)
     return check, findings
 
 
-def _list(session: Session, stamp: Stamp, incident: Incident, organisation: Organisation, findings: Findings) -> None:
-    until = {CLOCKS[clock.code]: clock.until_on for clock in findings.clocks if clock.code in CLOCKS}
+def _list(session: Session, stamp: Stamp, incident: Incident, organisation: Organisation, link_id: str | None, findings: Findings) -> None:
+    clocks = () if findings.may_be_released else findings.clocks
+    until = {CLOCKS[clock.code]: clock.until_on for clock in clocks if clock.code in CLOCKS}
     wanted: list[tuple[Recipient, str, date | None]] = [(Recipient.AUTHORITY, duty, on) for duty, on in until.items()]
     if until:
         wanted.append((Recipient.PERSONS, "law-persons", None))
@@ -70,7 +74,12 @@ def _list(session: Session, stamp: Stamp, incident: Incident, organisation: Orga
         notice = known.pop(duty, None)
         if notice is None:
             notice = IncidentNotice(
-                incident_id=incident.id, recipient=recipient, owes_organisation_id=organisation.id, duty=duty, added_at=stamp.at
+                incident_id=incident.id,
+                recipient=recipient,
+                owes_organisation_id=organisation.id,
+                link_engagement_id=link_id,
+                duty=duty,
+                added_at=stamp.at,
             )
             session.add(notice)
         if notice.told_at is None:

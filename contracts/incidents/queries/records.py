@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from contracts.engagements.models import Engagement, EngagementAncestor
 from contracts.incidents.models import (
     Incident,
     IncidentClass,
@@ -20,6 +21,7 @@ from contracts.incidents.models import (
     IncidentVersion,
     PersonalDataCheck,
 )
+from contracts.incidents.personal_data import Position
 from contracts.incidents.rules import IncidentState, MeasureState, Particulars, what_is_missing
 from storage.evidence.models import EvidenceFile
 from storage.problems import Missing
@@ -144,6 +146,29 @@ def find_check(session: Session, incident_id: str, organisation_id: str) -> Pers
         col(PersonalDataCheck.incident_id) == incident_id, col(PersonalDataCheck.organisation_id) == organisation_id
     )
     return session.scalars(query.order_by(col(PersonalDataCheck.number).desc()).limit(1)).one_or_none()
+
+
+def find_own_link(session: Session, engagement: Engagement, organisation_id: str) -> Engagement | None:
+    """The link of the chain, from `engagement` upwards, that the company entrusted to another; None for the contractor at its foot."""
+    if organisation_id == engagement.principal_organisation_id:
+        return engagement
+    query = (
+        select(Engagement)
+        .join(EngagementAncestor, col(EngagementAncestor.ancestor_id) == col(Engagement.id))
+        .where(col(EngagementAncestor.engagement_id) == engagement.id, col(Engagement.principal_organisation_id) == organisation_id)
+    )
+    return session.scalars(query.order_by(col(EngagementAncestor.depth)).limit(1)).one_or_none()
+
+
+def list_positions(session: Session, engagement: Engagement, organisation_id: str) -> list[Position]:
+    """In which positions a company of the chain can hold the personal data of an incident in `engagement`, the likeliest first.
+
+    Whoever passes work on stands in the middle: what it was entrusted with it holds for its own principal.
+    """
+    own = find_own_link(session, engagement, organisation_id)
+    if own is None:
+        return [Position.ENTRUSTED, Position.OWN]
+    return [Position.PRINCIPAL] if own.parent_engagement_id is None else [Position.ENTRUSTED, Position.PRINCIPAL]
 
 
 def what_is_missing_of(session: Session, incident: Incident, no_measure_reason: str = "") -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, null, or_, select
+from sqlalchemy import Select, and_, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,6 +15,7 @@ from storage.acts import Act
 from storage.ledger.models import LedgerEntry
 
 REMINDED = "incident-measure"
+LAW_REMINDED = "incident-law"
 
 
 class WaitingAct(NamedTuple):
@@ -88,6 +89,39 @@ def list_to_remind(session: Session, before: date, *, after: str = "", limit: in
         )
     )
     return [(measure, work) for measure, work in session.execute(query.order_by(col(IncidentMeasure.id)).limit(limit))]
+
+
+class LawDate(NamedTuple):
+    """A report that the law may ask a company for, not made yet; `reminders`: how often it was reminded of."""
+
+    notice: IncidentNotice
+    engagement_id: str
+    reminders: int
+
+
+def list_law_dates(session: Session, before: datetime, *, after: str = "", limit: int) -> list[LawDate]:
+    """The open lines with a date of the law before this moment, with the reminders that the ledger knows of, by id."""
+    reminders = (
+        select(func.count())
+        .where(
+            col(LedgerEntry.subject_id) == col(IncidentNotice.id),
+            col(LedgerEntry.subject_kind) == LAW_REMINDED,
+            col(LedgerEntry.act) == Act.REMINDER_SEND,
+        )
+        .scalar_subquery()
+    )
+    query = (
+        select(IncidentNotice, col(Incident.engagement_id), reminders)
+        .join(Incident, col(Incident.id) == col(IncidentNotice.incident_id))
+        .where(
+            col(Incident.state) != IncidentState.CLOSED,
+            col(IncidentNotice.duty).startswith("law-"),
+            col(IncidentNotice.told_at).is_(None),
+            col(IncidentNotice.due_at) < before,
+            col(IncidentNotice.id) > after,
+        )
+    )
+    return [LawDate._make(row) for row in session.execute(query.order_by(col(IncidentNotice.id)).limit(limit))]
 
 
 def list_waiting_lifts(session: Session, organisation_id: str, user_id: str, *, limit: int) -> list[WaitingAct]:

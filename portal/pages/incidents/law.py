@@ -8,16 +8,16 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
+from contracts.engagements.models import Engagement
 from contracts.incidents import actions, personal_data, queries
 from contracts.incidents.models import Incident
 from contracts.incidents.personal_data import Answer, Position, Questions, find
-from contracts.incidents.rules import Recipient
 from contracts.incidents.taxonomy import labels
+from contracts.parties.models import Organisation
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.work import work_of
-from portal.permissions import Standing
 from portal.rendering.languages import Locale, catalogue, locale_of
 from portal.rendering.pages import redirect, render
 from portal.words import N_
@@ -50,10 +50,9 @@ def show(entry: Annotated[Entry, guard(Act.INCIDENT_CHECK, of=subjects.incident)
     incident: Incident = entry.subject
     answered = find_check(entry)
     if answered is None:
-        position = Position.PRINCIPAL if entry.standing is Standing.PRINCIPAL else Position.ENTRUSTED
         _, said = queries.get_latest(entry.session, incident)
-        zone = ZoneInfo(work_of(entry, incident.engagement_id).principal.time_zone)
-        start = {"position": position, "known_on": incident.noticed_at.astimezone(zone).date(), "persons": said.persons_count or ""}
+        known_on = told_on(entry, incident) or incident.noticed_at.astimezone(_zone(entry)).date()
+        start = {"position": _positions(entry)[0], "known_on": known_on, "persons": said.persons_count or ""}
         return _page(entry, blank_form(**start, sensitive="may", property="may", improper="may", encrypted="", public_body=""), None)
     values = answered.model_dump() | {
         "encrypted": "yes" if answered.is_encrypted else "",
@@ -87,10 +86,20 @@ def find_check(entry: Entry) -> Questions | None:
 
 
 def told_on(entry: Entry, incident: Incident) -> date | None:
-    """The day on which the contractor's notice reached the principal of the link."""
-    zone = ZoneInfo(work_of(entry, incident.engagement_id).principal.time_zone)
-    told = [one.told_at for one in queries.list_notices(entry.session, incident.id) if one.recipient == Recipient.PRINCIPAL and one.told_at]
-    return min(told).astimezone(zone).date() if told else None
+    """The day on which the notice from below reached the reader's company; None where it was not told."""
+    mine = entry.actor.organisation_id
+    notices = queries.list_notices(entry.session, incident.id)
+    told = [one.told_at for one in notices if one.recipient_organisation_id == mine and one.told_at]
+    return min(told).astimezone(_zone(entry)).date() if told else None
+
+
+def _zone(entry: Entry) -> ZoneInfo:
+    return ZoneInfo(entry.session.get_one(Organisation, entry.actor.organisation_id).time_zone)
+
+
+def _positions(entry: Entry) -> list[Position]:
+    link = entry.session.get_one(Engagement, entry.subject.engagement_id)
+    return queries.list_positions(entry.session, link, entry.actor.organisation_id)
 
 
 def _page(entry: Entry, filled: Filled[Any], answered: Questions | None, status: int = 200) -> Response:
@@ -108,7 +117,7 @@ def _page(entry: Entry, filled: Filled[Any], answered: Questions | None, status:
         rules=rules,
         findings=find(answered) if answered else None,
         uncertain=[code for code in rules["values"] if not personal_data.is_certain(code)],
-        positions=[Position.PRINCIPAL] if entry.standing is Standing.PRINCIPAL else [Position.ENTRUSTED, Position.OWN],
+        positions=_positions(entry),
         answers=list(Answer),
         prepared=[(item, prepared[item["code"]]) for item in rules["report_items"]],
         to_persons=[item for item in rules["report_items"] if item["code"] in rules["person_items"]],

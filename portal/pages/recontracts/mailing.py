@@ -1,7 +1,11 @@
-"""Mail about a request to re-contract: to the side whose turn it has become, and to the contractor when it is decided or revoked."""
+"""Mail about a request to re-contract: to the side whose turn it has become, and to the contractor when it is decided.
+
+A revoked consent concerns more: the other principals that had consented, and everybody below, to whom nothing may be shared now.
+"""
 
 from contracts.engagements.models import Engagement
 from contracts.recontracts.models import Recontract
+from contracts.recontracts.queries import list_concerned
 from contracts.recontracts.rules import RecontractState
 from portal.guards import Entry
 from portal.mail.notices import notify
@@ -25,7 +29,7 @@ def tell_by_mail(entry: Entry, recontract: Recontract) -> int:
         template, organisation_id = TO_CONTRACTOR[RecontractState(recontract.state)], work.contractor_organisation_id
     else:
         return 0
-    return notify(
+    told = notify(
         entry.session,
         template=template,
         organisation_id=organisation_id,
@@ -33,3 +37,32 @@ def tell_by_mail(entry: Entry, recontract: Recontract) -> int:
         engagement_id=work.id,
         parameters={"recontract_id": recontract.id},
     )
+    return told + _tell_concerned(entry, recontract) if recontract.state == RecontractState.REVOKED else told
+
+
+def _tell_concerned(entry: Entry, recontract: Recontract) -> int:
+    """Each is told of a work that it is a party of or stands above, so that no name is told that its pages would not."""
+    concerned = list_concerned(entry.session, recontract, except_for=entry.actor.organisation_id)
+    told = [
+        notify(
+            entry.session,
+            template="recontract-revoked-by-other",
+            organisation_id=organisation_id,
+            role=(Role.PROCUREMENT, Role.REVIEWER),
+            engagement_id=recontract.engagement_id,
+            parameters={"recontract_id": recontract.id},
+        )
+        for organisation_id in concerned.principals
+    ]
+    told += [
+        notify(
+            entry.session,
+            template="recontract-revoked-above",
+            organisation_id=organisation_id,
+            role=(Role.PROCUREMENT, Role.RESPONDENT),
+            engagement_id=engagement_id,
+            parameters={},
+        )
+        for engagement_id, organisation_id in concerned.links
+    ]
+    return sum(told)

@@ -258,6 +258,32 @@ def test_answers_on_personal_data_put_the_authority_on_the_list_with_its_dates(w
     assert len(queries.list_notices(world.session, incident.id)) == 1, "the contractor is released by telling its principal"
 
 
+def test_every_company_up_the_chain_answers_for_itself_about_personal_data(world: World) -> None:
+    session = world.session
+    partner, link = pass_on(world, "Second", NUMBERS[3], stamp=people(world.contractor, Role.PROCUREMENT), parent=world.engagement)
+    below, middle = people(partner, Role.RESPONDENT), people(world.contractor, Role.REVIEWER)
+    incident = actions.record(
+        session, below, link, kind=IncidentKind.LOSS, is_suspected=True, class_codes=["PERSONAL_DATA"], summary="A list", noticed_at=NOW
+    )
+    asked = Questions(position=Position.ENTRUSTED, known_on=TODAY, sensitive=Answer.NO, property=Answer.MAY, improper=Answer.NO, persons=3)
+
+    def law() -> list[tuple[str, str | None]]:
+        lines = queries.list_notices(session, incident.id)
+        return sorted({(one.owes_organisation_id, one.link_engagement_id) for one in lines if one.duty.startswith("law-")})
+
+    assert actions.check_personal_data(session, middle, incident, questions=asked)[1].may_be_released, "it holds them for the top"
+    assert law() == []
+    actions.check_personal_data(session, middle, incident, questions=asked.model_copy(update={"position": Position.PRINCIPAL}))
+    assert law() == [(world.contractor.id, None)], "or they are its own"
+    actions.check_personal_data(session, middle, incident, questions=asked)
+    assert law() == [], "what was asked for before is not left behind"
+    with pytest.raises(Invalid) as error:
+        actions.check_personal_data(session, world.officer, incident, questions=asked)
+    assert error.value.code == "position-of-other-side", "nobody stands above the top"
+    actions.check_personal_data(session, world.officer, incident, questions=asked.model_copy(update={"position": Position.PRINCIPAL}))
+    assert law() == [(world.principal.id, world.engagement.id)], "on its own link, which those below do not read"
+
+
 def test_what_cannot_be_right_is_refused(world: World) -> None:
     with pytest.raises(Invalid) as error:
         world.report("NO_SUCH_CLASS")

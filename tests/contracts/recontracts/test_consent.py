@@ -127,6 +127,8 @@ def test_consent_goes_up_to_every_principal_whose_terms_ask_for_it(chain: Chain)
     actions.revoke(session, world.officer, request, reason="事故", person_name="鈴木", person_title="課長")
     fact = queries.find_consent(session, [made.engagement.id])[made.engagement.id]
     assert (fact.state, fact.revoked_at, fact.class_codes) == (ConsentState.REVOKED, world.officer.at, frozenset())
+    concerned = queries.list_concerned(session, request, except_for=world.principal.id)
+    assert concerned == ([world.contractor.id], [(made.engagement.id, partner.id)]), "who had consented too, and who works below"
 
 
 def test_an_older_link_lacks_consent_until_it_is_asked_for_afterwards(chain: Chain) -> None:

@@ -174,6 +174,12 @@ def test_dates_of_the_law_come_with_their_doubts(chain: Chain) -> None:
     contractor = chain.middle.post(f"{path}/personal-data", asked | {"position": "entrusted"}, page=f"{path}/personal-data")
     assert contractor.status_code == 303
     assert "may release you from your own report" in chain.middle.get(f"{path}/personal-data", locale="en").text
+    # Further down: the one in the middle holds the data for another, and the one at the top has to report itself.
+    path = file(chain.below, chain.lower.id, class_code=["PERSONAL_DATA"])
+    assert chain.middle.get(f"{path}/personal-data").text.count('name="position"') == 2
+    press(chain.officer, f"{path}/personal-data", asked)
+    assert len(re.findall(r"final report, by law|preliminary report, by law", chain.officer.get(path, locale="en").text)) == 2
+    assert "report, by law" not in chain.below.get(path, locale="en").text, "what the one further up has to report is not for it"
 
 
 def test_figures_count_what_is_within_reach_and_go_out_as_csv(chain: Chain) -> None:

@@ -141,6 +141,11 @@ def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: S
     assert "善良な管理者の注意" in seen
     assert "管轄裁判所" not in seen
     assert stage.principal.get(agreement[1]).status_code == 403
+    assert press(stage.principal, path, "revocation", reason="事故の疑い", **BY).status_code == 303
+    [letter] = read_letters(stored, settings, "recontract-revoked-above", locale="en")
+    assert letter.user_id == stage.below.actor.user_id
+    assert f"/engagements/{link[1]}/limits" in letter.words
+    assert not re.search("アサヒ製作所|Asahi|疑い", letter.subject + letter.words), "neither who took it back nor why"
 
 
 def _accept(who: Browser, agreement: str, person: str) -> None:
