@@ -1,8 +1,10 @@
 """What the commands do. Each takes the settings and its arguments, and returns the exit code."""
 
 import argparse
+import contextlib
 import json
 import signal
+import socket
 import sys
 import threading
 
@@ -13,6 +15,7 @@ from contracts.clauses import actions as clauses
 from contracts.information import actions as information
 from contracts.parties import actions as parties
 from contracts.parties.queries import find_principal
+from contracts.parties.rules import normalise_corporate_number
 from contracts.sharing import actions as sharing
 from portal import schema, words
 from portal.accounts import invitations
@@ -45,26 +48,31 @@ def prepare(settings: Settings) -> Database:
 
 
 def serve(settings: Settings, asked: argparse.Namespace) -> int:
-    """Migrate, then serve until stopped."""
-    prepare(settings).close()
-    run_server(settings, asked.host, asked.port, asked.forwarded_allow_ips)
-    return 0
-
-
-def run_server(settings: Settings, host: str, port: int, forwarded_allow_ips: str = "") -> None:
-    """Serve in this process until it is told to stop."""
-    proxied = bool(forwarded_allow_ips)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_level="info",
-        access_log=False,
-        server_header=False,
-        proxy_headers=proxied,
-        forwarded_allow_ips=forwarded_allow_ips or None,
-        timeout_graceful_shutdown=10,
-    )
+    """Migrate, then serve until stopped. Whether the address is free is known before anything else is done."""
+    with socket.socket(socket.AF_INET6 if ":" in asked.host else socket.AF_INET) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((asked.host, asked.port))
+        except OSError as error:
+            reason = error.strerror or error
+            print(f"Cannot listen on {asked.host}, port {asked.port} ({reason}). Choose another with --host or --port.", file=sys.stderr)
+            return 2
+        prepare(settings).close()
+        settings = settings.served_on(asked.port)
+        print(f"Serving {settings.base_url} from {asked.host}, port {asked.port}. Stop with Ctrl+C.", flush=True)
+        config = uvicorn.Config(
+            create_app(settings),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(asked.forwarded_allow_ips),
+            forwarded_allow_ips=asked.forwarded_allow_ips or None,
+            timeout_graceful_shutdown=10,
+        )
+        server = uvicorn.Server(config)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])
+    return 0 if server.started else 3
 
 
 def worker(settings: Settings, _asked: argparse.Namespace) -> int:
@@ -118,9 +126,13 @@ def create_admin(settings: Settings, asked: argparse.Namespace) -> int:
     key = settings.read_secret_key()
     with transaction(database, is_writing=True) as session:
         organisation = find_principal(session, asked.organisation)
+        is_new = organisation is None
         if organisation is None:
             organisation = parties.register_principal(session, stamp, name=asked.organisation, corporate_number=asked.corporate_number)
-            print(f"{asked.organisation}: organisation {organisation.id} created.")
+        elif asked.corporate_number and normalise_corporate_number(asked.corporate_number) != organisation.corporate_number:
+            known = organisation.corporate_number or "none"
+            print(f"Not done: {organisation.name} is here already, with another corporate number ({known}).", file=sys.stderr)
+            return 2
         invitation = invitations.find_open(session, organisation.id, asked.email, stamp.at) or invitations.invite(
             session,
             stamp,
@@ -131,10 +143,14 @@ def create_admin(settings: Settings, asked: argparse.Namespace) -> int:
             locale=asked.locale,
             secret_key=key,
         )
-        print(f"Invitation for {asked.email}, valid until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
-        print(f"  {invitations.invitation_link(settings.base_url, key, invitation)}")
-        print(f"Confirmation code, valid for ten minutes: {invitations.confirmation_code(key, invitation, clock.now())}")
     database.close()
+    if is_new:
+        print(f"{organisation.name}: organisation {organisation.id} created.")
+    print(f"Invitation for {invitation.person_name} <{invitation.email}>, valid until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
+    print(f"  {invitations.invitation_link(settings.base_url, key, invitation)}")
+    if "base_url" not in settings.model_fields_set:
+        print("  (PORTAL_BASE_URL is not set: the link holds for `portal serve` on this machine and port 8000.)")
+    print(f"Confirmation code, valid for ten minutes: {invitations.confirmation_code(key, invitation, clock.now())}")
     return 0
 
 

@@ -5,7 +5,6 @@ import json
 import sys
 from collections import Counter
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from contracts.parties.listing import actions
@@ -22,14 +21,6 @@ from storage.problems import Invalid, Missing, Problem
 from storage.scanning.inspection import inspect
 from storage.sheets.opening import LIMITS, SIZE_LIMIT
 from storage.stamp import SYSTEM, Actor, Stamp
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of the command."""
-    parser.add_argument("file", type=Path, help="the list: .xlsx, or .csv in UTF-8 or Shift_JIS")
-    parser.add_argument("--organisation", required=True, help="name of the principal whose contractors they are")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would become of each line")
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def import_contractors(settings: Settings, asked: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 
 from fastapi import Request
 
@@ -16,14 +17,14 @@ def token_for(secret_key: str, cookie: str) -> str:
     return hmac.new(secret_key.encode(), b"csrf:" + cookie.encode(), hashlib.sha256).hexdigest()
 
 
-def check(request: Request, *, origin: str, expected: str, given: str) -> None:
-    """Refuse a state-changing request from elsewhere. `origin` is ours; `given` the token sent in the form or the header.
+def check(request: Request, *, origins: Collection[str], expected: str, given: str) -> None:
+    """Refuse a state-changing request from elsewhere. `origins` are ours; `given` the token sent in the form or the header.
 
     Raises Forbidden("request-forged") when the browser names another site as the source, or when the token is not ours.
     """
     source = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    if (source is not None and source != origin) or site not in {"same-origin", "none"}:
+    if (source is not None and source not in origins) or site not in {"same-origin", "none"}:
         raise Forbidden("request-forged")
     if not hmac.compare_digest(given.encode(), expected.encode()):
         raise Forbidden("request-forged")

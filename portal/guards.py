@@ -204,7 +204,7 @@ def protect(request: Request, form: FormData) -> None:
     if request.method in SAFE_METHODS or request.state.is_api_token:
         return
     given = request.headers.get(csrf.HEADER) or str(form.get(csrf.FIELD, ""))
-    csrf.check(request, origin=request.app.state.settings.origin, expected=request.state.csrf_token, given=given)
+    csrf.check(request, origins=request.app.state.settings.origins, expected=request.state.csrf_token, given=given)
 
 
 def cookie_name(name: str, settings: Settings) -> str:

@@ -15,24 +15,13 @@ from questionnaires.catalogue.documents import QuestionnaireDocument
 from questionnaires.catalogue.queries import built_in
 from questionnaires.interchange import actions
 from questionnaires.interchange.formats import read
-from questionnaires.interchange.reading import SIZE_LIMIT, Format, Reading
+from questionnaires.interchange.reading import SIZE_LIMIT, Reading
 from storage import clock
 from storage.problems import Missing, Problem
 from storage.stamp import SYSTEM, Actor, Stamp
 
 _INCOMPLETE = 1  # it was read, but something was not understood or keeps it from being published
 _REFUSED = 2
-
-
-def add_parsers(import_questionnaire: argparse.ArgumentParser, catalogue: argparse.ArgumentParser) -> None:
-    """The arguments of both commands."""
-    import_questionnaire.add_argument("file", type=Path, help="the file to read")
-    import_questionnaire.add_argument("--format", choices=[one.value for one in Format], help="its format (default: told from the file)")
-    import_questionnaire.add_argument("--dry-run", action="store_true", help="only say what would be read; needs no database")
-    import_questionnaire.add_argument("--organisation", help="the principal for whom a draft is made; needed without --dry-run")
-    import_questionnaire.add_argument("--extend", type=Path, metavar="BASE", help="VSAQ: the questionnaire that this extension belongs to")
-    import_questionnaire.add_argument("--json", action="store_true", help="print the result as JSON")
-    catalogue.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
 def import_questionnaire(settings: Settings, asked: argparse.Namespace) -> int:

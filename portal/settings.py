@@ -3,6 +3,7 @@
 With nothing set, the portal is the embedded one: SQLite, a local object store and `.eml` files under `./var`.
 """
 
+import re
 import secrets
 from pathlib import Path
 from typing import Literal, Self
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SCANNER = re.compile(r"type-only|clamd://([^/:]+:\d+|/.+)")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -64,6 +66,14 @@ class Settings(BaseSettings):
             raise ValueError(f"PORTAL_BASE_URL {self.base_url!r} must use https: only a loopback address may be served without it")
         if self.secret_key.get_secret_value() and len(self.secret_key.get_secret_value()) < 32:
             raise ValueError("PORTAL_SECRET_KEY must have at least 32 characters")
+        if not self.effective_database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("PORTAL_DATABASE_URL must look like sqlite:////folder/portal.sqlite3 or postgresql+psycopg://user@host/name")
+        if not self.effective_object_store_url.startswith(("file:///", "s3://")):
+            raise ValueError(
+                "PORTAL_OBJECT_STORE_URL must look like file:///folder or s3://bucket?endpoint=https://s3.example.jp&region=name"
+            )
+        if not SCANNER.fullmatch(self.scanner):
+            raise ValueError(f"PORTAL_SCANNER must be clamd://host:port, clamd:///path/of/socket or type-only, not {self.scanner!r}")
         return self
 
     @property
@@ -79,9 +89,21 @@ class Settings(BaseSettings):
 
     @property
     def origin(self) -> str:
-        """The only origin that may send us forms."""
+        """The origin of the address where people reach the portal."""
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins that may send us forms: ours alone, which on a loopback address goes by each of its names."""
+        parts = urlsplit(self.base_url)
+        port = f":{parts.port}" if parts.port else ""
+        names = (f"[{host}]" if ":" in host else host for host in self.hosts)
+        return frozenset({self.origin, *(f"{parts.scheme}://{name}{port}" for name in names)})
+
+    def served_on(self, port: int) -> "Settings":
+        """These settings for a portal on `port` of this machine: where nobody said where people reach it, it is there."""
+        return self if "base_url" in self.model_fields_set else self.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
 
     @property
     def effective_database_url(self) -> str:

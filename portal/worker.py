@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from contracts.parties.listing import actions as contractor_lists
 from portal.mail.jobs import mail_handlers
@@ -28,6 +29,7 @@ from storage.scanning import open_scanner
 from storage.scanning.scanner import Scanner
 
 IDLE_SECONDS = 0.5
+WAIT_SECONDS = 5.0  # before a database that did not answer is asked again
 log = logging.getLogger("portal.worker")
 
 
@@ -67,6 +69,10 @@ def work(engine: Engine, known: Mapping[str, Handler], stopping: threading.Event
                 schedule(engine, today)
                 scheduled = today
             had_job = run_once(engine, known, clock.now())
+        except OperationalError as error:
+            log.warning("the database does not answer, trying again in %s seconds: %s", WAIT_SECONDS, error.orig)
+            stopping.wait(WAIT_SECONDS)
+            had_job = False
         except Exception:
             log.exception("the job queue does not answer; trying again")
             had_job = False

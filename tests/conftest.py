@@ -119,11 +119,13 @@ def _group(item: pytest.Item) -> str:
     return item.location[0] if item.nodeid.startswith(LONG[-1]) and not item.nodeid.startswith(LONG[:2]) else item.nodeid
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """What is loaded by now stays: looking through it again and again for rubbish would take a fifth of the time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from portal.cli import parser
+from portal.arguments import parser
 from portal.settings import Settings
 from tests.architecture.source import ROOT
 from tools import permissions

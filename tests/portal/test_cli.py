@@ -1,12 +1,14 @@
 """The command `portal` as a person in a terminal meets it."""
 
 import json
+import socket
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from portal.cli import main
+from portal.settings import Settings
 
 
 @pytest.fixture
@@ -96,3 +98,48 @@ def test_a_ledger_in_a_database_that_is_not_there_is_told(
     monkeypatch.setenv("PORTAL_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
     assert main(["verify-ledger"]) == 3
     assert "does not answer" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE_URL", "mysql://portal@db/portal"), ("OBJECT_STORE_URL", "ftp://store"), ("SCANNER", "clamav"), ("SECRET_KEY", "short")],
+)
+def test_a_setting_in_a_form_that_is_none_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"PORTAL_{name}", value)
+    assert main(["load-catalogue"]) == 2
+    assert f"PORTAL_{name} must" in capsys.readouterr().err
+    assert list(folder.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("PORTAL_DATA_FOLDER", "/proc/portal")
+    assert main(["load-catalogue"]) == 3
+    assert "/proc/portal" in capsys.readouterr().err
+
+
+def test_what_was_not_created_is_not_said_to_be(data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["create-admin", "--organisation", "株式会社例", "--email", "no address", "--name", "管理 太郎"]) == 2
+    assert "created" not in capsys.readouterr().out
+
+
+def test_another_corporate_number_for_a_company_that_is_here_is_not_passed_over(
+    data_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["create-admin", "--organisation", "株式会社例", "--email", "a@example.jp", "--name", "管理 太郎"]
+    assert main(arguments) == 0
+    assert main([*arguments, "--corporate-number", "1234567890123"]) == 2
+    assert "株式会社例" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_before_anything_is_made(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["serve", "--port", str(taken.getsockname()[1])]) == 2
+    assert "Choose another" in capsys.readouterr().err
+    assert list(folder.iterdir()) == []
+
+
+def test_the_portal_is_where_it_is_served_unless_a_setting_says_where_people_reach_it() -> None:
+    assert Settings().served_on(8123).origins == {"http://127.0.0.1:8123", "http://localhost:8123", "http://[::1]:8123"}
+    assert Settings(base_url="https://portal.example.jp").served_on(8123).origins == {"https://portal.example.jp"}

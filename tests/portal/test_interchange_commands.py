@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from portal.arguments import FORMATS
 from portal.cli import main
 from questionnaires.catalogue.queries import built_in
+from questionnaires.interchange.reading import Format
 
 FOLDER = Path(__file__).parent.parent / "questionnaires" / "interchange" / "vsaq"
 
@@ -100,3 +102,7 @@ def test_the_catalogue_lists_every_built_in_edition_with_its_counts(capsys: pyte
         assert row["criteria"] == (sum(known) if known else None)
     assert main(["catalogue"]) == 0
     assert "S01" in capsys.readouterr().out
+
+
+def test_the_command_line_names_every_format_that_can_be_read() -> None:
+    assert list(FORMATS) == [one.value for one in Format]

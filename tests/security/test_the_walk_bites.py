@@ -1,5 +1,6 @@
 """Planted holes: each check of this folder must find what it is there to find."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -179,9 +180,9 @@ def test_a_door_that_skips_half_of_the_forgery_check_is_found(stage: Stage, monk
     assert forged(stage, route)[0] == []
     inside = csrf.check
 
-    def careless(request: Any, *, origin: str, expected: str, given: str) -> None:
+    def careless(request: Any, *, origins: Collection[str], expected: str, given: str) -> None:
         if way == "token":
-            inside(request, origin=origin, expected="same", given="same")
+            inside(request, origins=origins, expected="same", given="same")
         elif given != expected:
             raise Forbidden("request-forged")
 
