@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from portal.guards import Entry
 from portal.pages.answering.about import read_names
 from portal.pages.review.standing import standings_today
 from questionnaires.scoring.models import ScoreRecord
 from questionnaires.scoring.overrides.rules import Override
+from questionnaires.scoring.weakness import Level, levels, weak_items
 
 
 class OverrideOut(BaseModel):
@@ -21,9 +22,24 @@ class OverrideOut(BaseModel):
     set_by: list[str]
 
 
+class WeakItemOut(BaseModel):
+    """An item that loses points, with how many of what is possible; those come first that would gain most."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    section: str
+    weight: int
+    points: int
+    lost: int
+    possible: int
+    is_blank: bool
+
+
 class ScoreOut(BaseModel):
     """A score in tenths of a percent. `percent_tenths` and `confidence_tenths` are what counts today; `earned` of `possible` and the
-    breakdown re-add to `computed_percent_tenths`. `review_on` is the last day on which the confidence is kept whole."""
+    breakdown re-add to `computed_percent_tenths`. `review_on` is the last day on which the confidence is kept whole. `levels` are those of
+    the sections; `weak_items` is what to do first."""
 
     assessment_id: str
     is_final: bool
@@ -36,6 +52,8 @@ class ScoreOut(BaseModel):
     earned: int
     possible: int
     breakdown: dict[str, Any]
+    levels: dict[str, Level | None]
+    weak_items: list[WeakItemOut]
     rule_version: str
     computed_at: datetime
 
@@ -48,6 +66,8 @@ def score_out(entry: Entry, record: ScoreRecord, issuer_id: str) -> ScoreOut:
         found_confidence_tenths=record.confidence_tenths,
         override=None,
         review_on=None,
+        levels=levels(record.breakdown["sections"]),
+        weak_items=[WeakItemOut.model_validate(item) for item in weak_items(record.breakdown)],
     )
     if not record.is_final:
         return out

@@ -52,6 +52,7 @@ WORDS = {
         "unjudged": N_("Without a verdict"),
         "blank": N_("Blank: stays so and counts as not implemented"),
     },
+    "score-level": {"high": N_("High"), "medium": N_("In between"), "low": N_("Low")},
     "outcome-result": {
         "met": N_("Met"),
         "not-met": N_("Not met"),

@@ -24,12 +24,14 @@ from questionnaires.reviews import behalf
 from questionnaires.scoring import queries
 from questionnaires.scoring.models import ScoreRecord
 from questionnaires.scoring.rules import Why
+from questionnaires.scoring.weakness import levels, weak_items
 from questionnaires.templates import queries as templates
 from questionnaires.templates.models import QuestionnaireVersion
 from storage.acts import Act
 
 router = APIRouter()
 CORNERS = 3  # a shape has at least so many
+FIRST = 5  # weak spots at a time: a list that names everything says nothing
 
 
 @router.get("/assessments/{assessment_id}/score")
@@ -63,10 +65,11 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
             "outcomes": _read_outcomes(about.version, record),
             "key_of": key_of,
             "section_of": {line["code"]: line["section"] for line in breakdown["lines"]},
+            "levels": levels(breakdown["sections"]),
+            "steps": weak_items(breakdown)[:FIRST],
             "has_options": any("options" in item.form and item.weight for item in items.values()),
         }
-    history = queries.history(entry.session, assessment.engagement_id)
-    standings = standings_today(entry, history, assessment.issuer_organisation_id)
+    finals = [record] if record is not None and record.is_final else []
     return render(
         entry,
         "review/score.html",
@@ -74,10 +77,8 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         about=about,
         record=record,
         titles=titles,
-        history=history,
-        standings=standings,
         is_closed=assessment.state == AssessmentState.CLOSED,
-        standing=standings.get(assessment.id),
+        standing=standings_today(entry, finals, assessment.issuer_organisation_id).get(assessment.id),
         corrections=_read_corrections(entry),
         inspection=find_last(entry.session, assessment.engagement_id),
         objections=behalf.list_objections(entry.session, assessment.id),

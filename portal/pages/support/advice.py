@@ -12,6 +12,7 @@ from questionnaires.assessments.models import Assessment
 from questionnaires.corrections.models import CorrectiveAction
 from questionnaires.corrections.rules import UNDER_WAY
 from questionnaires.scoring import queries as scoring
+from questionnaires.scoring.weakness import weak_items
 from questionnaires.templates.models import QuestionnaireItem
 
 LIMIT = 8
@@ -45,9 +46,8 @@ def advise(session: Session, engagement: Engagement) -> Advised:
     record = scoring.latest_final(session, engagement.id, QUESTIONNAIRE)
     if record is None:
         return Advised("", [], 0)
-    weak = [line for line in record.breakdown["lines"] if line["points"] is not None and line["points"] < 100 and line["weight"] > 0]
-    weak.sort(key=lambda line: (line["weight"] * (line["points"] - 100), line["code"]))
-    first = {line["code"]: line["points"] for line in weak[:LIMIT]}
+    weak = weak_items(record.breakdown)
+    first = {item.code: item.points for item in weak[:LIMIT]}
     assessment = session.get_one(Assessment, record.assessment_id)
     of_version = (col(QuestionnaireItem.version_id) == assessment.version_id, col(QuestionnaireItem.code).in_(first))
     items = {item.code: item for item in session.exec(select(QuestionnaireItem).where(*of_version))}
