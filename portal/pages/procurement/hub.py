@@ -28,13 +28,14 @@ from portal.accounts.models import Membership
 from portal.guards import Entry, guard
 from portal.pages import subjects
 from portal.pages.information.reasons import reasons_for
+from portal.pages.procurement.asked import Asked
 from portal.pages.procurement.cabinet import open_cabinet
-from portal.pages.procurement.story import StoryFacts, next_move, tell, whose_turn
+from portal.pages.procurement.moves import next_move
+from portal.pages.procurement.story import StoryFacts, tell, whose_turn
 from portal.pages.review.standing import standings_today
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
 from questionnaires.assessments.queries import AssessmentRow, list_for_engagement
-from questionnaires.assessments.rules import AssessmentState
 from questionnaires.scoring.queries import latest_final
 from questionnaires.scoring.standing import ScoreStanding
 from storage.acts import Act
@@ -121,18 +122,11 @@ def _standing(entry: Entry, principal: Organisation, today: date) -> tuple[str, 
 
 
 def _answers(asked: list[AssessmentRow], score: tuple[str, ScoreStanding | None]) -> dict[str, Any]:
-    """The questionnaire that is being worked on, else the latest one; and the score that counts."""
-    if not asked:
-        return {}
-    current = next((row for row in asked if row.state is not AssessmentState.CLOSED), asked[0])
+    """Every questionnaire that was sent, and the score that counts."""
     score_id, standing = score
+    names = ("id", "title", "state", "due_on", "answered", "total", "returned")
     return {
-        "assessment_id": current.id,
-        "assessment_state": current.state,
-        "due_on": current.due_on,
-        "answered": current.answered,
-        "total": current.total,
-        "returned": current.returned,
+        "asked": tuple(Asked(**{name: getattr(row, name) for name in names}) for row in asked),
         "has_score": standing is not None,
         "score_id": score_id,
         "percent_tenths": standing.percent_tenths if standing else None,

@@ -1,14 +1,14 @@
-"""The story of an engagement: its seven steps, what state each is in and whose turn it is, and what the reader does next. Pure."""
+"""The story of an engagement: its seven steps, what state each is in and whose turn it is. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from contracts.agreements.rules import AgreementState
 from contracts.engagements.rules import Side
+from portal.pages.procurement.asked import Asked, to_answer, to_review
 from questionnaires.assessments.rules import AssessmentState
-from storage.acts import Act
 
 
 class Turn(StrEnum):
@@ -36,12 +36,7 @@ class StoryFacts:
     draft_id: str = ""  # of the reader's own side, not sent yet; the other side's is unknown here
     accepted_sides: frozenset[str] = frozenset()
     has_agreement_in_force: bool = False
-    assessment_id: str = ""
-    assessment_state: str = ""  # of the latest one; "" when none was issued
-    due_on: date | None = None
-    answered: int = 0
-    total: int = 0
-    returned: int = 0
+    asked: tuple[Asked, ...] = ()  # every questionnaire that was sent, the latest first
     percent_tenths: int | None = None  # of the latest final score
     confidence_tenths: int | None = None
     has_score: bool = False
@@ -62,10 +57,18 @@ class StoryFacts:
         """Whether the period is over or the engagement closed: nothing new begins any more."""
         return self.is_closed or self.is_ended or self.today > self.ends_on
 
+    @property
+    def is_everything_reviewed(self) -> bool:
+        """Whether questionnaires were sent and none of them is open any more."""
+        return bool(self.asked) and not to_answer(self.asked) and not to_review(self.asked)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: `state` for the progress bar, `code` and `parameters` of the sentence that says where it stands."""
+    """One step: `state` for the progress bar, `code` and `parameters` of the sentence that says where it stands.
+
+    `title` names the questionnaire that it is about; `further` are the steps of the others that are open beside it.
+    """
 
     name: str
     state: str  # done, current, todo
@@ -75,16 +78,8 @@ class Step:
     href: str
     parameters: dict[str, object] = field(default_factory=dict)
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Something to do: the act decides who may, `code` is the label of the button."""
-
-    act: Act
-    code: str
-    href: str
-    side: Side | None = None  # only this side; None: whichever side the act allows
+    title: Mapping[str, str] | None = None
+    further: tuple["Step", ...] = ()
 
 
 def tell(facts: StoryFacts) -> list[Step]:
@@ -93,66 +88,9 @@ def tell(facts: StoryFacts) -> list[Step]:
     return [_at_rest(step) for step in steps] if facts.is_closed else steps
 
 
-def moves(facts: StoryFacts) -> list[Move]:
-    """All that waits to be done, first come first: what somebody else is waiting for, then what begins the next step."""
-    if facts.is_closed:
-        return []
-    here = f"/engagements/{facts.engagement_id}"
-    found: list[Move] = []
-    if facts.agreement_state == AgreementState.OFFERED:
-        missing = [side for side in (Side.PRINCIPAL, Side.CONTRACTOR) if side not in facts.accepted_sides]
-        found += [Move(Act.AGREEMENT_ACCEPT, "accept-agreement", f"/agreements/{facts.agreement_id}", side) for side in missing]
-    if facts.assessment_state in _ANSWERING:
-        found.append(Move(Act.ANSWER_SAVE, _ANSWERING[AssessmentState(facts.assessment_state)], f"/assessments/{facts.assessment_id}"))
-    if facts.assessment_state == AssessmentState.SUBMITTED:
-        found.append(Move(Act.REVIEW_JUDGE, "judge-answers", f"/assessments/{facts.assessment_id}/review"))
-    if facts.handover_to_sign:
-        found.append(Move(Act.HANDOVER_COUNTERSIGN, "countersign-handover", f"/handovers/{facts.handover_to_sign}"))
-    if facts.return_to_confirm:
-        found.append(Move(Act.RETURN_CONFIRM, "confirm-return", f"/returns/{facts.return_to_confirm}"))
-    if facts.certificate_to_judge:
-        found.append(Move(Act.DISPOSAL_JUDGE, "judge-certificate", f"/certificates/{facts.certificate_to_judge}"))
-    return found + _beginnings(facts, here)
-
-
-def next_move(facts: StoryFacts, side: Side, may: Callable[[Act], bool]) -> Move | None:
-    """The reader's own next act, or None when it is somebody else's turn."""
-    return next((move for move in moves(facts) if move.side in {None, side} and may(move.act)), None)
-
-
 def whose_turn(steps: Sequence[Step]) -> Step | None:
     """The step that the engagement waits in: the first that somebody has to move."""
     return next((step for step in steps if step.state == "current" and step.turn is not Turn.NOBODY), None)
-
-
-_ANSWERING = {
-    AssessmentState.ISSUED: "begin-answers",
-    AssessmentState.IN_PROGRESS: "continue-answers",
-    AssessmentState.RETURNED: "correct-answers",
-}
-
-
-def _beginnings(facts: StoryFacts, here: str) -> list[Move]:
-    """What begins a step that nobody has begun yet."""
-    found: list[Move] = []
-    if facts.has_ended:
-        if facts.outstanding > facts.claimed:
-            found.append(Move(Act.RETURN_RECORD, "record-return", f"{here}/returns/new"))
-        if not facts.outstanding:
-            found.append(Move(Act.ENGAGEMENT_CLOSE, "close-engagement", f"{here}/closing"))
-        return found
-    if facts.draft_id:
-        found.append(Move(Act.AGREEMENT_OFFER, "finish-draft", f"/agreements/{facts.draft_id}"))
-    elif not facts.agreement_state:
-        found.append(Move(Act.AGREEMENT_DRAW_UP, "draw-up-agreement", f"{here}/agreement/new"))
-    if not facts.assessment_state:
-        found.append(Move(Act.ASSESSMENT_ISSUE, "send-questionnaire", f"{here}/assessments/new"))
-    if facts.allowed and not facts.handed:
-        code, page = ("hand-over", "handovers/new") if facts.designated else ("designate-items", "items")
-        found.append(Move(Act.HANDOVER_RECORD, code, f"{here}/{page}"))
-    if facts.has_score and facts.allowed < facts.needed:
-        found.append(Move(Act.HANDOVER_RECORD, "see-limits", f"{here}/limits"))
-    return found
 
 
 def _agreement(facts: StoryFacts) -> Step:
@@ -174,25 +112,35 @@ def _agreement(facts: StoryFacts) -> Step:
 
 
 def _questionnaire(facts: StoryFacts) -> Step:
-    href = f"/assessments/{facts.assessment_id}" if facts.assessment_id else ""
-    if not facts.assessment_state and facts.has_ended:
-        return Step("questionnaire", "todo", "neutral", "questionnaire-never", Turn.NOBODY, href)
-    if not facts.assessment_state:
-        return Step("questionnaire", "current", "caution", "questionnaire-none", Turn.PRINCIPAL, href)
-    if facts.assessment_state in _ANSWERING:
-        is_late = facts.due_on is not None and facts.due_on < facts.today
-        numbers: dict[str, object] = {"answered": facts.answered, "total": facts.total, "count": facts.returned}
-        code = f"questionnaire-{facts.assessment_state.replace('_', '-')}{'-late' if is_late else ''}"
-        return Step("questionnaire", "current", "stop" if is_late else "info", code, Turn.CONTRACTOR, href, numbers, facts.due_on)
-    return Step("questionnaire", "done", "allowed", "questionnaire-answered", Turn.NOBODY, href)
+    if not facts.asked and facts.has_ended:
+        return Step("questionnaire", "todo", "neutral", "questionnaire-never", Turn.NOBODY, "")
+    if not facts.asked:
+        return Step("questionnaire", "current", "caution", "questionnaire-none", Turn.PRINCIPAL, "")
+    waiting = [_being_answered(one, facts.today) for one in to_answer(facts.asked)]
+    if waiting:
+        return replace(waiting[0], further=tuple(waiting[1:]))
+    return Step("questionnaire", "done", "allowed", "questionnaire-answered", Turn.NOBODY, f"/assessments/{facts.asked[0].id}")
+
+
+def _being_answered(one: Asked, today: date) -> Step:
+    is_late = one.due_on < today
+    numbers: dict[str, object] = {"answered": one.answered, "total": one.total, "count": one.returned}
+    code = f"questionnaire-{one.state.replace('_', '-')}{'-late' if is_late else ''}"
+    kind = "stop" if is_late else "info"
+    return Step("questionnaire", "current", kind, code, Turn.CONTRACTOR, f"/assessments/{one.id}", numbers, one.due_on, one.title)
 
 
 def _review(facts: StoryFacts) -> Step:
     href = f"/assessments/{facts.score_id}/score" if facts.has_score else ""
-    if facts.assessment_state == AssessmentState.SUBMITTED:
-        return Step("review", "current", "caution", "review-waiting", Turn.REVIEWER, f"/assessments/{facts.assessment_id}/review")
-    if facts.assessment_state == AssessmentState.RETURNED:
-        return Step("review", "current", "info", "review-returned", Turn.CONTRACTOR, href)
+    waiting = [
+        Step("review", "current", "caution", "review-waiting", Turn.REVIEWER, f"/assessments/{one.id}/review", title=one.title)
+        for one in to_review(facts.asked)
+    ]
+    if waiting:
+        return replace(waiting[0], further=tuple(waiting[1:]))
+    returned = [one for one in to_answer(facts.asked) if one.state is AssessmentState.RETURNED]
+    if returned:
+        return Step("review", "current", "info", "review-returned", Turn.CONTRACTOR, href, title=returned[0].title)
     if facts.has_score:
         score: dict[str, object] = {"percent": _tenths(facts.percent_tenths), "confidence": _tenths(facts.confidence_tenths)}
         return Step("review", "done", "allowed", "review-scored", Turn.NOBODY, href, score)
@@ -249,7 +197,8 @@ def _closing(facts: StoryFacts) -> Step:
 
 def _at_rest(step: Step) -> Step:
     """A step of a closed engagement: nobody moves it any more, whatever state it was left in."""
-    return step if step.state == "done" else replace(step, state="todo", kind="neutral", turn=Turn.NOBODY, until=None)
+    rest = tuple(_at_rest(other) for other in step.further)
+    return step if step.state == "done" else replace(step, state="todo", kind="neutral", turn=Turn.NOBODY, until=None, further=rest)
 
 
 def _tenths(value: int | None) -> str:

@@ -7,9 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from contracts.engagements.rules import Side
-from portal.pages.procurement.story import StoryFacts, Turn, moves, next_move, tell, whose_turn
+from portal.pages.procurement.asked import Asked
+from portal.pages.procurement.moves import moves, next_move
+from portal.pages.procurement.story import StoryFacts, Turn, tell, whose_turn
 from portal.permissions import Standing, permits
 from portal.words import words
+from questionnaires.assessments.rules import AssessmentState
 from storage.acts import Act
 from storage.stamp import Role
 from tests import factories
@@ -19,11 +22,25 @@ BEGUN = StoryFacts("e1", TODAY, TODAY - timedelta(days=10), TODAY + timedelta(da
 AGREED = replace(
     BEGUN, agreement_id="a1", agreement_state="in_force", accepted_sides=frozenset({"principal", "contractor"}), has_agreement_in_force=True
 )
-ASKED = replace(AGREED, assessment_id="s1", assessment_state="issued", due_on=TODAY + timedelta(days=5), total=67)
-SCORED = replace(ASKED, assessment_state="closed", has_score=True, score_id="s1", percent_tenths=825, confidence_tenths=400, allowed=2)
+S01 = Asked("s1", {"en": "Measures"}, AssessmentState.ISSUED, TODAY + timedelta(days=5), total=67)
+S23 = Asked("s2", {"en": "Self-check"}, AssessmentState.IN_PROGRESS, TODAY + timedelta(days=3), answered=4, total=25)
+ASKED = replace(AGREED, asked=(S01,))
+SCORED = replace(
+    ASKED,
+    asked=(replace(S01, state=AssessmentState.CLOSED),),
+    has_score=True,
+    score_id="s1",
+    percent_tenths=825,
+    confidence_tenths=400,
+    allowed=2,
+)
 HANDED = replace(SCORED, designated=1, handed=5, outstanding=5)
 ENDED = replace(HANDED, today=BEGUN.ends_on + timedelta(days=1))
 SETTLED = replace(ENDED, outstanding=0)
+
+
+def in_state(state: AssessmentState) -> StoryFacts:
+    return replace(ASKED, asked=(replace(S01, state=state),))
 
 
 def may(side: Side, *roles: Role) -> Callable[[Act], bool]:
@@ -47,9 +64,9 @@ def act_of(facts: StoryFacts, side: Side, *roles: Role) -> str:
         ),
         (AGREED, "send-questionnaire", "", "", Turn.PRINCIPAL),
         (ASKED, "", "", "begin-answers", Turn.CONTRACTOR),
-        (replace(ASKED, assessment_state="in_progress"), "", "", "continue-answers", Turn.CONTRACTOR),
-        (replace(ASKED, assessment_state="submitted"), "", "judge-answers", "", Turn.REVIEWER),
-        (replace(ASKED, assessment_state="returned"), "", "", "correct-answers", Turn.CONTRACTOR),
+        (in_state(AssessmentState.IN_PROGRESS), "", "", "continue-answers", Turn.CONTRACTOR),
+        (in_state(AssessmentState.SUBMITTED), "", "judge-answers", "", Turn.REVIEWER),
+        (in_state(AssessmentState.RETURNED), "", "", "correct-answers", Turn.CONTRACTOR),
         (SCORED, "designate-items", "", "", None),
         (replace(SCORED, designated=3), "hand-over", "", "", None),
         (replace(SCORED, allowed=0), "see-limits", "", "", None),
@@ -82,6 +99,19 @@ def test_answers_that_are_overdue_are_a_stop() -> None:
     assert (step.kind, step.code, step.turn) == ("stop", "questionnaire-issued-late", Turn.CONTRACTOR)
 
 
+def test_each_open_questionnaire_is_named_and_the_one_that_is_due_first_leads() -> None:
+    both = replace(ASKED, asked=(S01, S23))
+    step = next(step for step in tell(both) if step.name == "questionnaire")
+    assert [(one.title, one.href, one.code) for one in (step, *step.further)] == [
+        (S23.title, "/assessments/s2", "questionnaire-in-progress"),
+        (S01.title, "/assessments/s1", "questionnaire-issued"),
+    ]
+    half = replace(both, asked=(replace(S01, state=AssessmentState.SUBMITTED), S23))  # one does not hide the other
+    assert act_of(half, Side.PRINCIPAL, Role.REVIEWER) == "judge-answers"
+    assert act_of(half, Side.CONTRACTOR, Role.RESPONDENT) == "continue-answers"
+    assert [step.turn for step in tell(half)[1:3]] == [Turn.CONTRACTOR, Turn.REVIEWER]
+
+
 def test_an_open_incident_stops_the_limits_and_waits_for_the_reviewer() -> None:
     step = next(step for step in tell(replace(SCORED, has_open_incident=True, allowed=0)) if step.name == "limits")
     assert (step.kind, step.turn) == ("stop", Turn.REVIEWER)
@@ -93,9 +123,8 @@ def test_in_a_closed_engagement_nobody_has_a_turn() -> None:
 
 
 def test_every_step_and_every_move_has_its_word() -> None:
-    states = ["issued", "in_progress", "submitted", "returned", "closed"]
     versions = [BEGUN, AGREED, SCORED, HANDED, ENDED, SETTLED, replace(SETTLED, is_closed=True), replace(SCORED, has_open_incident=True)]
-    versions += [replace(ASKED, assessment_state=state) for state in states]
+    versions += [in_state(state) for state in AssessmentState]
     versions += [replace(facts, today=facts.today + timedelta(days=6)) for facts in list(versions)]
     versions += [
         replace(BEGUN, agreement_state="offered", accepted_sides=frozenset(sides), has_agreement_in_force=is_renewed)
