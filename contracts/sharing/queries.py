@@ -70,7 +70,7 @@ class Standing(NamedTuple):
     decisions: tuple[Decision, ...]
     contractor_name_english: str  # "" where none is known
     override: OverrideFact | None = None  # the score was set by hand, for a while
-    confidence_fifths: int | None = None  # how many fifths of the confidence are kept: 5 within the review interval
+    is_review_past: bool = False  # the review behind the score is past its date
 
 
 def built_in() -> list[dict[str, Any]]:
@@ -210,7 +210,7 @@ def _standing(row: Row[Any], standpoint: Standpoint) -> Standing:
         decisions=tuple(decision for decision in standpoint.decisions if decision.class_code in known.needed_classes),
         contractor_name_english=row.contractor_name_english,
         override=score.override if score else None,
-        confidence_fifths=score.fifths(known.today) if score else None,
+        is_review_past=score is not None and score.is_past(known.today),
     )
 
 

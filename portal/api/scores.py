@@ -23,7 +23,7 @@ class OverrideOut(BaseModel):
 
 
 class WeakItemOut(BaseModel):
-    """An item that loses points, with how many of what is possible; those come first that would gain most."""
+    """An item that earns less than it could, with what it would gain; those come first that would gain most."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -31,8 +31,7 @@ class WeakItemOut(BaseModel):
     section: str
     weight: int
     points: int
-    lost: int
-    possible: int
+    gain: int
     is_blank: bool
 
 

@@ -50,7 +50,7 @@ WORDS = {
         "on-statement": N_("Accepted on the contractor's word: no file that can be opened"),
         "returned": N_("Marked for return"),
         "unjudged": N_("Without a verdict"),
-        "blank": N_("Blank: stays so and counts as not implemented"),
+        "blank": N_("Blank: stays so and counts like the worst answer"),
     },
     "score-level": {"high": N_("High"), "medium": N_("In between"), "low": N_("Low")},
     "outcome-result": {

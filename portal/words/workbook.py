@@ -19,7 +19,7 @@ WORDS = {
         "answer-by": N_("Due date"),
         "blanks": N_("Left blank"),
         "blanks-text": N_(
-            "A question without an answer counts as not implemented. A question that does not apply is left out of the score, if you give the reason."
+            "A question without an answer counts like its worst answer. A question that does not apply is left out of the score, if you give the reason."
         ),
         "contact": N_("Ask in case of doubt"),
         "about": N_("The questionnaire"),

@@ -16,7 +16,7 @@ from questionnaires.assessments.rules import Line
 from questionnaires.scoring.models import ScoreRecord
 from questionnaires.scoring.outcomes import Outcome, Statement, decide_outcomes, find_band
 from questionnaires.scoring.rules import ScoredItem, score
-from questionnaires.templates.kinds import ItemKind, worth
+from questionnaires.templates.kinds import ItemKind, worst, worth
 from questionnaires.templates.models import QuestionnaireItem
 from questionnaires.templates.queries import get_version
 from questionnaires.templates.rules import Standing
@@ -30,7 +30,7 @@ def compute(session: Session, stamp: Stamp, assessment: Assessment, *, is_final:
     """
     version = get_version(session, assessment.version_id)
     lines = read_lines(session, assessment)
-    worths = _read_worths(session, assessment, {line.item_id for line in lines if line.has_evidence})
+    worths, worsts = _read_worths(session, assessment, {line.item_id for line in lines if line.has_evidence})
     items = [
         ScoredItem(
             code=line.code,
@@ -45,6 +45,7 @@ def compute(session: Session, stamp: Stamp, assessment: Assessment, *, is_final:
             alternative_option=line.alternative_option,
             condition_code=line.condition_code,
             worth=worths.get(line.item_id) if line.judged_points is None else line.judged_points,
+            worst=worsts.get(line.item_id, 0),
             on_behalf=line.on_behalf,
         )
         for line in lines
@@ -72,25 +73,27 @@ def compute(session: Session, stamp: Stamp, assessment: Assessment, *, is_final:
     return record
 
 
-def _read_worths(session: Session, assessment: Assessment, with_files: Collection[str]) -> dict[str, int]:
-    """The points by item id of the answered, weighted questions that are no measures. One statement.
+def _read_worths(session: Session, assessment: Assessment, with_files: Collection[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """By item id, of the weighted questions that are no measures: the points of the answers, and those of the worst answer. One statement.
 
     A question that is answered by a file earns its points only while one lies there that can be opened (`with_files`).
     """
     query = (
-        select(col(QuestionnaireItem.id), col(QuestionnaireItem.kind), col(QuestionnaireItem.form), col(Answer.value))
-        .join(Answer, and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id))
+        select(col(QuestionnaireItem.id), col(QuestionnaireItem.kind), col(QuestionnaireItem.form), col(Answer.state), col(Answer.value))
+        .outerjoin(Answer, and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id))
         .where(
             col(QuestionnaireItem.version_id) == assessment.version_id,
             col(QuestionnaireItem.kind) != ItemKind.IMPLEMENTATION,
             col(QuestionnaireItem.weight) > 0,
-            col(Answer.state) == AnswerState.ANSWERED,
         )
     )
-    return {
-        id_: worth(kind, form, AnswerState.ANSWERED, value, {}) if kind != ItemKind.FILE or id_ in with_files else 0
-        for id_, kind, form, value in session.execute(query)
+    rows = session.execute(query).all()
+    worths = {
+        id_: worth(kind, form, state, value, {}) if kind != ItemKind.FILE or id_ in with_files else 0
+        for id_, kind, form, state, value in rows
+        if state == AnswerState.ANSWERED
     }
+    return worths, {id_: worst(kind, form) for id_, kind, form, _state, _value in rows}
 
 
 def _read_outcomes(session: Session, assessment: Assessment, outcomes: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> list[Outcome]:

@@ -1,12 +1,13 @@
 """What a set of answers is worth, in whole numbers, so that everybody can add it up again with pencil and paper.
 
-Rule version 2026-11-2, one sentence each:
+Rule version 2026-11-3, one sentence each:
 
 1. Every item that counts puts weight x 100 into the sum of what is possible, and weight x points into the sum earned.
 2. The points of an answer (-100 to 100) come from the questionnaire version: of a measure by its state (implemented 100,
    partly 50, planned 20, not implemented 0), of a choice by its option, of several choices the sum of theirs, at most 100;
    any other answer earns 100 for being there, or the points (0 to 100) that the reviewer gave it.
-3. A blank earns nothing and counts: silence is not safety.
+3. A blank counts and earns what the worst answer to its question would: nothing, or less where an option takes points away.
+   Silence is not safety, and never worth more than an honest word.
 4. Not applicable leaves both sums, if the item allows it and a reason is given; otherwise it is a blank.
 5. Items of weight 0 leave both sums, and so do legacy items, items whose condition does not hold, and the items of options
    that are not followed. Where no option was chosen, the heaviest
@@ -26,7 +27,7 @@ from questionnaires.answers.rules import AnswerState
 from questionnaires.templates.kinds import FULL_POINTS
 from questionnaires.templates.rules import Standing, ask_everyone, decide_standings
 
-RULE_VERSION = "2026-11-2"
+RULE_VERSION = "2026-11-3"
 ROUNDING = "half-up, tenths of a percent"
 
 
@@ -63,6 +64,7 @@ class ScoredItem:
     alternative_option: str | None = None
     condition_code: str | None = None
     on_behalf: bool = False  # the issuer entered the answer in the contractor's place; it counts the same, and the line says so
+    worst: int = 0  # the points of the worst answer (`templates.kinds.worst`), which a blank earns
     worth: int | None = None  # the points of the answer of a question of another kind than a measure (`templates.kinds.worth`)
 
 
@@ -158,7 +160,7 @@ def tenths(part: int, whole: int) -> int | None:
 def _score_item(item: ScoredItem, standing: Standing, points: Mapping[str, int]) -> ScoreLine:
     why = _find_why(item, standing)
     counted = why not in UNCOUNTED
-    worth = 0
+    worth = item.worst
     if why is Why.ANSWERED and item.state is not None:
         worth = points[item.state] if item.worth is None else item.worth
     return ScoreLine(

@@ -23,14 +23,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeakItem:
-    """An item that has less than its 100 `points` and so loses `lost` of `possible`; `is_blank`: nothing was said that counts."""
+    """An item that has less than 100 `points`: `gain` is what it could bring in all, `is_blank` that nothing was said that counts."""
 
     code: str
     section: str
     weight: int
     points: int
-    lost: int
-    possible: int
+    gain: int
     is_blank: bool
 
 
@@ -42,7 +41,7 @@ def level_of(percent_tenths: int | None) -> Level | None:
 
 
 def weak_items(breakdown: Mapping[str, Any]) -> list[WeakItem]:
-    """The items of a stored breakdown that lose points, those first that would gain most."""
+    """The items of a stored breakdown that earn less than they could, those first that would gain most."""
     weak = [
         WeakItem(
             line["code"],
@@ -50,13 +49,12 @@ def weak_items(breakdown: Mapping[str, Any]) -> list[WeakItem]:
             line["weight"],
             line["points"],
             line["possible"] - line["earned"],
-            line["possible"],
             line["why"] != "answered",
         )
         for line in breakdown["lines"]
         if line["counted"] and line["earned"] < line["possible"]
     ]
-    return sorted(weak, key=lambda item: -item.lost)
+    return sorted(weak, key=lambda item: -item.gain)
 
 
 def levels(sections: Sequence[Mapping[str, Any]]) -> dict[str, Level | None]:

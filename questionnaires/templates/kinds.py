@@ -89,6 +89,14 @@ def worth(kind: str, form: Mapping[str, Any], state: str, value: Any, points: Ma
     return FULL_POINTS
 
 
+def worst(kind: str, form: Mapping[str, Any]) -> int:
+    """The points (-100 to 0) of the worst answer that could be given: what a blank earns, so that silence never beats an honest answer."""
+    if kind not in {*ONE_OF, ItemKind.MULTIPLE}:
+        return 0
+    points = [points or 0 for points in _points_by_code(form).values()]
+    return max(-FULL_POINTS, sum(one for one in points if one < 0)) if kind == ItemKind.MULTIPLE else min(0, *points)
+
+
 def _points_by_code(form: Mapping[str, Any]) -> dict[str, int | None]:
     return {option["code"]: option.get("points") for option in form["options"]}
 

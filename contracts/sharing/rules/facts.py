@@ -74,6 +74,10 @@ class ScoreFacts:
         """How many fifths of the confidence are kept on `today`."""
         return FIFTHS if self.interval_days is None else age(self.reviewed_on, today, interval_days=self.interval_days).fifths
 
+    def is_past(self, today: date) -> bool:
+        """Whether the review is past its date on `today`, so that the confidence is no longer kept whole."""
+        return self.fifths(today) < FIFTHS
+
     def proved_on(self, today: date) -> Sum:
         """What was proved, as far as one may still rest on it on `today`."""
         kept = self.fifths(today)

@@ -100,7 +100,7 @@ class ConfidenceAtLeast(Condition):
     def judge(self, class_code: str, facts: Facts) -> Finding:  # noqa: ARG002 - the same for every class
         """Required and observed: tenths of a percent."""
         proved = facts.score.proved_on(facts.today) if facts.score else Sum(0, 0)
-        is_aged = facts.score is not None and facts.score.fifths(facts.today) < FIFTHS
+        is_aged = facts.score is not None and facts.score.is_past(facts.today)
         # More proof does not make an old review young: only the next one does.
         proofs: Iterable[Remedy] = () if is_aged else _proofs(facts, proved, self.percent)
         return self._find(

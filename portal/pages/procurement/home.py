@@ -46,6 +46,7 @@ class Line:
     further: list[tuple[OpenAssessment, str]]  # other open questionnaires, the most urgent first, and where to deal with each
     unshown: int  # and how many more there are
     override: OverrideFact | None  # the score was set by hand, for a while
+    is_review_past: bool  # the review behind the score is past its date
 
 
 @router.get("/")
@@ -108,6 +109,7 @@ def _lines(entry: Entry, rows: list[PipelineRow], today: date) -> list[Line]:
     lines = []
     for row in rows:
         standpoint = standpoints[row.id]
+        score = standpoint.facts.score
         needed = [one for one in standpoint.decisions if one.class_code in standpoint.facts.needed_classes]
         further = [one for one in opened[row.id] if one.id != row.assessment_id]
         lines.append(
@@ -123,7 +125,8 @@ def _lines(entry: Entry, rows: list[PipelineRow], today: date) -> list[Line]:
                 about=next((one for one in opened[row.id] if one.id == row.assessment_id), None) if further else None,
                 further=[(one, _href_of(entry, one)) for one in further[:FURTHER]],
                 unshown=max(0, len(further) - FURTHER),
-                override=standpoint.facts.score.override if standpoint.facts.score else None,
+                override=score.override if score else None,
+                is_review_past=score is not None and score.is_past(today),
             )
         )
     return lines

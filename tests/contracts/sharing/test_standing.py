@@ -79,7 +79,7 @@ def test_past_the_review_date_the_confidence_no_longer_reaches(world: World) -> 
     assert decide(world, last)["CONFIDENTIAL"].is_allowed
     assert unmet(world, "CONFIDENTIAL", last + timedelta(days=1)) == {"confidence-at-least"}
     (row,) = board(world.session, reach_of(world.officer.actor), last + timedelta(days=1))
-    assert (row.percent_tenths, row.confidence_tenths, row.confidence_fifths) == (1000, 200, 1)
+    assert (row.percent_tenths, row.confidence_tenths, row.is_review_past) == (1000, 200, True)
 
 
 @given(st.integers(0, 1000), st.integers(0, 100), st.integers(0, 900), st.integers(0, 400))

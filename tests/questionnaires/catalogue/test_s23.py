@@ -1,9 +1,11 @@
 """The five-minute self-check: 25 items in three parts, whose percentage is exactly the points of its source (100 to -25)."""
 
+from collections.abc import Sequence
+
 from questionnaires.answers.rules import AnswerState
 from questionnaires.catalogue.documents import BandDocument
 from questionnaires.scoring.rules import ScoredItem, score
-from questionnaires.templates.kinds import ItemKind, worth
+from questionnaires.templates.kinds import ItemKind, worst, worth
 from tests.questionnaires.catalogue.content import document_of, facts
 
 FACTS = facts("s23")
@@ -12,13 +14,15 @@ ITEMS = DOCUMENT.items()
 WITH_NOT_USED = {"4", "9", "23"}
 
 
-def percent_tenths(answers: list[str]) -> int:
-    """The score of these option codes, one for each item in order, in tenths of a percent."""
+def percent_tenths(answers: Sequence[str | None]) -> int:
+    """The score of these option codes, one for each item in order (None: a blank), in tenths of a percent."""
     scored = []
     for item, option in zip(ITEMS, answers, strict=True):
         form = {"options": [choice.model_dump() for choice in DOCUMENT.options_of(item)]}
         points = worth(item.kind, form, AnswerState.ANSWERED, option, {})
-        scored.append(ScoredItem(code=item.code, section="all", weight=item.weight, state=AnswerState.ANSWERED, worth=points))
+        state = AnswerState.ANSWERED if option else None
+        low = worst(item.kind, form)
+        scored.append(ScoredItem(code=item.code, section="all", weight=item.weight, state=state, worst=low, worth=points))
     result = score(scored, points={}, chosen={}).percent_tenths
     assert result is not None
     return result
@@ -48,6 +52,10 @@ def test_the_percentage_of_25_equal_answers_is_25_times_the_points_of_the_source
         assert percent_tenths([option] * 25) == 25 * points * 10
     assert percent_tenths(["done"] * 25) == FACTS["maximum"] * 10
     assert percent_tenths(["unknown"] * 25) == FACTS["minimum"] * 10
+
+
+def test_silence_is_not_worth_more_than_an_honest_we_do_not_know() -> None:
+    assert percent_tenths([None] * 25) == percent_tenths(["unknown"] * 25)
 
 
 def test_one_answer_moves_the_percentage_by_the_points_of_the_source() -> None:

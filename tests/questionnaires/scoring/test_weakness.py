@@ -22,7 +22,7 @@ def test_what_would_gain_most_comes_first_and_what_left_the_sums_is_no_weakness(
     points = {"implemented": 100, "partly": 50, "planned": 20, "not_implemented": 0}
     breakdown = score(items, points=points, chosen={}).breakdown()
     steps = weak_items(breakdown)
-    assert [(step.code, step.lost, step.is_blank) for step in steps] == [
+    assert [(step.code, step.gain, step.is_blank) for step in steps] == [
         ("d", 200, True),
         ("g", 160, False),
         ("b", 100, False),

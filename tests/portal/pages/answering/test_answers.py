@@ -36,12 +36,12 @@ def test_the_top_of_the_request_says_who_asks_why_until_when_how_blanks_count_an
             "東都電機株式会社",
             "Before we hand over drawings",
             "10 days left",
-            "counts as not implemented",
+            "counts like its worst answer",
             "Sato Megumi",
             "03-1234-5678",
         ):
             assert fact in page, (place, fact)
-    assert "未回答は「未実施」として数えます" in respondent.get(path).text
+    assert "未回答は、その質問の最も低い回答と同じ点数になります" in respondent.get(path).text
 
 
 def test_the_answers_have_the_names_that_the_questionnaire_uses(respondent: Browser, path: str) -> None:
