@@ -15,6 +15,7 @@ from contracts.parties.models import Organisation
 from questionnaires.assessments.models import Assessment
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.scoring.counting import counting_tenths
+from questionnaires.templates.models import QuestionnaireVersion
 
 ORDER: tuple[Any, ...] = (
     func.coalesce(func.nullif(col(Organisation.name_reading), ""), col(Organisation.name)),
@@ -32,15 +33,19 @@ class Choice(BaseModel):
     class_codes: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=30)] = []
     tiers: Annotated[list[Tier], Field(max_length=3)] = []
     score_below: Annotated[int, Field(ge=1, le=100)] | None = None  # percent of the score that counts; who has none yet is included
-    reviewed_before: date | None = None  # the last closed review; who was never reviewed is included
+    reviewed_before: date | None = None  # the last closed review by what is sent; who was never reviewed by it is included
     is_without_open: bool = False  # no assessment at all is being worked on
+    is_once_per_company: bool = False  # of the works of one contractor that the rest keeps only the one begun first
     search: Annotated[str, Field(max_length=200)] = ""
 
 
-def candidates(reach: Reach, choice: Choice, *, time_zone: str, questionnaire: str, today: date) -> Select[str, str]:
+def candidates(
+    reach: Reach, choice: Choice, *, version: QuestionnaireVersion, time_zone: str, questionnaire: str, today: date
+) -> Select[str, str]:
     """(engagement id, contractor id) of the running engagements that the organisation entrusted and the filter keeps; order: ORDER.
 
-    `time_zone`: the one in which the dates of the filter are meant; `questionnaire`: the one whose score counts, on `today`.
+    `version`: what is sent; `time_zone`: the one in which the dates of the filter are meant; `questionnaire`: the one whose score
+    counts, on `today`.
     """
     query = (
         select(col(Engagement.id), col(Engagement.contractor_organisation_id))
@@ -51,10 +56,17 @@ def candidates(reach: Reach, choice: Choice, *, time_zone: str, questionnaire: s
             col(Engagement.state) == EngagementState.OPEN,
         )
     )
-    return query.where(*_conditions(choice, time_zone, questionnaire, today))
+    query = query.where(*_conditions(choice, version, time_zone, questionnaire, today))
+    if not choice.is_once_per_company:
+        return query
+    of_company = {"partition_by": col(Engagement.contractor_organisation_id), "order_by": (col(Engagement.opened_at), col(Engagement.id))}
+    ranked = query.add_columns(func.row_number().over(**of_company).label("place")).subquery()
+    return query.where(col(Engagement.id).in_(select(ranked.c.id).where(ranked.c.place == 1)))
 
 
-def _conditions(choice: Choice, time_zone: str, questionnaire: str, today: date) -> list[ColumnElement[bool]]:
+def _conditions(
+    choice: Choice, version: QuestionnaireVersion, time_zone: str, questionnaire: str, today: date
+) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if choice.class_codes:
         needed = select(col(EngagementClass.engagement_id)).where(col(EngagementClass.class_code).in_(choice.class_codes))
@@ -66,7 +78,8 @@ def _conditions(choice: Choice, time_zone: str, questionnaire: str, today: date)
         found.append(func.coalesce(counting, 0) < choice.score_below * 10)
     if choice.reviewed_before is not None:
         begins = datetime.combine(choice.reviewed_before, time.min, ZoneInfo(time_zone)).astimezone(UTC)
-        found.append(or_(_last_closed().is_(None), _last_closed() < begins))
+        last = _last_closed(version)
+        found.append(or_(last.is_(None), last < begins))
     if choice.is_without_open:
         is_open = exists().where(col(Assessment.engagement_id) == col(Engagement.id), col(Assessment.state) != AssessmentState.CLOSED)
         found.append(~is_open)
@@ -76,6 +89,13 @@ def _conditions(choice: Choice, time_zone: str, questionnaire: str, today: date)
     return found
 
 
-def _last_closed() -> Any:
-    query = select(func.max(col(Assessment.closed_at))).where(col(Assessment.engagement_id) == col(Engagement.id))
+def _last_closed(version: QuestionnaireVersion) -> Any:
+    """When the last review of the engagement by the questionnaire of `version`, in any edition, was closed."""
+    same = select(col(QuestionnaireVersion.id)).where(
+        col(QuestionnaireVersion.code) == version.code,
+        col(QuestionnaireVersion.owner_organisation_id).is_not_distinct_from(version.owner_organisation_id),
+    )
+    query = select(func.max(col(Assessment.closed_at))).where(
+        col(Assessment.engagement_id) == col(Engagement.id), col(Assessment.version_id).in_(same)
+    )
     return query.correlate(Engagement).scalar_subquery()

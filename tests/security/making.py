@@ -251,7 +251,8 @@ class Making:
                 contact_name=f"Kontakt {self.mark(key, [key])}", contact_detail=self.mark(key, [key]),
                 due_on=local_date(self.at, "Asia/Tokyo") + timedelta(days=14), opens_on=None, closes_on=None, chosen_by={},
                 candidates=candidates(
-                    reach_of(stamp.actor), Choice(), time_zone="Asia/Tokyo", questionnaire="S01", today=local_date(self.at, "Asia/Tokyo")
+                    reach_of(stamp.actor), Choice(), version=self.session.get_one(QuestionnaireVersion, self.world.version_id),
+                    time_zone="Asia/Tokyo", questionnaire="S01", today=local_date(self.at, "Asia/Tokyo"),
                 ), order=ORDER,
             )  # fmt: skip
             company.ids["dispatch_id"] = dispatch.id

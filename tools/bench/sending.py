@@ -89,7 +89,9 @@ def _arrange(database: Database, count: int) -> str:
             opens_on=None,
             closes_on=None,
             chosen_by={},
-            candidates=candidates(reach_of(stamp.actor), Choice(), time_zone="Asia/Tokyo", questionnaire="S01", today=now.date()),
+            candidates=candidates(
+                reach_of(stamp.actor), Choice(), version=version, time_zone="Asia/Tokyo", questionnaire="S01", today=now.date()
+            ),
             order=ORDER,
         )
         actions.start(session, stamp, dispatch)

@@ -22,13 +22,13 @@ from portal.words import say
 from questionnaires.dispatches import actions
 from questionnaires.dispatches.models import Dispatch
 from questionnaires.dispatches.queries import get
-from questionnaires.templates.queries import list_versions
+from questionnaires.templates.queries import get_for, list_versions
 from storage.acts import Act
 from storage.clock import local_date
 from storage.problems import Invalid, Missing
 
 router = APIRouter()
-CHOICE = ("class_codes", "tiers", "score_below", "reviewed_before", "is_without_open", "search")
+CHOICE = ("class_codes", "tiers", "score_below", "reviewed_before", "is_without_open", "is_once_per_company", "search")
 
 
 class PreparationInput(FormModel):
@@ -46,6 +46,7 @@ class PreparationInput(FormModel):
     score_below: Annotated[int, Field(ge=1, le=100)] | None = None
     reviewed_before: date | None = None
     is_without_open: bool = False
+    is_once_per_company: bool = False
     search: Annotated[str, Field(max_length=200)] = ""
 
     def choice(self) -> Choice:
@@ -96,12 +97,14 @@ def _prepare(entry: Entry, value: PreparationInput) -> Dispatch:
     choice = value.choice()
     zone = get_organisation(entry.session, entry.actor.organisation_id).time_zone
     policy = policy_for(entry.session, entry.actor.organisation_id, today)
+    version = get_for(entry.session, entry.actor.organisation_id, value.version_id)
+    questionnaire = policy.document["questionnaire"]
     return actions.prepare(
         entry.session,
         entry.stamp,
         **value.model_dump(exclude=set(CHOICE)),
         chosen_by=choice.model_dump(mode="json", exclude_defaults=True),
-        candidates=candidates(entry.reach, choice, time_zone=zone, questionnaire=policy.document["questionnaire"], today=today),
+        candidates=candidates(entry.reach, choice, version=version, time_zone=zone, questionnaire=questionnaire, today=today),
         order=ORDER,
     )
 

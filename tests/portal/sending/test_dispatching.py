@@ -51,7 +51,7 @@ while run_once(database.writer, sending_handlers(), clock.now(), lease=timedelta
 
 def choose(world: World, choice: Choice) -> Select[str, str]:
     reach = reach_of(world.asker.actor)
-    return candidates(reach, choice, time_zone="Asia/Tokyo", questionnaire=world.version.code, today=NOON.date())
+    return candidates(reach, choice, version=world.version, time_zone="Asia/Tokyo", questionnaire=world.version.code, today=NOON.date())
 
 
 def prepare(world: World, choice: Choice | None = None) -> Dispatch:
@@ -195,6 +195,7 @@ def test_the_filter_keeps_what_it_says(world: World) -> None:
         by_name[name] = factories.engagement(session, world.principal, world.contractor, work=name)
     by_name["Closed"].state = EngagementState.CLOSED
     by_name["Reviewed"].tier = Tier.HIGH
+    by_name["Reviewed"].opened_at = world.engagement.opened_at + timedelta(hours=1)
     made = world.issue(by_name["Reviewed"])
     made.state, made.closed_at = AssessmentState.CLOSED, NOON
     world.issue(by_name["Typing"])
@@ -213,4 +214,6 @@ def test_the_filter_keeps_what_it_says(world: World) -> None:
     assert works(world, Choice(reviewed_before=date(2026, 11, 24))) == {"Typing"}
     assert works(world, Choice(reviewed_before=date(2026, 11, 25))) == {"Typing", "Reviewed"}
     assert works(world, Choice(is_without_open=True)) == {"Reviewed"}
+    assert works(world, Choice(is_once_per_company=True)) == {"Typing"}
+    assert works(world, Choice(is_once_per_company=True, is_without_open=True)) == {"Reviewed"}  # the first of those that are kept
     assert works(world, Choice(class_codes=["INTERNAL"])) == set()

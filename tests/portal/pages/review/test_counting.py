@@ -15,6 +15,7 @@ from portal.sending.choosing import Choice, candidates
 from questionnaires.assessments.models import Assessment
 from questionnaires.scoring.overrides.actions import approve, propose
 from questionnaires.scoring.rules import tenths
+from questionnaires.templates.models import QuestionnaireVersion
 from storage import clock
 from storage.stamp import Role
 from tests import factories
@@ -51,7 +52,8 @@ def test_the_pipeline_and_what_is_sent_go_by_it_through_its_last_day(
     (row,) = list_pipeline(stored, reach, today, YARDSTICK)
     assert (row.percent_tenths == 915) is is_by_hand
     assert (count_pipeline(stored, reach, today, YARDSTICK).weak == 0) is is_by_hand
-    choice = candidates(reach, Choice(score_below=50), time_zone="Asia/Tokyo", questionnaire="S01", today=today)
+    version = stored.get_one(QuestionnaireVersion, raised.version_id)
+    choice = candidates(reach, Choice(score_below=50), version=version, time_zone="Asia/Tokyo", questionnaire="S01", today=today)
     assert (stored.execute(choice).all() == []) is is_by_hand
 
 
