@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from contracts.parties.models import Organisation
+from portal.accounts.models import Invitation
 from portal.app import create_app
 from portal.settings import Settings
 from tests.portal.accounts.world import World
@@ -29,3 +31,15 @@ def world(settings: Settings) -> Iterator[World]:
     app = create_app(settings)
     yield World(app)
     app.state.database.close()
+
+
+@pytest.fixture
+def company(world: World) -> Organisation:
+    """The company that invites."""
+    return world.organisation("Aoba Trading")
+
+
+@pytest.fixture
+def invitation(world: World, company: Organisation) -> Invitation:
+    """An open invitation of somebody new."""
+    return world.invitation(company, "new@example.jp")

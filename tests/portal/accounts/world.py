@@ -215,3 +215,10 @@ def text_of(response: Response) -> str:
     """What a page says, without its markup."""
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.text, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def prove(world: World, visitor: Visitor, invitation: Invitation) -> None:
+    """Follow the link and enter the confirmation code."""
+    visitor.get(world.path(invitation))
+    answer = visitor.post(f"{world.path(invitation)}/code", code=world.code(invitation))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{world.path(invitation)}/account")
