@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from contracts.agreements.texts import each_paragraph
 from contracts.clauses.rules import LANGUAGES
 
+CLOSING = "closing"  # the code of the last words, behind every paragraph
 _WORDS = re.compile(r"[一-鿿々〆〇]+|[ぁ-ゟ]+|[ァ-ヿー]+|[A-Za-z’']+|[0-9０-９]+|\s+|.", re.DOTALL)
 
 
@@ -59,7 +60,7 @@ def compare_words(before: Mapping[str, str], after: Mapping[str, str]) -> dict[s
 
 
 def compare_texts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ParagraphDifference]:
-    """The paragraphs that differ between two agreements, in the order of the later one; the preamble goes by the code ""."""
+    """The paragraphs that differ between two texts, in the order of the later one; the preamble goes by "", the last words by CLOSING."""
     return list(_differences(before, after))
 
 
@@ -72,7 +73,10 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterato
 
 def _said(text: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     said: dict[str, dict[str, str]] = {"": {language: text[language]["preamble"] for language in LANGUAGES}}
+    closing: dict[str, str] = {}
     for language in LANGUAGES:
         for paragraph in each_paragraph(text, language):
             said.setdefault(paragraph["code"], {})[language] = paragraph["text"]
-    return said
+        if "closing" in text[language]:
+            closing[language] = text[language]["closing"]
+    return said | {CLOSING: closing} if closing else said

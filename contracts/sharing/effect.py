@@ -1,7 +1,7 @@
 """What another policy would change, before it holds: for each work, which classes it would stop and which it would open.
 
-Decided by the same rules from the same facts as at the gate, one page of works at a time: the work of a page does not grow with
-the number of works, and its statements not with the page.
+Decided by the same rules from the same facts as at the gate, one page of works at a time: the statements of a page do not grow with
+it. What changes in all is added up in the same pieces, for as many works as a person can wait for.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from contracts.sharing.gathering import Ruling, gather_facts
 from contracts.sharing.rules import Decision, Policy
 
 PAGE = 100
+MOST = 1000  # works that are added up in one go
 
 
 class Effect(NamedTuple):
@@ -44,15 +45,28 @@ class EffectPage(NamedTuple):
     total: int
     next_after: str | None
 
-    @property
-    def stopped(self) -> int:
-        """How many classes of works would be stopped."""
-        return sum(len(effect.stopped) for effect in self.effects)
 
-    @property
-    def allowed(self) -> int:
-        """How many would be opened."""
-        return sum(len(effect.allowed) for effect in self.effects)
+class Total(NamedTuple):
+    """What changes in all: classes that would be stopped and opened, in how many works, among `looked_at` of them."""
+
+    stopped: int
+    allowed: int
+    works: int
+    looked_at: int
+
+
+def add_up(
+    session: Session, reach: Reach, candidate: Policy, today: date, first: EffectPage, *, limit: int = PAGE, most: int = MOST
+) -> Total:
+    """The whole effect of `candidate`, from the first page onwards; of the `most` works that end first where there are more."""
+    page, stopped, allowed, works, looked_at = first, 0, 0, 0, 0
+    while True:
+        stopped += sum(len(effect.stopped) for effect in page.effects)
+        allowed += sum(len(effect.allowed) for effect in page.effects)
+        works, looked_at = works + len(page.effects), looked_at + page.looked_at
+        if page.next_after is None or looked_at >= most:
+            return Total(stopped, allowed, works, looked_at)
+        page = preview(session, reach, candidate, today, after=page.next_after, limit=limit)
 
 
 def preview(session: Session, reach: Reach, candidate: Policy, today: date, *, after: str | None = None, limit: int = PAGE) -> EffectPage:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.sharing import drafting, publishing, queries
-from contracts.sharing.effect import preview
+from contracts.sharing.effect import add_up, preview
 from contracts.sharing.models import SharingPolicy, SharingPolicyDraft
 from contracts.sharing.rules import parse_policy
 from contracts.sharing.rules.comparing import compare
@@ -91,13 +91,25 @@ class EffectOut(BaseModel):
     allowed: list[str]
 
 
+class EffectTotalOut(BaseModel):
+    """What changes in all: how many classes would be stopped and opened, in how many works, among the first `looked_at` of all."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    stopped: int
+    allowed: int
+    works: int
+    looked_at: int
+
+
 class EffectPageOut(BaseModel):
-    """The changes among `looked_at` works out of `total`; `next_after` is None on the last page."""
+    """The changes among `looked_at` works out of `total`; `next_after` is None on the last page. `in_all` stands on the first page only."""
 
     effects: list[EffectOut]
     looked_at: int
     total: int
     next_after: str | None
+    in_all: EffectTotalOut | None
 
 
 class BeginInput(_Closed):
@@ -225,7 +237,8 @@ def show_effect(
         )
         for one in page.effects
     ]
-    return EffectPageOut(effects=effects, looked_at=page.looked_at, total=page.total, next_after=page.next_after)
+    in_all = None if after else EffectTotalOut.model_validate(add_up(entry.session, entry.reach, candidate, today, page))
+    return EffectPageOut(effects=effects, looked_at=page.looked_at, total=page.total, next_after=page.next_after, in_all=in_all)
 
 
 @router.post("/sharing-policy/drafts/{policy_draft_id}/discarding", status_code=204)

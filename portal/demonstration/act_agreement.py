@@ -10,6 +10,10 @@ from portal.demonstration.companies import CONTACT_RESPONDENT, PROCUREMENT, Pers
 from portal.demonstration.contracting import Work
 
 PATIENCE = 120  # half seconds
+INSERTED = {
+    "text_ja": "乙は、応募者から直接申し出のあった事故の疑いについても、前項と同様に甲に通知する。",
+    "text_en": "The Contractor shall notify the Principal in the same way of a suspected Incident that an applicant reports to it.",
+}
 WORDING = {
     "text_ja": "乙は、事故を知ったときは、直ちに、電話で甲の連絡先に通知し、その後速やかに書面で報告する。",
     "text_en": "On learning of an Incident, the Contractor shall telephone the Principal at once and promptly report in writing.",
@@ -28,12 +32,13 @@ def _open(cast: Cast, name: str, reference: str, work: str, purpose: str, days: 
 
 def _talk(cast: Cast) -> None:
     officer, respondent = cast.of(PROCUREMENT), cast.of(CONTACT_RESPONDENT)
-    path = _open(cast, "campaign", "PO-2026-0561", "年末キャンペーンの応募受付", "応募の受付とお問い合わせへの回答のため。", (5, 95))
+    path = _open(cast, "campaign", "PO-2026-0563", "年末キャンペーンの応募受付", "応募の受付とお問い合わせへの回答のため。", (5, 95))
     _propose(respondent, path, "12.1", "reword", WORDING, "夜間は書面を用意できないため、まず電話でお知らせします。")
     officer.open(path)
     officer.send("/answer", {"reason": "電話の後、必ず書面をお願いします。"}, button="accept")
     _propose(respondent, path, "return_within_days", "parameter", {"value": 14}, "年明けの営業開始後に返却したいためです。")
     _propose(officer, path, "survival_years", "parameter", {"value": 3}, "応募者情報は3年で廃棄するためです。")
+    _propose(officer, path, "after-12.1", "insert", INSERTED, "キャンペーンでは、応募者が先に気付くことが多いためです。")
 
 
 def _propose(visitor: Visitor, path: str, target: str, kind: str, values: Mapping[str, str | int], reason: str) -> None:

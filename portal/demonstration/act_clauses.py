@@ -51,6 +51,21 @@ def _import(cast: Cast) -> None:
     cast.places["own clause"] = officer.send("/publication").path
 
 
+def _revise(cast: Cast) -> None:
+    """The next version of the own clause: photographs are named in the return, and what changed stands beside it."""
+    officer = cast.of(PROCUREMENT)
+    officer.open(cast.places["own clause"])
+    draft = officer.send("/drafts").path
+    officer.open(f"{draft}/text")
+    changed = {
+        "text_ja": OWN_TEXT.replace("試作品の全てを", "試作品及びその写真の全てを"),
+        "text_en": OWN_TEXT_ENGLISH.replace("return all prototypes", "return all prototypes and photographs of them"),
+    }
+    officer.send("/text", changed)
+    officer.send("/duties")
+    cast.places["own clause, second version"] = officer.send("/publication").path
+
+
 def _require(cast: Cast) -> None:
     officer = cast.of(PROCUREMENT)
     officer.open("/clauses/required")
@@ -61,7 +76,7 @@ def _require(cast: Cast) -> None:
 def _put_together(cast: Cast) -> None:
     officer = cast.of(PROCUREMENT)
     work = Work(
-        "PO-2026-0561",
+        "PO-2026-0566",
         "新型端末の操作画面の試作評価",
         "発売前の端末の操作画面を試し、使いにくい点を報告するため。",
         cast.day(5),
@@ -100,4 +115,5 @@ SCENES = (
         "An agreement is put together",
         _put_together,
     ),
+    Scene("自社の条項の次の版を公開します。変わったところが並びます", "The next version of the own clause is published", _revise),
 )

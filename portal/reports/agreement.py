@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from contracts.agreements import queries as agreements
 from contracts.agreements.models import Agreement, AgreementAcceptance
-from contracts.agreements.rules import AgreementState
+from contracts.agreements.rules import AgreementState, CopyState
 from contracts.clauses.queries import get as get_template
 from contracts.engagements import queries as engagements
 from contracts.engagements.rules import Side
@@ -57,6 +57,7 @@ def tell(entry: Entry, agreement: Agreement, view: View) -> dict[str, Any]:
         "parts": [tell_text(agreement.text, language) for language in PAPER_LANGUAGES[view]],
         "governs": translate(N_("The Japanese text governs. The English text is a translation and is frozen together with it.")),
         "shows_governs": view != "ja",
+        "concluded": [translate(N_("Date of the agreement")), _concluded_on(entry, agreement, locale)],
         "signed": [_signature(locale, side, party, accepted.get(side)) for side, party in sides],
         "record": _record(entry, agreement, engagement.reference, locale),
         "acceptances": [_acceptance(locale, accepted[side]) for side, _party in sides if side in accepted],
@@ -78,6 +79,7 @@ def tell_text(text: Mapping[str, Any], language: Locale) -> dict[str, Any]:
         "language": language,
         "title": words["title"],
         "preamble": lines_of(words["preamble"]),
+        "closing": lines_of(words.get("closing", "")),
         "articles": [
             {
                 "heading": _heading(one, language),
@@ -110,6 +112,14 @@ def _paragraphs(paragraphs: Sequence[Mapping[str, Any]], language: Locale) -> li
     is_one = len(paragraphs) == 1
     numbers = [one["code"].rpartition(".")[2].replace("-", "の" if language == "ja" else "-") for one in paragraphs]
     return [{"number": "" if is_one else number, "lines": lines_of(one["text"])} for number, one in zip(numbers, paragraphs, strict=True)]
+
+
+def _concluded_on(entry: Entry, agreement: Agreement, locale: Locale) -> str:
+    """The day on which the last side accepted, or that stands on the paper that was signed; a place for it until then."""
+    if agreement.in_force_at is None:
+        return "　　　　年　　月　　日" if locale == "ja" else "____ / ____ / ________"
+    copy = agreements.find_signed_copy(entry.session, agreement.id)
+    return formats.day(copy.signed_on if copy and copy.state != CopyState.REJECTED else agreement.in_force_at, locale)
 
 
 def _signature(locale: Locale, side: Side, party: Organisation, one: AgreementAcceptance | None) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def write_document(told: Mapping[str, Any], *, made_at: datetime) -> bytes:
         if place:
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         _write_part(document, part)
+    _say(document, "　".join(told["concluded"]), style="Normal")
     _write_signatures(document, told["signed"])
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
     document.add_heading(_clean(told["headings"]["record"]), level=2)
@@ -105,6 +106,8 @@ def _write_part(document: WordDocument, part: Mapping[str, Any]) -> None:
         document.add_heading(_clean(article["heading"]), level=2)
         for paragraph in article["paragraphs"]:
             _write_lines(document, paragraph["lines"], paragraph["number"], part["language"])
+    document.add_paragraph()
+    _write_lines(document, part["closing"], "", part["language"])
 
 
 def _write_lines(document: WordDocument, lines: Sequence[Mapping[str, str]], number: str, language: str) -> None:

@@ -83,7 +83,7 @@ def stored(values: Mapping[str, Value]) -> dict[str, str | int | None]:
 
 
 def assemble(document: Mapping[str, Any], values: Mapping[str, Value], names: Mapping[str, Mapping[str, str]]) -> Texts:
-    """The agreement's text per language: title, preamble, and articles with their paragraphs.
+    """The agreement's text per language: title, preamble, articles with their paragraphs, and the closing words of the template.
 
     `values` come from `check_parameters`; `names` gives the four NAMES in each language. What people entered is put in as
     it stands: braces in it are not filled again. Raises KeyError for a placeholder that nothing fills.
@@ -113,6 +113,8 @@ def assemble(document: Mapping[str, Any], values: Mapping[str, Value], names: Ma
                 for article in document["articles"]
             ],
         }
+        if "closing" in document:  # older templates have none, and their texts stay what they were
+            texts[language]["closing"] = _fill(document["closing"][language], fillings)
     return texts
 
 
@@ -169,6 +171,7 @@ def timing_parameters(obligation: Mapping[str, Any]) -> list[str]:
 def _texts(document: Mapping[str, Any], language: str) -> Iterator[str]:
     yield document["title"][language]
     yield document["preamble"][language]
+    yield document.get("closing", {}).get(language, "")
     for article in document["articles"]:
         yield article["heading"][language]
         for paragraph in article["paragraphs"]:

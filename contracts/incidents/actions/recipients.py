@@ -63,65 +63,42 @@ def _in_own_link(
     """
     codes = {NOTIFY, TALK, DIRECTLY, TALK_ABOVE} if side is Side.CONTRACTOR else {TALK, TALK_ABOVE}
     due = _fall_due(session, stamp, engagement, incident, codes, is_own=True)
+    principal_id, contractor_id = engagement.principal_organisation_id, engagement.contractor_organisation_id
     if side is Side.PRINCIPAL:
-        line = line_of(
-            incident,
-            stamp,
-            Recipient.CONTRACTOR,
-            owes=engagement.principal_organisation_id,
-            organisation_id=engagement.contractor_organisation_id,
-        )
+        line = line_of(incident, stamp, Recipient.CONTRACTOR, owes=principal_id, organisation_id=contractor_id)
     else:
+        asked = due.get(NOTIFY)
         line = line_of(
-            incident,
-            stamp,
-            Recipient.PRINCIPAL,
-            owes=engagement.contractor_organisation_id,
-            organisation_id=engagement.principal_organisation_id,
-            link=engagement,
-            performance=due.get(NOTIFY),
-            duty=NOTIFY,
-        )
-    mark_told(stamp, line, Way.PORTAL, "")
-    fulfil_duty(session, stamp, incident, line)
-    return line, due.get(DIRECTLY)
+            incident, stamp, Recipient.PRINCIPAL,
+            owes=contractor_id, organisation_id=principal_id, link=engagement, performance=asked, duty=NOTIFY,
+        )  # fmt: skip
+    return _told_with_this(session, stamp, incident, line), due.get(DIRECTLY)
 
 
 def _in_link_above(session: Session, stamp: Stamp, incident: Incident, link: Engagement, level: int) -> IncidentNotice:
     """The contractor of a link above owes the notice to its principal; filing below, it has given it."""
-    due = _fall_due(session, stamp, link, incident, {NOTIFY, TALK}, is_own=False)
+    asked = _fall_due(session, stamp, link, incident, {NOTIFY, TALK}, is_own=False).get(NOTIFY)
+    owes, to = link.contractor_organisation_id, link.principal_organisation_id
     line = line_of(
-        incident,
-        stamp,
-        Recipient.PRINCIPAL_ABOVE,
-        owes=link.contractor_organisation_id,
-        organisation_id=link.principal_organisation_id,
-        level=level,
-        link=link,
-        performance=due.get(NOTIFY),
-        duty=NOTIFY,
+        incident, stamp, Recipient.PRINCIPAL_ABOVE, owes=owes, organisation_id=to, level=level, link=link, performance=asked, duty=NOTIFY
     )
-    if link.contractor_organisation_id == stamp.actor.organisation_id:
-        mark_told(stamp, line, Way.PORTAL, "")
-        fulfil_duty(session, stamp, incident, line)
-    return line
+    return _told_with_this(session, stamp, incident, line) if owes == stamp.actor.organisation_id else line
 
 
 def _promised(
     session: Session, stamp: Stamp, engagement: Engagement, incident: Incident, link: Engagement, performance: Performance
 ) -> IncidentNotice:
     """The re-contractor's promise to tell the principal above it directly (document 004, 付8 再委託 3 (1)), kept by the notice."""
+    owes, to = engagement.contractor_organisation_id, link.principal_organisation_id
     line = line_of(
-        incident,
-        stamp,
-        Recipient.PRINCIPAL_ABOVE,
-        owes=engagement.contractor_organisation_id,
-        organisation_id=link.principal_organisation_id,
-        level=1,
-        link=engagement,
-        performance=performance,
-        duty=DIRECTLY,
-    )
+        incident, stamp, Recipient.PRINCIPAL_ABOVE,
+        owes=owes, organisation_id=to, level=1, link=engagement, performance=performance, duty=DIRECTLY,
+    )  # fmt: skip
+    return _told_with_this(session, stamp, incident, line)
+
+
+def _told_with_this(session: Session, stamp: Stamp, incident: Incident, line: IncidentNotice) -> IncidentNotice:
+    """The notice itself has told them, and so done what the agreement of the line asks for."""
     mark_told(stamp, line, Way.PORTAL, "")
     fulfil_duty(session, stamp, incident, line)
     return line

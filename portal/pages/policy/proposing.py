@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.information.queries import list_classes
 from contracts.sharing import drafting, publishing
-from contracts.sharing.effect import preview
+from contracts.sharing.effect import add_up, preview
 from portal.forms import FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
@@ -50,11 +50,13 @@ def effect(
     """For which works which classes would be stopped or opened, if the draft held today."""
     today = today_of(entry)
     candidate = drafting.read_candidate(entry.session, entry.subject, drafting.read_choices(entry.session, today), today)
+    page = preview(entry.session, entry.reach, candidate, today, after=after)
     return render(
         entry,
         "policy/effect.html",
         draft=entry.subject,
-        page=preview(entry.session, entry.reach, candidate, today, after=after),
+        page=page,
+        in_all=None if after else add_up(entry.session, entry.reach, candidate, today, page),
         after=after,
         today=today,
         names={row.code: row.name for row in list_classes(entry.session)},

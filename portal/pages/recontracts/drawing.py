@@ -12,6 +12,7 @@ WIDE, TALL, GAP_X, GAP_Y = 218, 118, 58, 18
 NARROW_WIDTH, INDENT, NARROW_TALL, NARROW_GAP = 340, 22, 108, 16
 NARROW_TOP = 72
 MARGIN = 8
+PADDING = 30  # of a box, on both sides together
 NAME_SIZE, TEXT_SIZE = 15, 13
 _HALF = 0.58
 CORNER = 10
@@ -112,8 +113,10 @@ def draw_narrow(nodes: Sequence[Node]) -> Picture:
     boxes: dict[str, Box] = {}
     y = float(MARGIN)
     for node, level in order:
-        x, tall = MARGIN + INDENT * min(level, _DEEPEST), NARROW_TALL if node.href else NARROW_TOP
-        boxes[node.id] = _box(node, x, y, NARROW_WIDTH - MARGIN - x, tall)
+        x = MARGIN + INDENT * min(level, _DEEPEST)
+        width = NARROW_WIDTH - MARGIN - x
+        tall = NARROW_TALL if node.href or len(wrap(node.name, width - PADDING, NAME_SIZE, 2)) > 1 else NARROW_TOP
+        boxes[node.id] = _box(node, x, y, width, tall)
         y += tall + NARROW_GAP
     edges = [_down(boxes[node.parent], boxes[node.id]) for node in nodes if node.parent is not None]
     return Picture(NARROW_WIDTH, y - NARROW_GAP + MARGIN, tuple(boxes.values()), _worst_last(edges))
@@ -163,7 +166,7 @@ def _measure(text: str) -> float:
 
 
 def _box(node: Node, x: float, y: float, width: float, height: float) -> Box:
-    room = width - 30
+    room = width - PADDING
     name = wrap(node.name, room, NAME_SIZE, 2)
     fact = wrap(node.fact, room - 24, TEXT_SIZE, 2)
     work = wrap(node.work, room, TEXT_SIZE, max(1, 4 - len(name) - len(fact)) if height >= TALL else 1)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.agreements.differences import CLOSING, compare_texts
 from contracts.clauses.queries import built_in
 from contracts.clauses.rules import assemble, check_document, check_parameters, reading_text, starting_values, stored
 from tests.contracts.world import TERMS
@@ -102,6 +103,16 @@ def test_a_form_begins_with_the_defaults_and_leaves_open_what_the_source_leaves_
         "promptly_days",
         "survival_years",
     }
+
+
+def test_a_template_without_closing_words_gives_the_text_that_it_always_gave() -> None:
+    values = check_parameters(DOCUMENT, TERMS).values
+    older = {name: part for name, part in DOCUMENT.items() if name != "closing"}
+    with_words, without = assemble(DOCUMENT, values, NAMES), assemble(older, values, NAMES)
+    assert {language: {**without[language], "closing": text["closing"]} for language, text in with_words.items()} == with_words
+    assert "closing" not in without["ja"], "or the hash of what was accepted would be another"
+    [difference] = compare_texts(without, with_words)
+    assert (difference.code, "".join(piece.text for piece in difference.pieces["ja"])) == (CLOSING, DOCUMENT["closing"]["ja"])
 
 
 @given(st.text(max_size=40))

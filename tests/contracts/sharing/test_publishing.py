@@ -11,7 +11,7 @@ from contracts.engagements.queries import reach_of
 from contracts.handovers.rules import SharingPermit
 from contracts.sharing import drafting, publishing
 from contracts.sharing.actions import request_permit
-from contracts.sharing.effect import preview
+from contracts.sharing.effect import add_up, preview
 from contracts.sharing.models import SharingDecision, SharingPolicy, SharingPolicyDraft
 from contracts.sharing.queries import decisions, list_versions, policy_for
 from contracts.sharing.rules import Policy
@@ -162,8 +162,10 @@ def test_the_effect_names_every_work_that_changes_in_constant_statements(world: 
         (world.engagement.id, False, ("INTERNAL",), ()),
         (below.id, True, ("INTERNAL",), ()),
     }
-    assert (whole.looked_at, whole.total, whole.stopped, whole.allowed, whole.next_after) == (2, 2, 2, 0, None)
+    assert (whole.looked_at, whole.total, whole.next_after) == (2, 2, None)
     first = preview(session, reach, policy, TODAY, limit=1)
+    assert add_up(session, reach, policy, TODAY, first, limit=1) == (2, 0, 2, 2), "what the next page holds is counted too"
+    assert add_up(session, reach, policy, TODAY, first, limit=1, most=1) == (1, 0, 1, 1), "as far as a person can wait"
     rest = preview(session, reach, policy, TODAY, limit=1, after=first.next_after)
     assert (first.looked_at, rest.looked_at, rest.next_after) == (1, 1, None)
     assert {first.effects[0].engagement_id, rest.effects[0].engagement_id} == {world.engagement.id, below.id}

@@ -73,7 +73,10 @@ def test_both_files_hold_every_word_of_the_frozen_text(
                 for line in lines_of(paragraph["text"]):
                     for found in (pdf, docx):
                         assert (squeezed(line["text"]) in found) == (language in shown)
+        for found in (pdf, docx):
+            assert (squeezed(agreement.text[language]["closing"]) in found) == (language in shown)
     for found in (pdf, docx):
+        assert ("Dateoftheagreement____" if view == "en" else "締結日年月日") in found, "open until the other side has accepted"
         assert agreement.text_hash in found
         assert "山田花子" in found
         assert "購買部長" in found

@@ -36,7 +36,9 @@ def test_the_phone_keeps_its_width_however_deep_the_chain_is() -> None:
     picture = draw_narrow(chain(None, *(str(number) for number in range(20))))
     assert max(box.x + box.width for box in picture.boxes) <= picture.width
     assert min(box.width for box in picture.boxes) > 200
-    assert len(picture.boxes[0].node.name) < picture.boxes[0].width
+    top, long = picture.boxes[0], draw_narrow([Node("0", None, "Mihon Precision Machinery Manufacturing Co., Ltd.", "Principal")]).boxes[0]
+    assert (len(top.name), len(long.name)) == (1, 2)
+    assert long.height >= top.height + 21, "a second line of the name has room of its own"
 
 
 def test_where_lines_run_over_each_other_the_worst_one_is_drawn_last() -> None:
