@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from markupsafe import Markup, escape
 
-from portal.rendering.languages import Locale
+from portal.rendering.languages import Catalogue, Locale
 
 DISPLAY_TIME_ZONE = ZoneInfo("Asia/Tokyo")
 
@@ -30,6 +30,14 @@ class Named(Protocol):
 
     name: str
     name_english: str
+
+
+def sentence(translations: Catalogue, message: str, **values: object) -> Markup:
+    """A sentence of ours, which may hold markup, with what it is about, which is escaped.
+
+    Does what Jinja's own `gettext` does three calls deep: a page says a hundred sentences.
+    """
+    return Markup(translations.gettext(message)) % values
 
 
 def user(value: object) -> Markup:
