@@ -32,7 +32,7 @@ class Named(Protocol):
     name_english: str
 
 
-def sentence(translations: Catalogue, message: str, **values: object) -> Markup:
+def sentence(translations: Catalogue, message: str, /, **values: object) -> Markup:
     """A sentence of ours, which may hold markup, with what it is about, which is escaped.
 
     Does what Jinja's own `gettext` does three calls deep: a page says a hundred sentences.
