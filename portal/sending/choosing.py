@@ -59,8 +59,9 @@ def candidates(
     query = query.where(*_conditions(choice, version, time_zone, questionnaire, today))
     if not choice.is_once_per_company:
         return query
-    of_company = {"partition_by": col(Engagement.contractor_organisation_id), "order_by": (col(Engagement.opened_at), col(Engagement.id))}
-    ranked = query.add_columns(func.row_number().over(**of_company).label("place")).subquery()
+    oldest_first = (col(Engagement.opened_at), col(Engagement.id))
+    place = func.row_number().over(partition_by=col(Engagement.contractor_organisation_id), order_by=oldest_first)
+    ranked = query.add_columns(place.label("place")).subquery()
     return query.where(col(Engagement.id).in_(select(ranked.c.id).where(ranked.c.place == 1)))
 
 
