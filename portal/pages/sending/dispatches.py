@@ -19,6 +19,7 @@ from portal.sending.dispatching import begin, find_dead, resume
 from portal.words import say
 from questionnaires.dispatches import actions, queries
 from questionnaires.dispatches.models import Dispatch
+from questionnaires.dispatches.queries import Counts
 from questionnaires.dispatches.rules import DispatchState, TargetState
 from questionnaires.templates.queries import get_version
 from storage.acts import Act
@@ -78,27 +79,19 @@ def show(
 @router.post("/sending/{dispatch_id}/targets")
 def choose(entry: Annotated[Entry, guard(Act.DISPATCH_START, of=subjects.dispatch)]) -> Response:
     """Store the ticks of a page; or keep all, or leave all out."""
-    dispatch: Dispatch = entry.subject
     filled = read_form(TicksInput, entry.form)
     if filled.value is None:
         raise Invalid("request-malformed")
-    if filled.value.all:
-        actions.choose_all(entry.session, entry.stamp, dispatch, is_taken=filled.value.all == "taken")
-        return redirect(entry, f"/sending/{dispatch.id}", "targets-chosen")
-    actions.choose(entry.session, entry.stamp, dispatch, shown=filled.value.shown, taken=filled.value.taken)
-    first = min(filled.value.shown, default=1)
-    return redirect(entry, f"/sending/{dispatch.id}?after={first - 1}", "targets-chosen")
+    choose_by(entry, filled.value)
+    first = 1 if filled.value.all else min(filled.value.shown, default=1)
+    return redirect(entry, f"/sending/{entry.subject.id}" + (f"?after={first - 1}" if first > 1 else ""), "targets-chosen")
 
 
 @router.post("/sending/{dispatch_id}/start")
 def start(entry: Annotated[Entry, guard(Act.DISPATCH_START, of=subjects.dispatch)]) -> Response:
     """Confirm: the worker begins to send; or goes on where it had given up."""
-    dispatch: Dispatch = entry.subject
-    if resume(entry.session, entry.stamp, dispatch):
-        return redirect(entry, f"/sending/{dispatch.id}", "dispatch-started")
-    actions.start(entry.session, entry.stamp, dispatch)
-    begin(entry.session, dispatch)
-    return redirect(entry, f"/sending/{dispatch.id}", "dispatch-started")
+    start_by(entry)
+    return redirect(entry, f"/sending/{entry.subject.id}", "dispatch-started")
 
 
 @router.get("/sending/{dispatch_id}/report.csv")
@@ -120,3 +113,18 @@ def report(entry: Annotated[Entry, guard(Act.DISPATCH_VIEW, of=subjects.dispatch
     body = b"".join(write_csv([say(locale, "report-column", name) for name in COLUMNS], rows))
     headers = attachment(f"sending-{dispatch.id[:8]}.csv")
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def choose_by(entry: Entry, value: TicksInput) -> Counts:
+    """The act itself, for page and API: of the targets that were `shown` keep the `taken` ones; or all, or none."""
+    if value.all:
+        return actions.choose_all(entry.session, entry.stamp, entry.subject, is_taken=value.all == "taken")
+    return actions.choose(entry.session, entry.stamp, entry.subject, shown=value.shown, taken=value.taken)
+
+
+def start_by(entry: Entry) -> None:
+    """The act itself, for page and API: begin to send, or go on where the worker had given up."""
+    dispatch: Dispatch = entry.subject
+    if not resume(entry.session, entry.stamp, dispatch):
+        actions.start(entry.session, entry.stamp, dispatch)
+        begin(entry.session, dispatch)

@@ -84,13 +84,14 @@ def new(
 def prepare(entry: Annotated[Entry, guard(Act.DISPATCH_PREPARE)]) -> Response:
     """Store who would get what, and show it."""
     filled = read_form(PreparationInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: _prepare(entry, value))
+    made = attempt(entry.session, filled, lambda value: prepare_by(entry, value))
     if made is None:
         return _form(entry, filled)
     return redirect(entry, f"/sending/{made.id}")
 
 
-def _prepare(entry: Entry, value: PreparationInput) -> Dispatch:
+def prepare_by(entry: Entry, value: PreparationInput) -> Dispatch:
+    """The act itself, for page and API: who would get what, stored to be looked at."""
     today = _today(entry)
     if value.due_on < today:
         raise Invalid("due-date-passed", "due_on", due_on=value.due_on)

@@ -74,13 +74,14 @@ def show(
 def store(entry: Annotated[Entry, guard(Act.SCHEDULE_SET, of=subjects.engagement)]) -> Response:
     """Set the schedule of one questionnaire."""
     filled = read_form(ScheduleInput, entry.form)
-    made = attempt(entry.session, filled, lambda value: _set(entry, value))
+    made = attempt(entry.session, filled, lambda value: set_by(entry, value))
     if made is None:
         return _page(entry, filled)
     return redirect(entry, f"/engagements/{entry.subject.id}/schedule", "schedule-set" if made.is_active else "schedule-ended")
 
 
-def _set(entry: Entry, value: ScheduleInput) -> Schedule:
+def set_by(entry: Entry, value: ScheduleInput) -> Schedule:
+    """The act itself, for page and API. Raises what `demand_open` and `set_schedule` raise."""
     demand_open(entry.subject)
     owner, _, code = value.questionnaire.partition("|")
     return set_schedule(
@@ -127,7 +128,7 @@ def _today(entry: Entry) -> date:
 def _page(entry: Entry, filled: Filled[Any]) -> Response:
     engagement: Engagement = entry.subject
     questionnaires = queries.list_questionnaires(entry.session, entry.actor.organisation_id)
-    lines = _lines(entry, questionnaires)
+    lines = read_lines(entry, questionnaires)
     known = {line.key for line in lines}
     chosen = str(filled.raw.get("questionnaire") or "")
     return render(
@@ -147,7 +148,7 @@ def _page(entry: Entry, filled: Filled[Any]) -> Response:
     )
 
 
-def _lines(entry: Entry, questionnaires: list[QuestionnaireRow]) -> list[Line]:
+def read_lines(entry: Entry, questionnaires: list[QuestionnaireRow]) -> list[Line]:
     """The schedules with the next date and the history of each, in a constant number of statements."""
     schedules = _schedules(entry)
     if not schedules:

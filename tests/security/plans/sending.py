@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.security.companies import Person
-from tests.security.plans.plan import Ids, Plan, assessment, nothing, today
+from tests.security.plans.plan import Ids, Plan, assessment, for_programs, nothing, today
 
 # What a parameter of a path names, unless a plan says otherwise.
 NAMED = {
@@ -34,9 +34,18 @@ PLANS: dict[str, Plan] = {
             "contact_detail": "03-0000-0000",
         }
     ),
+    "GET /api/v1/sending": Plan(query=lambda ids, _person: {"after": ids("dispatch_id")}),
     "GET /assessments/{assessment_id}/dates": Plan(at=assessment("in_progress")),
     "POST /assessments/{assessment_id}/dates": Plan(lambda _ids, _person: {"due_on": today(60)}, assessment("in_progress")),
 }
+
+PLANS |= for_programs(
+    PLANS,
+    "POST /sending",
+    "POST /sending/{dispatch_id}/targets",
+    "POST /sending/{dispatch_id}/start",
+    "POST /engagements/{engagement_id}/schedule",
+)
 
 # Protected columns that a form of this area names all the same, each for a reason.
 REASONS = {
