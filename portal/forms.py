@@ -119,5 +119,7 @@ def field_problem(error: Mapping[str, object]) -> FieldProblem:
     kind = str(error["type"])
     if kind == "value_error":  # raised by a validator of ours: its text is the code
         return FieldProblem(name, str(context["error"]) if isinstance(context, dict) else kind, parameters)
+    if kind == "string_too_short" and parameters.get("min_length") == 1:  # nothing but spaces
+        kind = "missing"
     value = error.get("input")
     return FieldProblem(name, f"input-{kind.replace('_', '-')}", {**parameters, "value": value if isinstance(value, str | int) else ""})

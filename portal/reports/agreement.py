@@ -124,16 +124,23 @@ def _concluded_on(entry: Entry, agreement: Agreement, locale: Locale) -> str:
 
 def _signature(locale: Locale, side: Side, party: Organisation, one: AgreementAcceptance | None) -> dict[str, Any]:
     translate = catalogue(locale).gettext
-    labels = (N_("Date"), N_("Organisation"), N_("Office and title"), N_("Name and seal"))
-    values = (
-        formats.day(one.accepted_at, locale) if one else "",
-        formats.company(party, locale),
-        one.person_title if one else "",
-        one.person_name if one else "",
-    )
+    if one is not None:
+        rows = [
+            (N_("Date"), formats.day(one.accepted_at, locale)),
+            (N_("Organisation"), formats.company(party, locale)),
+            (N_("Office and title"), one.person_title),
+            (N_("Name and seal"), one.person_name),
+        ]
+    else:  # to be written by hand, where the paper is signed
+        rows = [
+            (N_("Postal address"), ""),
+            (N_("Organisation"), formats.company(party, locale)),
+            (N_("Office and title"), ""),
+            (N_("Name and seal"), ""),
+        ]
     return {
         "label": say(locale, "paper-party", side),
-        "rows": [[translate(label), value] for label, value in zip(labels, values, strict=True)],
+        "rows": [[translate(label), value] for label, value in rows],
         "note": translate(N_("Accepted electronically")) if one else "",
     }
 

@@ -119,6 +119,7 @@ WORDS = {
         "return": N_("returned"),
         "do": N_("reported as done"),
     },
+    "subject": {"incident-measure": N_("measure against recurrence"), "incident-law": N_("report by law")},
     "law-clock": {
         "tell-principal": N_("Tell the principal the nine items, as far as known"),
         "preliminary": N_("Preliminary report to the authority"),

@@ -74,6 +74,12 @@ def test_a_part_of_the_work_is_passed_on_from_the_request_to_the_report(
     phone.locator(f"a[href='{request}']").first.click()
     look(principal, "en", "request")
     phone.locator("#f-conditions").fill("Erase the addresses on the next day")
+    phone.locator("#f-title-consent").fill(" ")
+    phone.get_by_role("button", name="Consent in writing").click()
+    wrong = phone.locator("#error-summary a")
+    expect(wrong).to_have_text("Your position: Enter this.")
+    expect(wrong).to_have_attribute("href", "#f-title-consent")  # one of several forms of the page that ask for a position
+    expect(phone.locator("#f-conditions")).to_have_value("Erase the addresses on the next day")
     phone.locator("#f-title-consent").fill(OFFICER.title)
     phone.get_by_role("button", name="Consent in writing").click()
     expect(phone.locator("main")).to_contain_text("Consent is given")

@@ -51,7 +51,10 @@ document.addEventListener("keydown", (event) => {
 
 /* After a refused form: the summary of what is wrong is read first, each line with the name of its field. */
 for (const link of document.querySelectorAll("#error-summary a[href^='#f-']")) {
-  const field = document.getElementById(link.hash.slice(1));
+  // A page with several forms has fields of the same name: the one meant stands in the form of the summary.
+  const named = link.closest("form")?.elements[link.hash.slice(3)];
+  const field = (named instanceof RadioNodeList ? named[0] : named) ?? document.getElementById(link.hash.slice(1));
+  if (field?.id) link.setAttribute("href", `#${field.id}`);
   const label = field?.closest("fieldset.choices")?.querySelector("legend") ?? field?.labels?.[0];
   const name = label?.firstChild?.textContent.trim();
   if (name) link.prepend(document.documentElement.lang === "ja" ? `${name}：` : `${name}: `);
