@@ -37,13 +37,16 @@ class Radar:
     rings: tuple[str, ...]
     spokes: tuple[Place, ...]
     outline: str
+    beside: str  # the outline of what it is compared with; "" where there is nothing to compare
     edges: tuple[tuple[Place, Place], ...]
     dots: tuple[Place, ...]
     captions: tuple[Caption, ...]
 
 
-def radar(axes: Sequence[Axis]) -> Radar:
+def radar(axes: Sequence[Axis], beside: Sequence[int | None] = ()) -> Radar:
     """A radar of at least three axes, clockwise from the top: 0 % in the middle, 100 % on the outer ring.
+
+    `beside`: values to compare with, in tenths of a percent, one for each axis; drawn only where all are known.
 
     An axis without a value leaves a gap in the line instead of a dent to 0, which would read as a bad result.
     """
@@ -51,11 +54,13 @@ def radar(axes: Sequence[Axis]) -> Radar:
     places = [None if axis.tenths is None else _place(index, count, RADIUS * axis.tenths / 1000) for index, axis in enumerate(axes)]
     known = tuple(place for place in places if place is not None)
     pairs = zip(places, [*places[1:], *places[:1]], strict=True)
+    compared = [_place(index, count, RADIUS * max(0, value) / 1000) for index, value in enumerate(beside) if value is not None]
     return Radar(
         view_box=f"{-WIDTH // 2} {-HEIGHT // 2} {WIDTH} {HEIGHT}",
         rings=tuple(_points([_place(index, count, RADIUS * ring / 1000) for index in range(count)]) for ring in RINGS),
         spokes=tuple(_place(index, count, RADIUS) for index in range(count)),
         outline=_points(known) if len(known) == count else "",
+        beside=_points(compared) if compared and len(compared) == count else "",
         edges=tuple((start, end) for start, end in pairs if start is not None and end is not None),
         dots=known,
         captions=tuple(_caption(index, count, axis.label) for index, axis in enumerate(axes)),

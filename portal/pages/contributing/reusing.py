@@ -1,7 +1,7 @@
 """Taking over what the company has answered before: one answer from its card, or a list of a section to tick."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -78,9 +78,11 @@ def take_over(entry: Annotated[Entry, guard(Act.ANSWER_TAKE_OVER, of=subjects.as
 
 
 @router.get("/assessments/{assessment_id}/sections/{section_code}/earlier-answers")
-def show(entry: Annotated[Entry, guard(Act.ANSWER_TAKE_OVER, of=subjects.assessment)], section_code: str) -> Response:
-    """The unanswered questions of the section that the company has answered before, to tick."""
-    return _page(entry, section_code, blank_form())
+def show(
+    entry: Annotated[Entry, guard(Act.ANSWER_TAKE_OVER, of=subjects.assessment)], section_code: str, tick: Literal["", "all"] = ""
+) -> Response:
+    """The unanswered questions of the section that the company has answered before, to tick; or ticked already, to look through."""
+    return _page(entry, section_code, blank_form(), tick_all=tick == "all")
 
 
 @router.post("/assessments/{assessment_id}/sections/{section_code}/earlier-answers")
@@ -104,7 +106,7 @@ def take_over_ticked(entry: Annotated[Entry, guard(Act.ANSWER_TAKE_OVER, of=subj
     return redirect(entry, place, code, count=len(made.done), skipped=", ".join(made.skipped))
 
 
-def _page(entry: Entry, section_code: str, filled: Filled[Any], status: int = 200) -> Response:
+def _page(entry: Entry, section_code: str, filled: Filled[Any], status: int = 200, *, tick_all: bool = False) -> Response:
     assessment: Assessment = entry.subject
     views = narrow_views(entry, assessment, section_code, answers.list_for_section(entry.session, assessment, section_code))
     beside = read_beside(entry, assessment, views)
@@ -116,6 +118,7 @@ def _page(entry: Entry, section_code: str, filled: Filled[Any], status: int = 20
         assessment=assessment,
         about=read_about(entry, assessment),
         section=section,
+        tick_all=tick_all,
         lines=[line for view in views if (line := _line(view, beside[view.item.code]))],
         shows_origin=any(side.shows_origin for side in beside.values()),
         filled=filled,

@@ -47,7 +47,7 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
         minimum=MINIMUM_SAMPLE,
         deviation=_deviation(record, found),
         chart=columns(found.group.bins, bin_of(record.percent_tenths)) if found else None,
-        radar_chart=radar(axes) if len(axes) > 2 else None,
+        radar_chart=radar(axes, [mean for _code, _title, _own, mean in compared]) if len(axes) > 2 else None,
         sections=compared,
     )
 

@@ -21,3 +21,9 @@ def test_a_full_radar_is_one_outline() -> None:
     chart = radar([Axis(str(number), 500) for number in range(9)])
     assert len(chart.outline.split(" ")) == 9
     assert len(chart.edges) == 9
+
+
+def test_what_it_is_compared_with_is_drawn_only_where_all_of_it_is_known() -> None:
+    axes = [Axis("a", 1000), Axis("b", 500), Axis("c", 0), Axis("d", 250)]
+    assert radar(axes, [500, 500, 500, 500]).beside == f"0.0,-{RADIUS / 2} {RADIUS / 2},0.0 0.0,{RADIUS / 2} -{RADIUS / 2},0.0"
+    assert radar(axes, [500, None, 500, 500]).beside == radar(axes).beside == ""

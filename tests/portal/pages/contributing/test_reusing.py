@@ -77,6 +77,7 @@ def test_a_list_is_ticked(stored: Session, respondent: Browser, answered: str, s
     picks = re.findall(r'name="picks" value="([^"]+)"', page)
     assert [pick.split()[0] for pick in picks] == ["1.1-01", "1.1-02"]
     assert " checked" not in page.split("<main")[1]
+    assert respondent.get(f"{earlier}?tick=all").text.split("<main")[1].count(" checked") == 2
     assert respondent.post(earlier, page=earlier).status_code == 422
     assert respondent.post(earlier, {"picks": picks}, page=earlier).status_code == 303
     scopes = stored.exec(select(Answer.scope).where(Answer.assessment_id == second[0])).all()
