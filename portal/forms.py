@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -9,6 +11,7 @@ from sqlmodel import Session
 from starlette.datastructures import FormData, UploadFile
 
 from portal.csrf import FIELD
+from portal.words import words
 from storage.ledger.actions import savepoint
 from storage.problems import Conflict, Invalid, Problem, Unavailable
 
@@ -115,11 +118,22 @@ def field_problem(error: Mapping[str, object]) -> FieldProblem:
     location = error.get("loc")
     name = str(location[0]) if isinstance(location, tuple) and location else ""
     context = error.get("ctx")
-    parameters = {key: value for key, value in context.items() if isinstance(value, str | int)} if isinstance(context, dict) else {}
+    parameters = {key: told for key, value in context.items() if (told := _told(value)) is not None} if isinstance(context, dict) else {}
     kind = str(error["type"])
     if kind == "value_error":  # raised by a validator of ours: its text is the code
         return FieldProblem(name, str(context["error"]) if isinstance(context, dict) else kind, parameters)
     if kind == "string_too_short" and parameters.get("min_length") == 1:  # nothing but spaces
         kind = "missing"
+    code = f"input-{kind.replace('_', '-')}"
     value = error.get("input")
-    return FieldProblem(name, f"input-{kind.replace('_', '-')}", {**parameters, "value": value if isinstance(value, str | int) else ""})
+    told = {**parameters, "value": value if isinstance(value, str | int) else ""}
+    return FieldProblem(name, code if code in words()["problem"] else "input-invalid", told)
+
+
+def _told(value: object) -> str | int | None:
+    """A value of pydantic's as a sentence can say it; None for what no sentence says."""
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, Decimal | float):
+        return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else None
