@@ -34,6 +34,7 @@ WORDS = {
         "input-decimal-max-digits": N_("“{value}” has too many digits."),
         "input-int-parsing-size": N_("“{value}” has too many digits."),
         "input-too-long": N_("Choose at most {max_length}."),
+        "input-not-whole-in-range": N_("“{value}” is not a whole number from {low} to {high}."),
         "input-invalid": N_("“{value}” cannot be used here."),
         "input-enum": N_("Choose one of the options."),
         "input-literal-error": N_("Choose one of the options."),

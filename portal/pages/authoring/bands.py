@@ -10,7 +10,7 @@ from pydantic import Field
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.authoring.fields import Line, Mark, Paragraph
+from portal.pages.authoring.fields import Line, Mark, Paragraph, Whole
 from portal.pages.authoring.frame import context_of, read_frame
 from portal.rendering.pages import redirect, render
 from questionnaires.authoring import actions
@@ -26,7 +26,7 @@ class BandsInput(FormModel):
     """The rows as they were typed; a row without a number is left out."""
 
     seen: Mark
-    at_least: Annotated[list[Annotated[str, Field(pattern=r"^(-?\d{1,3})?$")]], Field(max_length=ROWS)] = []
+    at_least: Annotated[list[Whole], Field(max_length=ROWS)] = []
     label_ja: Annotated[list[Line], Field(max_length=ROWS)] = []
     label_en: Annotated[list[Line], Field(max_length=ROWS)] = []
     advice_ja: Annotated[list[Paragraph], Field(max_length=ROWS)] = []

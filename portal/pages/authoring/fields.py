@@ -1,9 +1,12 @@
 """Pieces that the forms of authoring share: texts in two languages, codes, and the mark of what was seen."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 CODE_PATTERN = r"^([A-Za-z0-9][A-Za-z0-9._-]{0,39})?$"
 CodeText = Annotated[str, Field(max_length=40, pattern=CODE_PATTERN)]
@@ -11,7 +14,19 @@ Line = Annotated[str, Field(max_length=300)]
 Paragraph = Annotated[str, Field(max_length=4000)]
 Mark = Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")]
 LANGUAGES = ("ja", "en")
+HIGHEST = 100  # points and percentages: from minus this many to this many
 ROW_LIMIT = 200  # options, columns or bands of one form
+
+
+def _read_whole(text: str) -> str:
+    """A whole number in range as it was typed, full-width too; "" where nothing was typed."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
+    if plain and not (re.fullmatch(r"-?[0-9]{1,3}", plain) and abs(int(plain)) <= HIGHEST):
+        raise PydanticCustomError("not-whole-in-range", "not a whole number", {"value": text, "low": -HIGHEST, "high": HIGHEST})
+    return plain
+
+
+Whole = Annotated[str, Field(max_length=20), AfterValidator(_read_whole)]
 
 
 def both(value: BaseModel, name: str) -> dict[str, str]:

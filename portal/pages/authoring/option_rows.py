@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from portal.forms import FormModel
-from portal.pages.authoring.fields import ROW_LIMIT, CodeText, Line
+from portal.pages.authoring.fields import ROW_LIMIT, CodeText, Line, Whole
 from questionnaires.authoring.outline import Part
 
-Whole = Annotated[str, Field(pattern=r"^(-?\d{1,3})?$")]
 Rows = Annotated[list[Line], Field(max_length=ROW_LIMIT)]
 Codes = Annotated[list[CodeText], Field(max_length=ROW_LIMIT)]
 

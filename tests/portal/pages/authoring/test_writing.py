@@ -121,6 +121,8 @@ def test_wrong_input_is_told_and_kept(officer: Browser, draft: str) -> None:
     assert page.status_code == 422
     assert "本当ですか。" in page.text
     assert page.text.count("field-wrong") >= 2
+    assert "「x」は使えません。-100から100までの整数で入力してください。" in page.text
+    assert officer.post(f"{draft}/items", form | {"weight": "1", "code": "", "option_points": ["１００", "-101"]}).text.count("-101") >= 2
 
 
 def test_parts_of_the_base_cannot_be_changed(officer: Browser, draft: str) -> None:
