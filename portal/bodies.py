@@ -1,6 +1,7 @@
 """A body that says it is too big is refused before a byte of it is read, with our page in the person's language."""
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,7 +22,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] == "http" and _declared(scope) > self.most:
-            response = problems.answer(Request(scope, receive), 413, "body-too-big")
+            response = await problems.on_http(Request(scope, receive), HTTPException(problems.TOO_BIG))
             response.headers["Connection"] = "close"  # nobody reads the rest
             await response(scope, receive, send)
             return

@@ -4,7 +4,7 @@ An unknown failure becomes a bare 500: what went wrong inside is written to the 
 """
 
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
@@ -16,11 +16,13 @@ from starlette.exceptions import HTTPException
 from portal import words
 from portal.forms import field_problem
 from portal.guards import SignInNeeded
+from portal.rendering.formats import size
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import is_htmx, redirect, render, render_part
 from storage.problems import Conflict, Forbidden, Invalid, Missing, Problem, Refused, Unavailable
 
 STATUS: dict[type[Problem], int] = {Invalid: 422, Missing: 404, Forbidden: 403, Conflict: 409, Refused: 403, Unavailable: 503}
+TOO_BIG = 413
 API_PREFIX = "/api/"
 log = logging.getLogger("portal")
 
@@ -36,10 +38,18 @@ def answer(request: Request, status: int, code: str, parameters: dict[str, objec
         if shown:
             body["parameters"] = jsonable_encoder(shown)  # a conflict tells both texts, dates included
         return JSONResponse(body, status, media_type="application/problem+json")
-    shown_as = {"problem_status": status, "problem_code": code, "sentence": text}
+    shown_as = {"problem_status": status, "problem_code": code, "sentence": text, "back": _page_before(request)}
     if is_htmx(request):
         return render_part(request, "problem.html", "part", status, **shown_as)
     return render(request, "problem.html", status, **shown_as)
+
+
+def _page_before(request: Request) -> str:
+    """The page whose form was sent, where the browser says so and it is one of ours; else empty."""
+    before = urlsplit(request.headers.get("referer", ""))
+    if request.method == "GET" or f"{before.scheme}://{before.netloc}" not in request.app.state.settings.origins:
+        return ""
+    return quote(before.path) + (f"?{before.query}" if before.query else "")
 
 
 async def on_problem(request: Request, error: Exception) -> Response:
@@ -65,7 +75,10 @@ async def on_http(request: Request, error: Exception) -> Response:
     """What the framework itself refuses: no such route, wrong method, a body that is too big."""
     assert isinstance(error, HTTPException)
     code = {404: "page-missing", 405: "method-not-allowed", 413: "body-too-big", 400: "request-malformed"}.get(error.status_code)
-    response = answer(request, error.status_code, code or "request-malformed")
+    limit: dict[str, object] | None = (
+        {"limit": size(request.app.state.settings.upload_limit_bytes)} if error.status_code == TOO_BIG else None
+    )
+    response = answer(request, error.status_code, code or "request-malformed", limit)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response

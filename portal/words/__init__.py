@@ -47,9 +47,11 @@ def say(locale: Locale, kind: str, code: str, parameters: Mapping[str, object] |
 
 
 def _in(locale: Locale, value: object) -> object:
-    """A parameter as it is shown: a date written out, of a text in both languages the one."""
+    """A parameter as it is shown: a date written out, of a text in both languages the one, several things in a row."""
     if isinstance(value, date):
         return day(value, locale)
+    if isinstance(value, list | tuple):
+        return ("、" if locale == "ja" else ", ").join(str(_in(locale, one)) for one in value)
     return value[locale] if isinstance(value, Mapping) and locale in value else value
 
 

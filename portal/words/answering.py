@@ -125,7 +125,7 @@ WORDS = {
         "answer-cell-invalid": N_("Row {row}: “{value}” does not fit “{column}”."),
         "required-items-blank": N_("Some questions must be answered before you submit. They are listed on this page."),
         "planned-date-missing": N_("“Planned” needs the date by which it will be done."),
-        "reason-missing": N_("“Not applicable” needs the reason."),
+        "not-applicable-reason-missing": N_("“Not applicable” needs the reason."),
         "not-applicable-not-allowed": N_("This question applies to every work; choose another answer."),
         "returned-items-open": N_("Some returned answers have not been corrected yet. Correct them, or save them again to stand by them."),
         "person-name-missing": N_("Enter the name of the person who states this."),

@@ -11,9 +11,10 @@ WORDS = {
             "A person makes one at {page}."
         ),
         "sign-in-needed": N_("You are not signed in any more. Sign in again; what you typed is still on your screen."),
+        "reason-missing": N_("Write the reason. It is kept with the decision."),
         "page-missing": N_("There is no such page. Check the address, or start from your home page."),
         "method-not-allowed": N_("This address cannot be used in this way."),
-        "body-too-big": N_("What was sent is too big. A file may have at most 25 MB."),
+        "body-too-big": N_("What was sent is too big. A file may have at most {limit}. Choose a smaller one."),
         "request-malformed": N_("What was sent could not be read."),
         "database-unavailable": N_("The database does not answer at the moment. Nothing was changed; try again in a minute."),
         "fault": N_("Something went wrong on our side. Nothing was changed; it has been written to the log."),

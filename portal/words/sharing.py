@@ -33,6 +33,12 @@ WORDS = {
         "no-open-incident": N_("none"),
         "monthly-reports-in-time": N_("at most {value} days late"),
     },
+    "limit-state": {
+        "allowed": N_("May be shared"),
+        "by-law": N_("Not through this portal: a law of its own rules it"),
+        "over": N_("Nothing more is shared: the work is over"),
+        "not-yet": N_("May not be shared yet"),
+    },
     "finding-required-none": {
         "legal-regime": N_("the procedure of that law"),
     },

@@ -59,7 +59,7 @@ def save(
     state follows: answered with a value, blank without; only not_applicable is said by the state there too.
     Every save raises the version, also one that says the same again: that is how a returned item is stood by.
     Raises Conflict("answer-changed-meanwhile", item, theirs, yours) where somebody else has saved since: nothing is
-    overwritten, and both texts are told. Invalid("planned-date-missing" | "reason-missing" | "not-applicable-not-allowed" |
+    overwritten, and both texts are told. Invalid("planned-date-missing" | "not-applicable-reason-missing" | "not-applicable-not-allowed" |
     "answer-text-too-long" | a code of `kinds.read_value`), Conflict("answer-sealed" | "answer-of-contractor"),
     Forbidden("assessment-not-yours"), Missing("item-missing").
     """

@@ -57,5 +57,5 @@ def find_fault(saying: Saying, *, is_not_applicable_allowed: bool) -> Fault | No
         if not is_not_applicable_allowed:
             return Fault("not-applicable-not-allowed", "state")
         if not saying.reason.strip():
-            return Fault("reason-missing", "reason")
+            return Fault("not-applicable-reason-missing", "reason")
     return None

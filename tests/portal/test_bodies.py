@@ -39,6 +39,15 @@ def test_a_declared_length_beyond_the_limit_is_answered_by_our_page(app: FastAPI
     assert (status, kind.split(";")[0]) == (413, "text/html")
     assert SENTENCE[language] in text
     assert f'lang="{language}"' in text
+    assert "25 MB" in text
+
+
+def test_after_a_form_that_was_refused_there_is_a_way_back_to_its_page_and_to_none_of_others(app: FastAPI, limit: int) -> None:
+    client = Client(app, base_url=app.state.settings.base_url)
+    too_big = {"content-length": str(limit + 1)}
+    own = app.state.settings.base_url
+    assert '<a href="/sign-in?return_to=/duties">' in ask(client, "en", **too_big, referer=f"{own}/sign-in?return_to=/duties")[2]
+    assert "Open the page anew" not in ask(client, "en", **too_big, referer="https://evil.example/sign-in")[2]
 
 
 def test_a_program_gets_its_problem(app: FastAPI, limit: int) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from contracts.recontracts.rules import ConsentFact
 from questionnaires.scoring.ageing import FIFTHS, age
+from questionnaires.scoring.rules import tenths
 
 
 class Sum(NamedTuple):
@@ -20,11 +21,11 @@ class Sum(NamedTuple):
 
     @property
     def tenths(self) -> int | None:
-        """The share in tenths of a percent, rounded down, so that a limit is met exactly when the shown figure reaches it.
+        """The share in tenths of a percent, rounded as everywhere: the score page, the pipeline and the gate show one figure.
 
         None where nothing is possible: no score is not the score 0.
         """
-        return self.earned * 1000 // self.possible if self.possible else None
+        return tenths(*self)
 
 
 @dataclass(frozen=True, slots=True)

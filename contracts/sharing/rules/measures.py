@@ -31,7 +31,7 @@ class ScoreAtLeast(Condition):
         remedies = chain(_raises(facts, controls, total, self.percent), [_next_assessment(facts)])
         return self._find(
             self.percent * 10,
-            total.tenths,
+            _observed(total, self.percent),
             remedies,
             is_met=_reaches(total, self.percent),
             subject=_assessment(facts),
@@ -53,7 +53,7 @@ class SectionAtLeast(Condition):
         controls = [control for control in facts.score.controls.values() if control.section == self.section] if facts.score else []
         return self._find(
             self.percent * 10,
-            total.tenths,
+            _observed(total, self.percent),
             chain(_raises(facts, controls, total, self.percent), [_next_assessment(facts)]),
             is_met=_reaches(total, self.percent),
             subject=_assessment(facts),
@@ -105,7 +105,7 @@ class ConfidenceAtLeast(Condition):
         proofs: Iterable[Remedy] = () if is_aged else _proofs(facts, proved, self.percent)
         return self._find(
             self.percent * 10,
-            proved.tenths,
+            _observed(proved, self.percent),
             chain(proofs, [_next_assessment(facts)]),
             is_met=_reaches(proved, self.percent),
             subject=_assessment(facts),
@@ -152,6 +152,12 @@ def _next_assessment(facts: Facts) -> Remedy:
 def _reaches(total: Sum, percent: int) -> bool:
     """Whether the share is at least `percent`, in whole numbers, without rounding."""
     return total.possible > 0 and total.earned * 100 >= percent * total.possible
+
+
+def _observed(total: Sum, percent: int) -> int | None:
+    """The share in tenths of a percent; one that misses the limit never shows a figure that reaches it."""
+    shown = total.tenths
+    return shown if shown is None or _reaches(total, percent) else min(shown, percent * 10 - 1)
 
 
 def _by_hand(computed: Sum, override: OverrideFact) -> dict[str, Value]:

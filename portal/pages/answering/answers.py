@@ -31,7 +31,7 @@ from storage.problems import Missing
 router = APIRouter()
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 Value = Annotated[str, Field(max_length=VALUE_LIMIT * 2)]  # the kind of the question has its own, narrower limits
-INCOMPLETE = frozenset({"planned-date-missing", "reason-missing"})
+INCOMPLETE = frozenset({"planned-date-missing", "not-applicable-reason-missing"})
 CELL = re.compile(r"cell\.(\d{1,3})\.([A-Za-z0-9][A-Za-z0-9._-]{0,39})", re.ASCII)  # of a table: the number of its row, the column
 
 

@@ -1,5 +1,6 @@
 """The contractor's home: what this company owes, and until when; then what waits for others."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -19,6 +20,7 @@ from storage.acts import Act
 
 router = APIRouter()
 PAGE = 50
+URGENT = timedelta(days=14)  # what is due within it stands before a paper that has no date
 
 
 @router.get("/contractor")
@@ -40,6 +42,7 @@ def show(entry: Annotated[Entry, guard(Act.HOME_VIEW)], after: str = "") -> Resp
         corrections=corrections.list_rows(entry.session, entry.reach, side="respondent", states=UNDER_WAY, limit=PAGE),
         held=duties.list_held(entry.session, entry.actor.organisation_id),
         today=today,
+        soon=today + URGENT,
         first_page=not after,
         next_after=owed[-1].id if len(owed) == PAGE else "",
     )

@@ -37,6 +37,19 @@ CHANGES_OF_ENGAGEMENT = frozenset({"add-class-to-engagement", "extend-period"})
 WHOLE_REVIEWS = frozenset({"issue-assessment", "answer-assessment", "review-assessment"})
 
 
+OVER = frozenset({"closed", "ended", "period-over"})
+
+
+def state_of(decision: Decision) -> str:
+    """The code of what the reader is told first: "allowed", "by-law" (nothing here unlocks it), "over" or "not-yet"."""
+    if decision.is_allowed:
+        return "allowed"
+    unmet = {finding.code: finding.observed for finding in decision.unmet}
+    if "legal-regime" in unmet:
+        return "by-law"
+    return "over" if unmet.get("within-period") in OVER else "not-yet"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One condition as a line of the checklist (the keys are those of the template's condition_checklist)."""
@@ -73,6 +86,14 @@ class Reasons:
         """Every condition of the decision: those that are not met first."""
         lines = [self._line(finding) for finding in decision.findings]
         return sorted(lines, key=lambda line: line.kind == "allowed")
+
+    def state(self, decision: Decision) -> str:
+        """Whether the class may be shared, in words: "not yet" only where something here can change it."""
+        return words.say(self.locale, "limit-state", state_of(decision))
+
+    def is_by_law(self, decision: Decision) -> bool:
+        """Whether a law holds the class back, so that no score and no policy unlocks it."""
+        return state_of(decision) == "by-law"
 
     def main(self, decision: Decision) -> str:
         """The first reason of a refusal, for a cell; empty when allowed."""

@@ -7,12 +7,15 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from contracts.parties import queries as parties
+from portal.accounts import invitations
+from portal.accounts.members import list_members
 from portal.guards import Entry, guard
 from portal.permissions import PERMISSIONS, Clause
 from portal.rendering.pages import render
 from storage.acts import Act
 from storage.jobs.queue import dead_jobs
 from storage.ledger import queries as ledger
+from storage.stamp import Role
 
 router = APIRouter()
 
@@ -34,7 +37,23 @@ def show(entry: Annotated[Entry, guard(Act.ADMINISTRATION_VIEW)]) -> Response:
         ("mail", True, settings.smtp_host or "eml"),
     ]
     dead = [(job.kind, job.attempts, kind_of_error(job.last_error)) for job in dead_jobs(entry.session)]
-    return render(entry, "records/administration.html", runs_it=True, parts=parts, dead=dead, head=ledger.head(entry.session))
+    return render(
+        entry,
+        "records/administration.html",
+        runs_it=True,
+        parts=parts,
+        dead=dead,
+        head=ledger.head(entry.session),
+        uninvited=_uninvited(entry),
+    )
+
+
+def _uninvited(entry: Entry) -> list[Role]:
+    """The roles without which nothing can begin, as long as nobody holds them or is invited to."""
+    own = entry.actor.organisation_id
+    held = {role for member in list_members(entry.session, entry.actor, own) for role in member.roles}
+    invited = {Role(one.role) for one in invitations.list_for_organisation(entry.session, entry.actor, own)}
+    return [role for role in (Role.PROCUREMENT, Role.REVIEWER) if role not in held | invited]
 
 
 def kind_of_error(text: str) -> str:

@@ -247,10 +247,16 @@ def test_the_measures_named_are_enough_and_not_one_too_many(policy: Policy, know
         assert not is_met(follow(known, finding, but_last=True))
 
 
+def test_a_score_just_below_the_limit_never_shows_the_limit() -> None:
+    known = replace(GOOD, score=ScoreFacts.of("a", TODAY, [replace(_control("A-1", 60, True), weight=1999), _control("A-2", 59, True)]))
+    finding = decide(policy_of({"code": "score-at-least", "percent": 60}), "SECRET", known, is_hard_stop=False).unmet[0]
+    assert (finding.required, finding.observed) == (600, 599)
+
+
 def test_the_shortest_way_comes_first() -> None:
     known = replace(GOOD, score=ScoreFacts.of("a", TODAY, [_control("A-1", 0, True), _control("A-2", 50, True), _control("B-2", 20, True)]))
     finding = decide(policy_of({"code": "score-at-least", "percent": 60}), "SECRET", known, is_hard_stop=False).unmet[0]
-    assert (finding.required, finding.observed) == (600, 266)
+    assert (finding.required, finding.observed) == (600, 267)
     assert [(remedy.code, dict(remedy.parameters)) for remedy in finding.remedies] == [
         ("raise-control", {"control": "B-2", "points": 20, "to": 100, "weight": 3}),
         ("issue-assessment", {}),

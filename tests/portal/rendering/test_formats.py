@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from portal import words
 from portal.rendering import formats
 
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
@@ -24,6 +25,12 @@ def test_a_company_has_its_english_name_for_english_readers_only() -> None:
     assert formats.company(known, "en") == "Mihon Precision Machinery Co., Ltd."
     assert formats.company(known, "ja") == "見本精機株式会社"
     assert formats.company(unknown, "en") == "見本精機株式会社"
+
+
+def test_several_things_in_a_sentence_stand_in_a_row() -> None:
+    missing = {"missing": ["SN-1", "SN-2"]}
+    assert words.say("ja", "certificate-check-failed", "serial-matches-items", missing).endswith("SN-1、SN-2")
+    assert words.say("en", "certificate-check-failed", "serial-matches-items", missing).endswith("SN-1, SN-2")
 
 
 @pytest.mark.parametrize(

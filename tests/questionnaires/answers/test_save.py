@@ -89,7 +89,7 @@ def test_a_planned_date_or_reason_that_is_missing_is_told_at_its_field(world: Wo
     assert (caught.value.code, caught.value.field) == ("planned-date-missing", "planned_on")
     with pytest.raises(Invalid) as caught:
         world.say("A-2", AnswerState.NOT_APPLICABLE)
-    assert (caught.value.code, caught.value.field) == ("reason-missing", "reason")
+    assert (caught.value.code, caught.value.field) == ("not-applicable-reason-missing", "reason")
     with pytest.raises(Invalid) as caught:
         world.say("A-1", AnswerState.NOT_APPLICABLE, reason="No")
     assert (caught.value.code, caught.value.field) == ("not-applicable-not-allowed", "state")

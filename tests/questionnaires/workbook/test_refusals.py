@@ -23,7 +23,7 @@ CELLS: list[tuple[str, Any, int, str, str]] = [
     ("item A-1", "#REF!", o.ANSWER, "A-1", "workbook-cell-error"),
     ("item A-1", "Perhaps", o.ANSWER, "A-1", "workbook-option-unknown"),
     ("item A-2", "Planned", o.ANSWER, "A-2", "planned-date-missing"),
-    ("item A-2", "Not applicable", o.ANSWER, "A-2", "reason-missing"),
+    ("item A-2", "Not applicable", o.ANSWER, "A-2", "not-applicable-reason-missing"),
     ("item A-1", "Not applicable", o.ANSWER, "A-1", "not-applicable-not-allowed"),
     ("item A-2", "soon", o.PLANNED_ON, "A-2", "answer-not-a-date"),
     ("item A-2", "x" * 4001, o.PLAN, "A-2", "answer-text-too-long"),

@@ -37,6 +37,14 @@ def test_who_runs_the_installation_sees_its_parts_its_dead_jobs_and_its_ledger(
     assert "composing.py" not in page.text
 
 
+def test_a_new_installation_says_whom_to_invite_first(client_for: Callable[..., Browser], principal: Organisation) -> None:
+    administrator = client_for(principal, Role.ADMINISTRATOR)
+    assert "Nobody can work in it yet as: Procurement, Security reviewer." in administrator.get("/administration", locale="en").text
+    client_for(principal, Role.PROCUREMENT)
+    client_for(principal, Role.REVIEWER)
+    assert "Every part of the portal answers." in administrator.get("/administration", locale="en").text
+
+
 def test_a_contractors_administrator_sees_people_and_mail_only(
     troubled: None, client_for: Callable[..., Browser], contractor: Organisation, stored: Session
 ) -> None:
