@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.engagements import queries as engagements
 from contracts.engagements.models import Engagement
+from contracts.engagements.rules import EngagementState
 from contracts.information.queries import list_needed
 from contracts.parties.actions import register_contractor
 from contracts.parties.queries import list_contractors
@@ -16,7 +17,7 @@ from contracts.recontracts import actions, listing
 from contracts.recontracts.actions import Wish
 from contracts.recontracts.models import Recontract
 from contracts.recontracts.queries import find_consent
-from contracts.recontracts.rules import REASON_LIMIT, RecontractState
+from contracts.recontracts.rules import REASON_LIMIT, ConsentState, RecontractState
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
@@ -30,6 +31,7 @@ from storage.problems import Conflict, Invalid
 router = APIRouter()
 PAGE = 50
 CHOICES = 500
+TO_ASK = (ConsentState.MISSING, ConsentState.REFUSED, ConsentState.REVOKED)  # nothing is on its way: for the first time, or again
 Text = Annotated[str, Field(max_length=REASON_LIMIT)]
 
 
@@ -72,7 +74,7 @@ def show_all(
         "recontracts/list.html",
         work=work_of(entry),
         rows=rows[:PAGE],
-        without=[row for row in below if not consent[row.id].is_given and consent[row.id].recontract_id is None],
+        without=[(row, consent[row.id].state) for row in below if row.state == EngagementState.OPEN and consent[row.id].state in TO_ASK],
         after=after,
         next_after=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )

@@ -88,7 +88,7 @@ def test_a_new_company_is_registered_with_the_request(stage: Stage) -> None:
 
 
 def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: Stage, stored: Session) -> None:
-    path = ask(stage)
+    partner_id, requests, path = stage.partner.id, f"{stage.top}/recontracts", ask(stage)
     press(stage.principal, path, "consent", **BY)
     down = {
         **TERMS,
@@ -146,6 +146,12 @@ def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: S
     assert letter.user_id == stage.below.actor.user_id
     assert f"/engagements/{link[1]}/limits" in letter.words
     assert not re.search("アサヒ製作所|Asahi|疑い", letter.subject + letter.words), "neither who took it back nor why"
+    again = f"{requests}/new?below={link[1]}"
+    assert again in stage.passing.get(path).text
+    assert again in stage.passing.get(requests).text
+    assert again not in stage.principal.get(path).text
+    wanted = {**WISH, "partner": partner_id, "below": link[1]}
+    assert stage.passing.post(requests, wanted, page=again).status_code == 303
 
 
 def _accept(who: Browser, agreement: str, person: str) -> None:
