@@ -118,7 +118,7 @@ def field_problem(error: Mapping[str, object]) -> FieldProblem:
     location = error.get("loc")
     name = str(location[0]) if isinstance(location, tuple) and location else ""
     context = error.get("ctx")
-    parameters = {key: told for key, value in context.items() if (told := _told(value)) is not None} if isinstance(context, dict) else {}
+    parameters = {key: said for key, value in context.items() if (said := _told(value)) is not None} if isinstance(context, dict) else {}
     kind = str(error["type"])
     if kind == "value_error":  # raised by a validator of ours: its text is the code
         return FieldProblem(name, str(context["error"]) if isinstance(context, dict) else kind, parameters)

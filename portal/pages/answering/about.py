@@ -16,7 +16,7 @@ from portal.rendering.formats import company
 from portal.rendering.languages import locale_of
 from questionnaires.assessments.models import Assessment
 from questionnaires.templates import queries as templates
-from questionnaires.templates.models import QuestionnaireVersion
+from questionnaires.templates.models import QuestionnaireItem, QuestionnaireVersion
 from questionnaires.templates.queries import ItemRow
 from storage import clock
 
@@ -30,6 +30,7 @@ class About:
     issuer: str
     respondent: str
     today: date  # at the principal, whose local dates the deadlines are
+    is_scored: bool  # whether any question weighs something; a survey only asks
     side: str  # "respondent" or "issuer": who looks, and so whose words are used
 
 
@@ -44,8 +45,20 @@ def read_about(entry: Entry, assessment: Assessment) -> About:
         issuer=company(issuer, locale),
         respondent=company(respondent, locale),
         today=clock.local_date(entry.stamp.at, issuer.time_zone),
+        is_scored=_is_scored(entry.session, assessment.version_id),
         side="respondent" if entry.standing in {Standing.CONTRACTOR, Standing.CONTRIBUTOR} else "issuer",
     )
+
+
+_scored: dict[str, bool] = {}  # by edition: what is published never changes
+
+
+def _is_scored(session: Session, version_id: str) -> bool:
+    """Whether the edition has weights. One statement, the first time."""
+    if version_id not in _scored:
+        weighed = select(QuestionnaireItem.id).where(col(QuestionnaireItem.version_id) == version_id, col(QuestionnaireItem.weight) > 0)
+        _scored[version_id] = session.exec(weighed.limit(1)).first() is not None
+    return _scored[version_id]
 
 
 def read_names(session: Session, user_ids: Iterable[str]) -> dict[str, str]:

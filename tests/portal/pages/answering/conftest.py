@@ -43,9 +43,9 @@ def officer(client_for: Callable[..., Browser], principal: Organisation) -> Brow
 def issue(stored: Session, officer: Browser, principal: Organisation, contractor: Organisation) -> Callable[..., Assessment]:
     """A maker of questionnaires to answer, each for a work of its own: `issue(days_left=-3)`."""
 
-    def make(days_left: int = 10) -> Assessment:
+    def make(days_left: int = 10, code: str = "S01") -> Assessment:
         engagement = factories.engagement(stored, principal, contractor, work="Assembly drawings")
-        version = find_latest(stored, "S01")
+        version = find_latest(stored, code)
         assert version is not None
         made = assessments.issue(
             stored,

@@ -44,6 +44,13 @@ def test_the_top_of_the_request_says_who_asks_why_until_when_how_blanks_count_an
     assert "未回答は、その質問の最も低い回答と同じ点数になります" in respondent.get(path).text
 
 
+def test_a_survey_threatens_nobody_with_points(respondent: Browser, issue: Callable[..., Assessment]) -> None:
+    survey = f"/assessments/{issue(code='S27').id}"
+    for place in (survey, f"{survey}/missing", f"{survey}/submission"):
+        assert "最も低い回答と同じ点数" not in respondent.get(place).text
+    assert "この質問票に点数はありません" in respondent.get(survey).text
+
+
 def test_the_answers_have_the_names_that_the_questionnaire_uses(respondent: Browser, path: str) -> None:
     page = respondent.get(f"{path}/sections/1.1").text
     for name in ("実施済み", "一部実施", "計画中", "未実施", "該当なし"):
