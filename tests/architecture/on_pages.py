@@ -13,14 +13,24 @@ SCORE_BY_HAND = "A score other than the computed one is the judgement of two per
 AS_A_WHOLE = "A program accepts questionnaire by questionnaire, and hears of each what rests on files and what on the word given."
 ONE_BY_ONE = "A program that has a list registers its companies one by one, and hears of each what a look at the lines would show."
 
+SHARED_OUT = "Who helps with which part, and who submits, is agreed among people: a key must not hand a questionnaire to somebody else."
+STILL_TRUE = "An earlier answer is taken over by somebody who has read it and says by a press that it still holds."
+WHO_LOOKS = "Who has a section open is told of people at a browser: a program looks at nothing."
+
 # Page -> the reason why it stays with people; docs/api.md tells every reason.
 ON_PAGES = {
+    "/assessments/{assessment_id}/contributors": SHARED_OUT,
+    "/assessments/{assessment_id}/contributors/{contributor_id}/removal": SHARED_OUT,
+    "/assessments/{assessment_id}/items/{item_code}/take-over": STILL_TRUE,
     "/assessments/{assessment_id}/on-behalf": IN_PLACE,
     "/assessments/{assessment_id}/on-behalf/end": IN_PLACE,
     "/assessments/{assessment_id}/overrides": SCORE_BY_HAND,
     "/assessments/{assessment_id}/overrides/{override_id}/approval": SCORE_BY_HAND,
     "/assessments/{assessment_id}/overrides/{override_id}/end": SCORE_BY_HAND,
     "/assessments/{assessment_id}/overrides/{override_id}/refusal": SCORE_BY_HAND,
+    "/assessments/{assessment_id}/owner": SHARED_OUT,
+    "/assessments/{assessment_id}/sections/{section_code}/earlier-answers": STILL_TRUE,
+    "/assessments/{assessment_id}/sections/{section_code}/presence": WHO_LOOKS,
     "/contractors/import": ONE_BY_ONE,
     "/contractors/import/{list_id}/confirmation": ONE_BY_ONE,
     "/contractors/{contractor_id}/invitations": LETTING_IN,

@@ -17,10 +17,10 @@ from tests.architecture.on_pages import ON_PAGES, UNDER_ANOTHER_ADDRESS
 from tests.security.routes import Route, list_routes
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
-# The areas of pages that this holds for; writing questionnaires, answering with others, accounts and proofs have rules of their own.
+# The areas of pages that this holds for; writing questionnaires, workbooks, accounts and proofs have rules of their own.
 AREAS = {
-    "agreements", "answering", "clauses", "contacts", "corrections", "duties", "education", "held", "incidents", "information",
-    "inspections", "monthly", "procurement", "policy", "recontracts", "registers", "review", "risks", "sending", "support",
+    "agreements", "answering", "clauses", "contacts", "contributing", "corrections", "duties", "education", "held", "incidents",
+    "information", "inspections", "monthly", "procurement", "policy", "recontracts", "registers", "review", "risks", "sending", "support",
 }  # fmt: skip
 
 
