@@ -55,8 +55,10 @@ def catalogue(_settings: Settings, asked: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
     for row in rows:
-        criteria = row["criteria"] if row["criteria"] is not None else "unknown"
-        print(f"{row['code']} {row['edition']} ({row['dated']}): {row['sections']} sections, {row['items']} items, criteria: {criteria}")
+        criteria = "" if row["criteria"] is None else f", {row['criteria']} criteria"
+        unknown = row["items_with_unknown_criteria"]
+        criteria += f", unknown for {unknown} items" if unknown else ""
+        print(f"{row['code']} {row['edition']} ({row['dated']}): {row['sections']} sections, {row['items']} items{criteria}")
         print(f"     {row['title']['en']}")
         print(f"     {row['source']['en']}")
     return 0
@@ -76,7 +78,7 @@ def _row(document: QuestionnaireDocument) -> dict[str, Any]:
         "asked": sum(not item.legacy for item in items),
         "legacy": sum(item.legacy for item in items),
         "criteria": sum(known) if known else None,
-        "items_with_unknown_criteria": len(items) - len(known),
+        "items_with_unknown_criteria": len(items) - len(known) if known else 0,  # others have no criteria at all
         "content_hash": document.content_hash(),
     }
 

@@ -100,6 +100,7 @@ def test_the_catalogue_lists_every_built_in_edition_with_its_counts(capsys: pyte
         assert set(row["source"]) == {"ja", "en"}
         known = [item.criteria for item in document.items() if item.criteria]
         assert row["criteria"] == (sum(known) if known else None)
+        assert row["items_with_unknown_criteria"] == (17 if row["code"] == "SCS" else 0)
     assert main(["catalogue"]) == 0
     assert "S01" in capsys.readouterr().out
 
