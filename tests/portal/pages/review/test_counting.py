@@ -14,6 +14,7 @@ from portal.pages.procurement.pipeline import Yardstick, count_pipeline, list_pi
 from portal.sending.choosing import Choice, candidates
 from questionnaires.assessments.models import Assessment
 from questionnaires.scoring.overrides.actions import approve, propose
+from questionnaires.scoring.queries import latest
 from questionnaires.scoring.rules import tenths
 from questionnaires.templates.models import QuestionnaireVersion
 from storage import clock
@@ -73,3 +74,14 @@ def test_programs_pages_and_papers_say_what_counts_and_beside_it_what_was_comput
     assert score["computed_percent_tenths"] == tenths(score["earned"], score["possible"])
     assert own.ask("GET", f"/engagements/{raised.engagement_id}/score").json() == score
     assert program(reviewer).ask("GET", f"/assessments/{raised.id}/score").json()["override"]["set_by"] == ["Takahashi Makoto"]
+
+
+def test_pipeline_and_board_mark_a_review_past_its_date_by_one_rule(raised: Assessment, officer: Browser, stored: Session) -> None:
+    record = latest(stored, raised.id)
+    assert record is not None
+    for days, is_past in ((365, False), (367, True)):
+        moment = clock.now() - timedelta(days=days)
+        record.computed_at = raised.closed_at = moment
+        stored.commit()
+        for page in ("/procurement", "/board"):
+            assert ("review date passed" in officer.get(page, locale="en").text) is is_past, (page, days)
