@@ -30,8 +30,9 @@ from portal.rendering.languages import LOCALES
 from portal.rendering.pages import environment
 from portal.settings import Settings
 from storage import database as databases
-from storage.database import Database, open_session
+from storage.database import Database
 from tests import services
+from tests.one_connection import Lent
 from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seaweedfs, smtp
 
 ROOT = Path(__file__).parents[1]
@@ -195,9 +196,15 @@ def postgresql_content(postgresql_server: postgresql.PostgreSQL, postgresql_temp
 
 
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a migrated, empty database that only this test uses."""
-    with copied(request, database_kind, "template", tmp_path) as url:
+def source(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """What the test's database is a copy of: a migrated, empty one, where a floor's own conftest says nothing else."""
+    return str(request.getfixturevalue(f"{database_kind}_template"))
+
+
+@pytest.fixture
+def database_url(database_kind: str, source: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated database that only this test uses, empty or with the world of its floor."""
+    with copy_of(request, database_kind, source, tmp_path) as url:
         yield url
 
 
@@ -253,11 +260,53 @@ def engine(database: Database) -> Engine:
 
 
 @pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    """One unit of work; rolled back at the end, so a test that wants it kept commits."""
-    with open_session(engine) as opened:
+def session(database_kind: str, source: str, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One unit of work; rolled back at the end, so a test that wants it kept commits.
+
+    Only where the test also asks for its database, or for something that leans on it, is there one that nobody else uses.
+    """
+    if "database_url" in request.fixturenames:
+        database: Database = request.getfixturevalue("database")
+        with database.session(is_writing=True) as opened:
+            yield opened
+            opened.rollback()
+        return
+    shared = lent(request, database_kind)[source]
+    with shared.transaction(), shared.session(is_writing=True) as opened:
         yield opened
-        opened.rollback()
+
+
+def lent(request: pytest.FixtureRequest, kind: str) -> Lent:
+    """The databases of this kind that tests share."""
+    shared: Lent = request.getfixturevalue(f"{kind}_lent")
+    return shared
+
+
+@pytest.fixture(scope="session")
+def sqlite_lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lent]:
+    """The SQLite databases that tests share, each in a transaction of its own."""
+    folder = tmp_path_factory.mktemp("lent")
+
+    def copy(source: str) -> str:
+        name = f"{secrets.token_hex(8)}.sqlite3"
+        shutil.copyfile(source, folder / name)
+        return f"sqlite:///{folder / name}"
+
+    with contextlib.closing(Lent(copy)) as lent:
+        yield lent
+
+
+@pytest.fixture(scope="session")
+def postgresql_lent(postgresql_server: postgresql.PostgreSQL) -> Iterator[Lent]:
+    """The same on PostgreSQL."""
+
+    def copy(source: str) -> str:
+        name = f"lent_{secrets.token_hex(8)}"
+        postgresql_server.create(name, source)
+        return postgresql_server.url(name)
+
+    with contextlib.closing(Lent(copy)) as lent:
+        yield lent
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """A world that is made once for each kind of database and then copied: making it anew takes longer than most tests do."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pytest
 from sqlmodel import Session, SQLModel
 
 from storage.database import Database
-from tests.conftest import copy_of
 from tests.services.postgresql import PostgreSQL
 
 World = TypeVar("World")
@@ -25,13 +22,11 @@ class Prepared(Generic[World]):
         self._name, self._make = name, make
         self._made: dict[str, tuple[str, World]] = {}
 
-    @contextmanager
-    def copied(self, request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
-        """The address of a copy of its own, gone at the end."""
+    def source(self, request: pytest.FixtureRequest, kind: str) -> str:
+        """The database with it, to copy."""
         if kind not in self._made:
             self._made[kind] = self._prepare(request, kind)
-        with copy_of(request, kind, self._made[kind][0], folder) as url:
-            yield url
+        return self._made[kind][0]
 
     def seen_by(self, session: Session, kind: str) -> World:
         """The same world, its rows as `session` on a copy reads them."""

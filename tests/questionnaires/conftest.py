@@ -1,12 +1,8 @@
 """Fixtures of the questionnaires floor."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlmodel import Session
 
-from tests.conftest import copied
 from tests.prepared import Prepared
 from tests.questionnaires import world as worlds
 
@@ -14,11 +10,10 @@ PREPARED = Prepared("questionnaires", worlds.world)
 
 
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database that only this test uses: with the world in it, where it asks for the world, else empty."""
-    from_what = PREPARED.copied(request, database_kind, tmp_path) if "world" in request.fixturenames else None
-    with from_what or copied(request, database_kind, "template", tmp_path) as url:
-        yield url
+def source(database_kind: str, request: pytest.FixtureRequest) -> str:
+    """A database with the world in it, where the test asks for the world; else an empty one."""
+    prepared = "world" in request.fixturenames
+    return PREPARED.source(request, database_kind) if prepared else str(request.getfixturevalue(f"{database_kind}_template"))
 
 
 @pytest.fixture

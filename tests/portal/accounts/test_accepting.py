@@ -206,6 +206,7 @@ def race(world: World, invitation: Invitation, count: int) -> list[int]:
     return statuses
 
 
+@pytest.mark.usefixtures("database_url")  # each has a connection of its own
 def test_of_fifty_posts_at_the_same_moment_one_wins(world: World, invitation: Invitation) -> None:
     """T5: opened in many browsers before its use, the link is used once (Keycloak issue 37231)."""
     statuses = race(world, invitation, 50)

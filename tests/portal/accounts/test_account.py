@@ -1,6 +1,7 @@
 """One's own account: every change asks for what only its owner has, and ends what was open before."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pyotp
@@ -13,8 +14,6 @@ from portal.accounts.demonstration import demonstration_link
 from portal.accounts.members import remove_member
 from portal.accounts.models import Membership, User
 from portal.accounts.reset import reset_token
-from portal.app import create_app
-from portal.settings import Settings
 from storage import clock
 from storage.acts import Act
 from storage.ledger.models import LedgerEntry
@@ -226,8 +225,8 @@ class TestDemonstration:
         assert visitor.post(self.path(world, hanako)).status_code == 404
         assert not visitor.is_signed_in()
 
-    def test_in_a_demonstration_looking_does_nothing_and_a_press_signs_in(self, settings: Settings) -> None:
-        world = World(create_app(settings.model_copy(update={"demonstration": True})))
+    def test_in_a_demonstration_looking_does_nothing_and_a_press_signs_in(self, open_world: Callable[..., World]) -> None:
+        world = open_world(demonstration=True)
         hanako = world.person("hanako@example.jp", world.organisation("Aoba"), Role.PROCUREMENT)
         visitor = world.visitor()
         assert "hanako" in text_of(visitor.get(self.path(world, hanako)))
@@ -236,7 +235,6 @@ class TestDemonstration:
         assert visitor.post(self.path(world, hanako)).status_code == 303
         assert visitor.is_signed_in()
         assert world.visitor().get(f"{self.path(world, hanako)[:-1]}~").status_code == 404
-        world.app.state.database.close()
 
 
 PUBLIC = ["/sign-in", "/sign-in/forgotten"]

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -16,8 +15,6 @@ from sqlmodel import select
 from contracts.parties.models import Organisation
 from portal.accounts.models import Invitation, Membership, PreSession, User
 from portal.accounts.rules import InvitationState, state_of
-from portal.app import create_app
-from portal.settings import Settings
 from storage import clock
 from storage.acts import Act
 from storage.ledger.models import LedgerEntry
@@ -28,21 +25,25 @@ from tests.services.oidc import IdentityProvider
 
 BASE_URL = "http://127.0.0.1:8000"
 SECRET = "the client secret, which the provider knows too"
+Trust = Callable[[str, str, str], tuple[World, Organisation]]
 
 
-def open_world(settings: Settings, issuer: str, client_id: str, client_secret: str) -> tuple[World, Organisation]:
-    """The application, with company accounts of one organisation at this provider."""
-    before = World(create_app(settings))
-    company = before.organisation("Aoba Trading")
-    before.app.state.database.close()
-    changes = {
-        "oidc_issuer": issuer,
-        "oidc_client_id": client_id,
-        "oidc_client_secret": SecretStr(client_secret),
-        "oidc_organisation_id": company.id,
-        "oidc_label": "Aoba account",
-    }
-    return World(create_app(settings.model_copy(update=changes))), company
+@pytest.fixture
+def trust(open_world: Callable[..., World]) -> Trust:
+    """A maker of applications with company accounts of one organisation at a provider: `trust(issuer, client_id, client_secret)`."""
+
+    def make(issuer: str, client_id: str, client_secret: str) -> tuple[World, Organisation]:
+        company = open_world().organisation("Aoba Trading")
+        changes = {
+            "oidc_issuer": issuer,
+            "oidc_client_id": client_id,
+            "oidc_client_secret": SecretStr(client_secret),
+            "oidc_organisation_id": company.id,
+            "oidc_label": "Aoba account",
+        }
+        return open_world(**changes), company
+
+    return make
 
 
 def link_identity(world: World, person: Person, issuer: str, subject: str) -> None:
@@ -57,11 +58,10 @@ class TestRealProvider:
     """Through oidc-provider, which shares no code with our client library."""
 
     @pytest.fixture
-    def real(self, settings: Settings, identity_provider: IdentityProvider) -> Iterator[tuple[World, Organisation, str]]:
+    def real(self, trust: Trust, identity_provider: IdentityProvider) -> tuple[World, Organisation, str]:
         client = identity_provider.register(redirect_uris=[f"{BASE_URL}/sign-in/oidc/callback"])
-        world, company = open_world(settings, identity_provider.issuer, client.client_id, client.client_secret)
-        yield world, company, identity_provider.issuer
-        world.app.state.database.close()
+        world, company = trust(identity_provider.issuer, client.client_id, client.client_secret)
+        return world, company, identity_provider.issuer
 
     def test_a_known_person_signs_in(self, real: tuple[World, Organisation, str]) -> None:
         world, company, issuer = real
@@ -161,12 +161,11 @@ def forger() -> Iterator[ForgingProvider]:
 
 
 @pytest.fixture
-def world(settings: Settings, forger: ForgingProvider) -> Iterator[World]:
+def world(trust: Trust, forger: ForgingProvider) -> World:
     """An application that trusts the forger as its provider, with Hanako, whose identity is to be stolen."""
-    world, company = open_world(settings, forger.issuer, CLIENT_ID, SECRET)
+    world, company = trust(forger.issuer, CLIENT_ID, SECRET)
     link_identity(world, world.person("hanako@example.jp", company, Role.ADMINISTRATOR), forger.issuer, "hanako")
-    yield world
-    world.app.state.database.close()
+    return world
 
 
 def leave(visitor: Visitor, forger: ForgingProvider) -> str:
@@ -369,12 +368,11 @@ def test_a_provider_that_refuses_the_code_opens_nothing(world: World, forger: Fo
     assert not visitor.is_signed_in()
 
 
-def test_a_provider_that_is_away_is_said_to_be_away(settings: Settings, tmp_path: Path) -> None:
-    world, _company = open_world(settings, "http://127.0.0.1:9", CLIENT_ID, SECRET)
+def test_a_provider_that_is_away_is_said_to_be_away(trust: Trust) -> None:
+    world, _company = trust("http://127.0.0.1:9", CLIENT_ID, SECRET)
     answer = world.visitor().get("/sign-in/oidc")
     assert answer.status_code == 503
     assert "does not answer" in text_of(answer)
-    world.app.state.database.close()
 
 
 def test_a_disabled_person_does_not_come_in_this_way_either(world: World, forger: ForgingProvider) -> None:
@@ -386,12 +384,11 @@ def test_a_disabled_person_does_not_come_in_this_way_either(world: World, forger
     assert not visitor.is_signed_in()
 
 
-def test_without_settings_there_is_no_company_account(settings: Settings) -> None:
-    world = World(create_app(settings))
+def test_without_settings_there_is_no_company_account(open_world: Callable[..., World]) -> None:
+    world = open_world()
     visitor = world.visitor()
     assert "company account" not in text_of(visitor.get("/sign-in"))
     assert visitor.get("/sign-in/oidc").status_code == 404
     assert visitor.get("/sign-in/oidc/callback?state=a&code=b").status_code == 404
     with world.writing() as db:
         assert db.exec(select(Invitation)).all() == []
-    world.app.state.database.close()

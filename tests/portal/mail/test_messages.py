@@ -2,7 +2,7 @@
 
 import re
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -20,7 +20,6 @@ from contracts.parties.models import Organisation
 from portal.accounts.invitations import revoke
 from portal.accounts.members import remove_member
 from portal.accounts.models import Invitation, User
-from portal.app import create_app
 from portal.mail.jobs import mail_handlers
 from portal.mail.mailers import FileMailer, SmtpMailer, mailer_for
 from portal.mail.messages import MESSAGES
@@ -40,12 +39,9 @@ from tests.services.smtp import MailServer, Mood, Received
 
 
 @pytest.fixture
-def sending(settings: Settings, mail_server: MailServer) -> Iterator[World]:
+def sending(database_url: str, open_world: Callable[..., World], mail_server: MailServer) -> World:  # the worker's own
     """An application that sends through the real SMTP server."""
-    changes = {"smtp_host": mail_server.host, "smtp_port": mail_server.port, "mail_sender": "portal@aoba.example"}
-    world = World(create_app(settings.model_copy(update=changes)))
-    yield world
-    world.app.state.database.close()
+    return open_world(smtp_host=mail_server.host, smtp_port=mail_server.port, mail_sender="portal@aoba.example")
 
 
 def work(world: World, *, later: timedelta = timedelta()) -> None:

@@ -23,6 +23,7 @@ def test_each_message_is_one_file_however_often_it_is_delivered(world: World) ->
     assert world.path(invitation) in str(message)
 
 
+@pytest.mark.usefixtures("database_url")  # a worker has a transaction of its own
 def test_an_administrator_reads_the_mail_of_the_own_organisation_only(world: World) -> None:
     aoba, other = world.organisation("Aoba Trading"), world.organisation("Other")
     invitation = world.invitation(aoba, "new@example.jp")

@@ -19,23 +19,35 @@ from contracts.parties.models import Organisation
 from portal.accounts.models import Membership, User
 from portal.accounts.sessions import open_user_session
 from portal.app import create_app
+from portal.csrf import token_for
 from portal.guards import cookie_name
 from portal.settings import Settings
 from storage import clock
 from storage.stamp import Actor, Role, Stamp
 from tests import factories
+from tests.conftest import lent
 from tests.in_one_thread import Client
 
+SETTINGS: dict[str, Any] = {"embedded_worker": False, "base_url": "http://127.0.0.1:8000"}
 _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def app(content_url: str, tmp_path: Path) -> Iterator[FastAPI]:
-    """The portal on the test's database, with questionnaires, clauses, classes and policy loaded."""
-    settings = Settings(data_folder=tmp_path / "data", database_url=content_url, embedded_worker=False, base_url="http://127.0.0.1:8000")
-    made = create_app(settings)
-    yield made
-    made.state.database.close()
+def app(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FastAPI]:
+    """The portal with questionnaires, clauses, classes and policy loaded.
+
+    Only where the test also asks for `content_url` (it has threads, a browser or a worker) is the database one that nobody else uses.
+    """
+    if "content_url" in request.fixturenames:
+        made = create_app(Settings(data_folder=tmp_path / "data", database_url=request.getfixturevalue("content_url"), **SETTINGS))
+        yield made
+        made.state.database.close()
+        return
+    shared = lent(request, database_kind)[str(request.getfixturevalue(f"{database_kind}_content"))]
+    made = create_app(Settings(data_folder=tmp_path / "data", database_url=shared.url, **SETTINGS))
+    shared.stand_in(made)
+    with shared.transaction():
+        yield made
 
 
 @pytest.fixture
@@ -55,7 +67,7 @@ class Browser:
 
     client: TestClient
     actor: Actor
-    token: str = ""
+    token: str
 
     def stamp(self) -> Stamp:
         """An act of this person, for arranging."""
@@ -75,11 +87,9 @@ class Browser:
         files: dict[str, tuple[str, bytes, str]] | None = None,
         is_htmx: bool = False,
     ) -> httpx2.Response:
-        """Send a form, with the token from `page` (its own address), else with the one that stands in all pages of this person;
-        `is_htmx`: as htmx would.
-        """
-        if page or not self.token:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page or "/account").text)
+        """Send a form, with the token as it stands in `page` (its own address), else with this person's; `is_htmx`: as htmx would."""
+        if page:
+            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page).text)
             assert found is not None
             self.token = found[1]
         headers = {"accept-language": locale} | ({"hx-request": "true"} if is_htmx else {})
@@ -105,7 +115,8 @@ def client_for(app: FastAPI) -> Iterator[Callable[..., Browser]]:
         client = Client(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
         client.cookies.set(cookie_name("session", app.state.settings), token)
         clients.append(client)
-        return Browser(client, Actor(user.id, of.id, frozenset(roles), user.display_name, of.name))
+        actor = Actor(user.id, of.id, frozenset(roles), user.display_name, of.name)
+        return Browser(client, actor, token_for(app.state.secret_key, token))
 
     yield open_browser
     for client in clients:
@@ -119,7 +130,8 @@ def statements(app: FastAPI) -> Iterator[list[str]]:
     database = app.state.database
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            sent.append(statement)
 
     engines = {database.writer, database.reader}
     for engine in engines:

@@ -59,6 +59,7 @@ def work_off(app: FastAPI, roots: Path) -> None:
         pass
 
 
+@pytest.mark.usefixtures("content_url")  # a worker has a transaction of its own
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -104,6 +105,7 @@ def test_a_signed_document_is_checked_and_shown_as_it_is_and_both_confirm_it(
     assert sha256(content).hexdigest() in certificate
 
 
+@pytest.mark.usefixtures("content_url")
 def test_a_file_that_nobody_can_read_is_told_as_that(
     respondent: Browser, offered: str, app: FastAPI, stored: Session, tmp_path: Path
 ) -> None:

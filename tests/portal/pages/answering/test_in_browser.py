@@ -19,7 +19,7 @@ from tests.services.chromium import Visit
 
 
 @pytest.fixture
-def address(app: FastAPI) -> Iterator[str]:
+def address(content_url: str, app: FastAPI) -> Iterator[str]:  # a server has connections of its own
     """The application, served on a free port that it accepts forms from."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)

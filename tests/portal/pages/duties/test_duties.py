@@ -140,6 +140,7 @@ def test_the_month_and_the_list_take_a_constant_number_of_statements(
         assert officer.get("/duties", month=month).status_code == 200
 
 
+@pytest.mark.usefixtures("content_url")  # a wrong address is counted in a transaction of its own
 def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
     app: FastAPI, officer: Browser, respondent: Browser, stored: Session, world: World
 ) -> None:

@@ -18,6 +18,8 @@ from tests.portal.pages.conftest import Browser
 
 FILE = {"file": ("a.pdf", PDF, "application/pdf")}
 
+pytestmark = pytest.mark.usefixtures("content_url")  # what two windows do to each other, one connection does not show
+
 
 class SlowStore:
     """The application's store, on a line that stops in the middle of a file until `go` is set."""
@@ -55,7 +57,7 @@ def path(assessment: Assessment) -> str:
 def in_threads(browser: Browser, app: FastAPI) -> Browser:
     """The same person at a second window, which is served beside the first."""
     client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False, cookies=dict(browser.client.cookies))
-    return Browser(client, browser.actor)
+    return Browser(client, browser.actor, browser.token)
 
 
 def test_while_a_file_comes_in_others_write(app: FastAPI, slow: SlowStore, respondent: Browser, path: str) -> None:
