@@ -10,6 +10,7 @@ from sqlmodel import col
 from contracts.approvals.models import Approval, ApprovalLine, ApprovalUse
 from contracts.approvals.rules import ApprovalKind, ApprovalState, Facts, Use, decide_use
 from contracts.engagements.models import Engagement
+from contracts.engagements.numbers import number_of
 from contracts.information.models import DesignatedItem
 from contracts.parties.models import Organisation
 from storage.problems import Missing
@@ -113,9 +114,7 @@ def list_for_engagement(
         func.coalesce(used, 0),
     ).where(col(Approval.engagement_id) == engagement_id, col(Approval.engagement_id).in_(reach.engagements()))
     if after is not None:
-        # Another engagement's row must not sort this list.
-        last = (col(Approval.id) == after, col(Approval.engagement_id) == engagement_id)
-        query = query.where(col(Approval.number) < select(col(Approval.number)).where(*last).scalar_subquery())
+        query = query.where(col(Approval.number) < number_of(Approval, engagement_id, after))
     return [ApprovalRow._make(row) for row in session.execute(query.order_by(col(Approval.number).desc()).limit(limit))]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.numbers import number_of
 from contracts.engagements.queries import get_parties
 from contracts.handovers.models import Handover, HandoverLine
 from contracts.handovers.rules import WITHOUT_SLIP, HandoverState
@@ -85,9 +86,7 @@ def list_for_engagement(
         col(Handover.state).not_in(WITHOUT_SLIP),
     )
     if after is not None:
-        # A stranger's row must not sort ours.
-        last = (col(Handover.id) == after, col(Handover.engagement_id) == engagement_id)
-        query = query.where(col(Handover.number) < select(col(Handover.number)).where(*last).scalar_subquery())
+        query = query.where(col(Handover.number) < number_of(Handover, engagement_id, after))
     return [HandoverRow._make(row) for row in session.execute(query.order_by(col(Handover.number).desc()).limit(limit))]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement, EngagementClass
+from contracts.engagements.numbers import number_of
 from contracts.information.models import DesignatedItem, InformationClass, ItemProposal, ListVersion
 from contracts.information.rules import FIELDS, ProposalState, Register
 from contracts.parties.models import Organisation
@@ -99,9 +100,7 @@ def list_items(
         col(DesignatedItem.is_handed),
     ).where(*_on_list(engagement_id, listed_as))
     if after is not None:
-        # Another list's row must not sort this one.
-        last = (col(DesignatedItem.id) == after, col(DesignatedItem.engagement_id) == engagement_id)
-        query = query.where(col(DesignatedItem.number) > select(col(DesignatedItem.number)).where(*last).scalar_subquery())
+        query = query.where(col(DesignatedItem.number) > number_of(DesignatedItem, engagement_id, after))
     return [ItemRow._make(row) for row in session.execute(query.order_by(col(DesignatedItem.number)).limit(limit))]
 
 

@@ -12,6 +12,7 @@ from contracts.agreements.models import Agreement
 from contracts.agreements.rules import AgreementState
 from contracts.clauses.rules.twelve import TERMS
 from contracts.engagements.models import Engagement
+from contracts.engagements.numbers import number_of
 from contracts.engagements.queries import Reach
 from contracts.engagements.rules import EngagementState
 from contracts.parties.models import Organisation
@@ -43,8 +44,7 @@ def list_for_engagement(
     """The requests about parts of one engagement, newest first; drafts for their contractor only."""
     query = _rows(reach).where(col(Recontract.engagement_id) == engagement_id)
     if after is not None:
-        last = select(col(Recontract.number)).where(col(Recontract.id) == after, col(Recontract.engagement_id) == engagement_id)
-        query = query.where(col(Recontract.number) < last.scalar_subquery())
+        query = query.where(col(Recontract.number) < number_of(Recontract, engagement_id, after))
     return _read(session, query.order_by(col(Recontract.number).desc()).limit(limit))
 
 
