@@ -37,6 +37,7 @@ class HandledWork(NamedTuple):
     engagement_id: str
     work: str
     principal_name: str
+    principal_name_english: str
     person_name: str
     duty: str
     is_custodian: bool
@@ -122,6 +123,7 @@ def _handled(session: Session, *which: object, limit: int = 200) -> list[Handled
             col(Engagement.id),
             col(Engagement.work),
             col(Organisation.name),
+            col(Organisation.name_english),
             col(EngagementHandler.person_name),
             col(EngagementHandler.duty),
             col(EngagementHandler.is_custodian),
