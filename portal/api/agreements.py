@@ -12,7 +12,8 @@ from contracts.agreements.queries import Life, RegisterFilter
 from contracts.agreements.rules import AgreementState, CopyState
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.agreements.page import AcceptanceInput, accept_by, consent_to
+from portal.pages.agreements.page import AcceptanceInput, accept_by
+from portal.pages.agreements.showing import consent_to
 from storage.acts import Act
 
 router = APIRouter()

@@ -1,6 +1,6 @@
 """The agreement as both sides read it: the text, what is talked over, who accepted it, how it ends, and who owes what."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -13,10 +13,8 @@ from contracts.recontracts import actions as recontracts
 from portal.forms import FormModel, attempt, read_form
 from portal.guards import Entry, guard
 from portal.pages import subjects
-from portal.pages.agreements.showing import View, show_page, usual_view
-from portal.rendering.languages import locale_of
+from portal.pages.agreements.showing import View, consent_to, show_page, usual_view
 from portal.rendering.pages import redirect
-from portal.words import say
 from storage.acts import Act
 
 router = APIRouter()
@@ -67,8 +65,3 @@ def accept_by(entry: Entry, agreement: Agreement, value: AcceptanceInput) -> Agr
     made = actions.accept(entry.session, entry.stamp, agreement, consent=consent, **value.model_dump(exclude={"agreed"}))
     recontracts.follow(entry.session, entry.stamp, agreement.engagement_id)
     return made
-
-
-def consent_to(entry: Entry, what: Literal["agreement", "signed-copy"]) -> str:
-    """The sentence that is agreed to, in the person's language."""
-    return say(locale_of(entry.request), "consent", what, {"organisation": entry.actor.organisation_name})

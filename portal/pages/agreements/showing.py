@@ -1,6 +1,7 @@
 """The page of one agreement with everything that was said about it; each of its forms comes back here with what was wrong."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from fastapi.responses import Response
@@ -16,10 +17,13 @@ from contracts.clauses import queries as clauses
 from contracts.clauses.models import ClauseTemplate
 from contracts.engagements import queries as engagements
 from contracts.engagements.rules import EngagementState
+from contracts.parties.queries import get_organisation
 from portal.forms import Filled, blank_form
 from portal.guards import Entry
+from portal.rendering.formats import company
 from portal.rendering.languages import locale_of
 from portal.rendering.pages import render
+from portal.words import say
 from storage.acts import Act
 from storage.clock import local_date
 from storage.evidence.models import EvidenceFile
@@ -71,8 +75,15 @@ def show_page(
         about=about,
         filled=filled or blank_form(),
         names=blank_form(person_name=entry.actor.display_name),
+        consent_to=partial(consent_to, entry),
         may=_may(entry, agreement, life, own_side, engagement.state),
     )
+
+
+def consent_to(entry: Entry, what: Literal["agreement", "signed-copy"]) -> str:
+    """The sentence that is agreed to, in the person's language, as it is shown and kept: the company by its name in that language."""
+    locale = locale_of(entry.request)
+    return say(locale, "consent", what, {"organisation": company(get_organisation(entry.session, entry.actor.organisation_id), locale)})
 
 
 def told(template: ClauseTemplate, agreement: Agreement, change: AgreementChange) -> dict[str, Any]:

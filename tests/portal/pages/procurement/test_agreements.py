@@ -90,6 +90,8 @@ def test_from_the_preview_the_values_can_be_changed(officer: Browser, engagement
 def test_both_sides_accept_by_name_and_the_agreement_is_in_force(
     officer: Browser, respondent: Browser, engagement: Engagement, stored: Session
 ) -> None:
+    stored.get_one(Organisation, engagement.contractor_organisation_id).name_english = "Aoba Systems Co., Ltd."
+    stored.commit()
     address = draw_up(officer, engagement)
     shown = officer.get(address).text
     assert "双方の合意待ちです" in shown
@@ -106,7 +108,7 @@ def test_both_sides_accept_by_name_and_the_agreement_is_in_force(
     assert "双方がこの本文に合意し、有効です" in respondent.get(address).text
     kept = {one.side: one for one in all_of(stored, AgreementAcceptance) if isinstance(one, AgreementAcceptance)}
     assert kept["principal"].consent == "本文を読み、東都電機株式会社を代表する権限に基づいて、これに合意します。"
-    assert kept["contractor"].consent == "I have read the text and accept it for 株式会社青葉システムズ, which I may bind by my office."
+    assert kept["contractor"].consent == "I have read the text and accept it for Aoba Systems Co., Ltd., which I may bind by my office."
     assert {one.text_hash for one in kept.values()} == {hash_on(shown)}
 
 
