@@ -28,14 +28,14 @@ def list_recipients(session: Session, stamp: Stamp, engagement: Engagement, inci
     """Everybody who has to know, up the whole chain; who the portal tells with this notice is told with it.
 
     In the link where it happened the contractor owes the notice to the principal. Above it, the contractor of each link owes it to
-    its own principal; and where a re-contractor promised to tell the principal above directly, the notice itself keeps that promise.
+    its own principal; and where a re-contractor promised to tell those above directly, the notice itself keeps that promise.
     """
     own, directly = _in_own_link(session, stamp, engagement, incident, side)
     made = [own]
     for link, level in _above(session, engagement):
         made.append(_in_link_above(session, stamp, incident, link, level))
-        if level == 1 and directly is not None:
-            made.append(_promised(session, stamp, engagement, incident, link, directly))
+        if directly is not None:
+            made.append(_promised(session, stamp, engagement, incident, link, level, directly))
     made.extend(
         line_of(
             incident,
@@ -86,13 +86,13 @@ def _in_link_above(session: Session, stamp: Stamp, incident: Incident, link: Eng
 
 
 def _promised(
-    session: Session, stamp: Stamp, engagement: Engagement, incident: Incident, link: Engagement, performance: Performance
+    session: Session, stamp: Stamp, engagement: Engagement, incident: Incident, link: Engagement, level: int, performance: Performance
 ) -> IncidentNotice:
-    """The re-contractor's promise to tell the principal above it directly (document 004, 付8 再委託 3 (1)), kept by the notice."""
+    """The re-contractor's promise to tell every principal above it directly (document 004, 付8 再委託 3 (1)), kept by the notice."""
     owes, to = engagement.contractor_organisation_id, link.principal_organisation_id
     line = line_of(
         incident, stamp, Recipient.PRINCIPAL_ABOVE,
-        owes=owes, organisation_id=to, level=1, link=engagement, performance=performance, duty=DIRECTLY,
+        owes=owes, organisation_id=to, level=level, link=engagement, performance=performance, duty=DIRECTLY,
     )  # fmt: skip
     return _told_with_this(session, stamp, incident, line)
 

@@ -258,6 +258,21 @@ def test_answers_on_personal_data_put_the_authority_on_the_list_with_its_dates(w
     assert len(queries.list_notices(world.session, incident.id)) == 1, "the contractor is released by telling its principal"
 
 
+def test_a_promise_to_those_above_is_kept_to_every_one_of_them(world: World) -> None:
+    session, officer = world.session, people(world.contractor, Role.PROCUREMENT)
+    second, link = pass_on(world, "Second", NUMBERS[3], stamp=officer, parent=world.engagement)
+    third, deepest = pass_on(world, "Third", NUMBERS[2], stamp=people(second, Role.PROCUREMENT), parent=link)
+    stamp = people(third, Role.RESPONDENT)
+    incident = actions.record(
+        session, stamp, deepest, kind=IncidentKind.LOSS, is_suspected=True, class_codes=["INTERNAL"], summary="A list", noticed_at=NOW
+    )
+    lines = queries.list_notices(session, incident.id)
+    told = {(one.recipient_organisation_id, one.level) for one in lines if one.told_at is not None and one.owes_organisation_id == third.id}
+    assert told == {(second.id, 0), (world.contractor.id, 1), (world.principal.id, 2)}
+    owed = {(one.owes_organisation_id, one.level) for one in lines if one.told_at is None and one.duty}
+    assert owed == {(second.id, 1), (world.contractor.id, 2)}, "each still owes the notice to its own principal"
+
+
 def test_every_company_up_the_chain_answers_for_itself_about_personal_data(world: World) -> None:
     session = world.session
     partner, link = pass_on(world, "Second", NUMBERS[3], stamp=people(world.contractor, Role.PROCUREMENT), parent=world.engagement)
