@@ -247,7 +247,7 @@ hinges = st.sampled_from(
 choices = st.sampled_from(["NONE", "KEPT"])
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(hinges, choices), max_size=8), st.sampled_from(["1", "2"]))
 def test_whatever_is_said_in_whatever_order_all_ways_of_counting_agree(leaning: World, said: list[Any], tier: str) -> None:
     leaning.assessment.profile = {"tier": tier}
@@ -256,7 +256,7 @@ def test_whatever_is_said_in_whatever_order_all_ways_of_counting_agree(leaning: 
             choose_alternative(leaning.session, leaning.answerer, leaning.assessment, group="KEYS", option=one)
         else:
             say(leaning, *one)
-        agree(leaning)
+    agree(leaning)
 
 
 def long_questionnaire(items: int, code: str) -> dict[str, Any]:
