@@ -103,7 +103,19 @@ async def on_data(request: Request, _error: Exception) -> Response:
 async def on_database(request: Request, error: Exception) -> Response:
     """The database does not answer, is locked or its disk is full: nothing was changed."""
     log.error("database unavailable: %s", error)
-    return answer(request, 503, "database-unavailable")
+    return answer(request, 503, "database-full" if _is_full(error) else "database-unavailable")
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether the database's disk has no room: SQLSTATE 53100 of PostgreSQL, SQLITE_FULL.
+
+    SQLite gives the whole transaction up by itself; what is undone after that fails too, and has the cause as its context.
+    """
+    while error is not None:
+        if getattr(error, "sqlstate", "") == "53100" or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 async def on_fault(request: Request, error: Exception) -> Response:

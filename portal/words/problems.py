@@ -17,6 +17,7 @@ WORDS = {
         "body-too-big": N_("What was sent is too big. A file may have at most {limit}. Choose a smaller one."),
         "request-malformed": N_("What was sent could not be read."),
         "database-unavailable": N_("The database does not answer at the moment. Nothing was changed; try again in a minute."),
+        "database-full": N_("There is no room left to save this. Nothing was changed, and you can go on reading; tell the operator."),
         "fault": N_("Something went wrong on our side. Nothing was changed; it has been written to the log."),
         "input-missing": N_("Enter this."),
         "input-extra-forbidden": N_("The form holds a field that does not belong to it."),

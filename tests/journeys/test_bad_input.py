@@ -200,7 +200,7 @@ def test_a_full_disk_under_the_database_changes_nothing_and_says_so(stage: Stage
     answer: dict[str, Value] = {"state": "partly", **dict.fromkeys(("scope", "exception", "plan"), "x" * 4000)}
     with full_database(stage):
         page = respondent.send("/items/1.1-01/answer", answer, expect=UNAVAILABLE)
-        assert problem(locale, "database-unavailable") in page.text
+        assert problem(locale, "database-full") in page.text
     respondent.open(address)
     assert not any(control.is_on for control in respondent.page.form("/items/1.1-01/answer").controls)
     respondent.send("/items/1.1-01/answer", answer)
