@@ -19,7 +19,6 @@ from portal.guards import Entry
 from portal.rendering import formats
 from portal.rendering.languages import Locale, catalogue, locale_of
 from portal.reports.typesetting import typeset
-from portal.reports.word import write_document
 from portal.words import N_, say
 
 View = Literal["ja", "en", "both"]
@@ -34,6 +33,9 @@ def write_pdf(entry: Entry, agreement: Agreement, view: View) -> bytes:
 
 def write_docx(entry: Entry, agreement: Agreement, view: View) -> bytes:
     """The agreement as a Word document with the same content as the PDF."""
+    # Here and not above: python-docx and lxml take 7 MB of every process, most of which never write a Word document.
+    from portal.reports.word import write_document
+
     return write_document(tell(entry, agreement, view), made_at=agreement.drawn_up_at)
 
 

@@ -161,6 +161,7 @@ WORDS = {
         "limits-all": N_("All classes that the work needs may be shared"),
         "limits-some": N_("{allowed} of {needed} needed classes may be shared"),
         "limits-none": N_("Nothing may be shared yet"),
+        "limits-over": N_("Nothing more is shared: the work is over"),
         "handovers-to-sign": N_("Waiting for the contractor to countersign"),
         "handovers-made": N_("Pieces handed over: {count}"),
         "handovers-none": N_("Nothing handed over yet"),

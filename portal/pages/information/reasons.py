@@ -95,6 +95,10 @@ class Reasons:
         """Whether a law holds the class back, so that no score and no policy unlocks it."""
         return state_of(decision) == "by-law"
 
+    def is_over(self, decision: Decision) -> bool:
+        """Whether the work itself has ended, so that nothing more is shared whatever is done."""
+        return {finding.code: finding.observed for finding in decision.unmet}.get("within-period") in OVER
+
     def main(self, decision: Decision) -> str:
         """The first reason of a refusal, for a cell; empty when allowed."""
         return self.label(decision.unmet[0]) if decision.unmet else ""

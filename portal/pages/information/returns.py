@@ -60,7 +60,7 @@ def record(entry: Annotated[Entry, guard(Act.RETURN_RECORD, of=subjects.engageme
 @router.get("/returns/{return_id}")
 def show(entry: Annotated[Entry, guard(Act.DISPOSAL_VIEW, of=subjects.return_record)]) -> Response:
     """One return and what it settles."""
-    return _page(entry, blank_form(outcome="arrived", receiver_name=entry.actor.display_name))
+    return _page(entry, blank_form(receiver_name=entry.actor.display_name))
 
 
 @router.post("/returns/{return_id}/confirmation")

@@ -156,6 +156,8 @@ def _limits(facts: StoryFacts) -> Step:
         return Step("limits", "done", "allowed", "limits-all", Turn.NOBODY, href, numbers)
     if facts.allowed:
         return Step("limits", "current", "caution", "limits-some", Turn.NOBODY, href, numbers)
+    if facts.has_ended:
+        return Step("limits", "done", "neutral", "limits-over", Turn.NOBODY, href, numbers)
     return Step("limits", "todo", "stop", "limits-none", Turn.NOBODY, href, numbers)
 
 
