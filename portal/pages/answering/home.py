@@ -20,7 +20,7 @@ from storage.acts import Act
 
 router = APIRouter()
 PAGE = 50
-URGENT = timedelta(days=14)  # what is due within it stands before a paper that has no date
+URGENT = timedelta(days=1)  # what is overdue, or due today or tomorrow, stands before papers that have more time or no date
 
 
 @router.get("/contractor")
