@@ -83,6 +83,22 @@ def list_sides(session: Session, reach: EngagementReach, engagement: Engagement)
     ]
 
 
+def list_named(session: Session, organisation_id: str, person_name: str) -> list[str]:
+    """The works going on in which the company names this person as an emergency contact."""
+    query = (
+        select(col(Engagement.work))
+        .join(EmergencyContact, col(EmergencyContact.engagement_id) == col(Engagement.id))
+        .where(
+            col(EmergencyContact.organisation_id) == organisation_id,
+            col(EmergencyContact.person_name) == person_name,
+            col(Engagement.state) != EngagementState.CLOSED,
+        )
+        .distinct()
+        .order_by(col(Engagement.work))
+    )
+    return list(session.scalars(query))
+
+
 def list_stale(session: Session, organisation_id: str, today: date, *, limit: int = 50) -> list[StaleRow]:
     """The open works in which the organisation's own contacts are to be confirmed again, the longest overdue first. One query."""
     oldest = func.min(col(EmergencyContact.confirmed_on))

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
+from contracts.contacts.queries import list_named
 from contracts.leavers import actions, queries
 from contracts.leavers.models import Leaver
 from contracts.leavers.rules import PointKind
 from contracts.parties.queries import get_organisation
+from contracts.parties.rules import clean_name
 from portal.accounts.members import Member, list_members, remove_member
 from portal.forms import Filled, FormModel, attempt, blank_form, read_form
 from portal.guards import Entry, guard
@@ -19,7 +21,9 @@ from portal.pages import subjects
 from portal.pages.information.evidence import keep_file
 from portal.pages.information.work import Name
 from portal.pages.registers.handlers import ENDINGS
+from portal.rendering.languages import catalogue, locale_of
 from portal.rendering.pages import redirect, render
+from portal.words import N_
 from storage import clock
 from storage.acts import Act
 from storage.evidence import queries as evidence
@@ -147,6 +151,9 @@ def record_by(entry: Entry, value: LeaverInput) -> Leaver:
     if value.user_id:
         remove_member(entry.session, entry.stamp, organisation_id=entry.actor.organisation_id, user_id=value.user_id)
     kept = [(PointKind.INFORMATION, f"{name} ({place})") for name, place in _managed(entry, value)]
+    named = catalogue(locale_of(entry.request)).gettext(N_("Emergency contact to be changed: {work}"))
+    works = list_named(entry.session, entry.actor.organisation_id, clean_name(value.person_name))
+    kept += [(PointKind.OTHER, named.format(work=work)) for work in works]
     return actions.record(
         entry.session,
         entry.stamp,

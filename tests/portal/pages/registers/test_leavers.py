@@ -48,3 +48,7 @@ def test_one_act_ends_session_and_entries_and_closing_waits_for_what_is_open(
     assert work.respondent.post(f"{path}/closing", page=path).status_code == 303
     assert "完了" in work.respondent.get("/leavers").text
     assert work.officer.get(path).status_code == 404, "another company's people are nobody's business"
+    contact = {"call_order": "1", "role": "first", "person_name": "林", "phone": "03-0000-0000"}
+    assert work.respondent.post(f"{work.path}/contacts", contact, page=f"{work.path}/contacts/new").status_code == 303
+    other = work.respondent.post("/leavers", {**left, "person_name": "林", "user_id": "", "handler_ids": []}, page="/leavers/new")
+    assert "緊急連絡先の変更：" in work.respondent.get(other.headers["location"]).text, "nobody is called who is not there any more"
