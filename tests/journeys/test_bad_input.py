@@ -178,18 +178,19 @@ def test_an_engagement_with_open_items_does_not_close(stage: Stage, locale: Loca
 
 
 @both_languages
-@pytest.mark.parametrize("path", ["/engagements/{nobody}", "/assessments/{nobody}", "/handovers/{nobody}", "{foreign}", "{foreign}/limits"])
-def test_an_unknown_and_an_unreachable_id_are_the_same_missing_page(
-    stage: Stage, guest: Callable[..., Visit], path: str, locale: Locale
-) -> None:
+def test_an_unknown_and_an_unreachable_id_are_the_same_missing_page(stage: Stage, guest: Callable[..., Visit], locale: Locale) -> None:
     respondent = guest(RESPONDENT, locale)
-    response = respondent.page.goto(path.format(nobody="0" * 32, foreign=stage.setting.foreign))
-    assert response is not None
-    assert response.status == MISSING
-    assert respondent.page.locator("main a[href='/']").is_visible()
-    assert faults(respondent, locale) == []
-    if "foreign" in path:
-        stage.visitor(STRANGER).open(stage.setting.foreign)
+    nobody, foreign = "0" * 32, stage.setting.foreign
+    read: dict[str, str] = {}
+    for path in (f"/engagements/{nobody}", f"/assessments/{nobody}", f"/handovers/{nobody}", foreign, f"{foreign}/limits"):
+        response = respondent.page.goto(path)
+        assert response is not None
+        assert response.status == MISSING, path
+        assert respondent.page.locator("main a[href='/']").is_visible(), path
+        assert faults(respondent, locale) == [], path
+        read[path] = respondent.page.locator("main").inner_text()
+    assert read[f"/engagements/{nobody}"] == read[foreign] == read[f"{foreign}/limits"]
+    stage.visitor(STRANGER).open(foreign)
 
 
 @both_languages
