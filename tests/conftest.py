@@ -1,8 +1,9 @@
-"""Fixtures for all tests: a migrated database per test, and the real services, each started when first asked for.
+"""Fixtures for all tests: a migrated database, and the real services, each started when first asked for.
 
-Databases: `--database sqlite|postgresql|both` decides on which a test with `database_url` runs. Every test gets a
-database of its own, copied from a template that was migrated once; with `content_url`, from one that also holds the
-built-in questionnaires, clauses, classes and policy, which take longer to load than most tests take to run.
+Databases: `--database sqlite|postgresql|both` decides on which a test runs that reaches one. A test with `session` alone
+shares a database with others, in a transaction that is rolled back (tests/one_connection.py). One that asks for `database_url`,
+`database` or `engine` gets its own, copied from a template that was migrated once; with `content_url`, from one that also holds
+the built-in questionnaires, clauses, classes and policy, which take longer to load than most tests take to run.
 Services are private to the test process (with pytest-xdist: to each worker) and stop with it.
 """
 
