@@ -187,7 +187,7 @@ def ask(story: Story) -> None:
 def answer(story: Story) -> None:
     respondent, words = story.respondent, story.words
     respondent.open("/")
-    respondent.go_on()
+    respondent.follow(r"^/assessments/[0-9a-f]{32}$")  # the duties of the agreement are due before it
     story.assessment = respondent.path
     respondent.go_on()
     answer_by_hand(respondent, words, story.today)
@@ -262,7 +262,7 @@ def review(story: Story) -> None:
     reviewer.send("/review/return")
 
     respondent.open("/")
-    respondent.go_on()
+    respondent.follow(r"^/assessments/[0-9a-f]{32}/returned$")
     respondent.go_on()
     returned = respondent.page.locator("#q-1-1-01")
     assert words.remark in returned.inner_text()
@@ -316,8 +316,7 @@ def hand_over(story: Story) -> None:
     officer.send("/handovers", {}, rows={words.manual: 2, words.plan: 0, words.disk: 1})
     assert officer.path.startswith("/handovers/")
     respondent.open("/")
-    respondent.go_on()
-    assert respondent.path == officer.path
+    respondent.follow(f"^{officer.path}$")
     respondent.send("/countersignature", {"person_name": words.respondent, "person_title": words.title})
 
 
