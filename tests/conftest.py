@@ -4,7 +4,8 @@ Databases: `--database sqlite|postgresql|both` decides on which a test runs that
 shares a database with others, in a transaction that is rolled back (tests/one_connection.py). One that asks for `database_url`,
 `database` or `engine` gets its own, copied from a template that was migrated once; with `content_url`, from one that also holds
 the built-in questionnaires, clauses, classes and policy, which take longer to load than most tests take to run.
-Services are private to the test process (with pytest-xdist: to each worker) and stop with it.
+Services are private to the test process (with pytest-xdist: to each worker) and stop with it; only PostgreSQL, and what is copied
+anew for each test, is one for all workers of a run.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -35,10 +37,18 @@ from storage.database import Database
 from tests import services
 from tests.one_connection import Lent
 from tests.services import chromium, clamd, oidc, postgresql, rclone, s3, seaweedfs, smtp
+from tests.shared import Shared, made_once
 
 ROOT = Path(__file__).parents[1]
 DATABASES = ("sqlite", "postgresql")
-LONG = ("tests/journeys/test_main_story", "tests/journeys/test_demonstration", "tests/security/test_", "tests/journeys/")
+_SERVER = pytest.StashKey[postgresql.PostgreSQL]()
+LONG = (
+    "tests/journeys/test_main_story",
+    "tests/journeys/test_demonstration",
+    "tests/security/test_reach",  # before those of its kind that wait for what one worker finds out for all
+    "tests/security/test_",
+    "tests/journeys/",
+)
 
 # Properties are about results: how long an example takes on a loaded machine says nothing, and the same run finds the same.
 settings.register_profile(
@@ -77,6 +87,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Before a worker begins: one PostgreSQL for all of them, which ends with the run, however a worker ends."""
+    config = node.config
+    if config.getoption("database") == "sqlite" or postgresql.missing():
+        return
+    if _SERVER not in config.stash:
+        running = contextlib.ExitStack()
+        config.stash[_SERVER] = running.enter_context(postgresql.postgresql())
+        config.add_cleanup(running.close)
+    node.workerinput["postgresql"] = {"port": config.stash[_SERVER].port, "password": config.stash[_SERVER].password}
+
+
 @pytest.hookimpl(trylast=True)  # pytest itself sorts by the databases, which would put the long ones back
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what holds on one of the databases only (`@pytest.mark.only_on("postgresql")`) on the other; begin with what takes longest.
@@ -98,7 +121,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # Each worker gets a run of neighbours, and later takes from the end of another's: so each run begins with its part of the long ones.
     # What shares a browser stays together.
     groups = list(dict.fromkeys(_group(item) for item in long))
-    # The world of the security tests takes long to build: half of the workers build it on one database, half on the other.
+    # The world of the security tests takes long to build: half of the workers begin with one database, half with the other.
     half = (workers + 1) // 2
     place = {
         group: (half + number % (workers - half) if "[postgresql" in group and workers > 1 else number % half)
@@ -130,13 +153,18 @@ def pytest_runtestloop() -> None:
     gc.enable()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What one worker has compiled of the pages' templates, the others of the same run take from a folder."""
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """What one worker has made, the others of the same run take."""
     folder = tmp_path_factory.getbasetemp()
+    return Shared(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(shared: Shared) -> None:
+    """The templates of the pages are compiled once."""
     for locale in LOCALES:
-        shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-        environment(locale).bytecode_cache = FileSystemBytecodeCache(str(shared), f"{locale}-%s.cache")
+        environment(locale).bytecode_cache = FileSystemBytecodeCache(str(shared.folder), f"{locale}-%s.cache")
 
 
 @pytest.fixture(scope="session")
@@ -145,26 +173,9 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def migrate(url: str) -> None:
+def migrate(url: str, _folder: Path) -> None:
     """Bring the database at `url` to the newest form, as the portal does when it starts."""
     schema.upgrade(url)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-def sqlite_content(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file as `portal serve` prepares it, to copy."""
-    path = tmp_path_factory.mktemp("content") / "content.sqlite3"
-    shutil.copyfile(sqlite_template, path)
-    prepare(f"sqlite:///{path}", path.parent)
-    return path
 
 
 def prepare(url: str, folder: Path) -> None:
@@ -173,27 +184,36 @@ def prepare(url: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[postgresql.PostgreSQL]:
-    """A private PostgreSQL."""
+def sqlite_template(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty SQLite file to copy."""
+    return made_once(request, "sqlite", "template", migrate)[0]
+
+
+@pytest.fixture(scope="session")
+def sqlite_content(request: pytest.FixtureRequest) -> str:
+    """A SQLite file as `portal serve` prepares it, to copy."""
+    return made_once(request, "sqlite", "content", prepare, base="template")[0]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(request: pytest.FixtureRequest) -> Iterator[postgresql.PostgreSQL]:
+    """A private PostgreSQL: one for all workers of a run (`pytest_configure_node`), else one of this process."""
     services.require(postgresql.missing())
-    with postgresql.postgresql() as server:
+    given = getattr(request.config, "workerinput", {}).get("postgresql")
+    with postgresql.connected(**given) if given else postgresql.postgresql() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: postgresql.PostgreSQL) -> str:
+def postgresql_template(request: pytest.FixtureRequest) -> str:
     """The name of a migrated, empty database to copy."""
-    postgresql_server.create("template_portal")
-    migrate(postgresql_server.url("template_portal"))
-    return "template_portal"
+    return made_once(request, "postgresql", "template", migrate)[0]
 
 
 @pytest.fixture(scope="session")
-def postgresql_content(postgresql_server: postgresql.PostgreSQL, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgresql_content(request: pytest.FixtureRequest) -> str:
     """The name of a database as `portal serve` prepares it, to copy."""
-    postgresql_server.create("template_content", postgresql_template)
-    prepare(postgresql_server.url("template_content"), tmp_path_factory.mktemp("content"))
-    return "template_content"
+    return made_once(request, "postgresql", "content", prepare, base="template")[0]
 
 
 @pytest.fixture
@@ -239,7 +259,7 @@ def copy_of(request: pytest.FixtureRequest, kind: str, source: str, folder: Path
 
 
 @pytest.fixture
-def data_folder(sqlite_content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data_folder(sqlite_content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder as the portal leaves it after its first start; the commands use it."""
     shutil.copyfile(sqlite_content, tmp_path / "portal.sqlite3")
     monkeypatch.setenv("PORTAL_DATA_FOLDER", str(tmp_path))

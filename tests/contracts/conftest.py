@@ -6,7 +6,7 @@ from sqlmodel import Session
 from tests.contracts import world as worlds
 from tests.prepared import Prepared
 
-PREPARED = Prepared("contracts", worlds.make_world)
+PREPARED = Prepared("contracts", worlds.World, worlds.make_world)
 
 
 @pytest.fixture

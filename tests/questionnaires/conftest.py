@@ -6,7 +6,7 @@ from sqlmodel import Session
 from tests.prepared import Prepared
 from tests.questionnaires import world as worlds
 
-PREPARED = Prepared("questionnaires", worlds.world)
+PREPARED = Prepared("questionnaires", worlds.World, worlds.world)
 
 
 @pytest.fixture

