@@ -36,14 +36,27 @@ def _doors(app: FastAPI) -> dict[tuple[str, str], Callable[..., Any]]:
     return found
 
 
-def ask(stage: Stage, person: Person, route: Route, values: Mapping[str, str]) -> Told:
-    """What the door of `route` says to the person about the things that `values` name. A fault of the door is status 500."""
-    headers = {"user-agent": "Tests", "origin": stage.settings.origin, csrf.HEADER: stage.csrf_of(person), **stage.credentials_of(person)}
+def ask(
+    stage: Stage,
+    person: Person,
+    route: Route,
+    values: Mapping[str, str],
+    *,
+    headers: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | None = None,
+    query: str = "",
+) -> Told:
+    """What the door of `route` says to the person about the things that `values` name. A fault of the door is status 500.
+
+    The request comes from our own pages, unless `headers` say otherwise, which are then sent in their place.
+    """
+    given = {"origin": stage.settings.origin, csrf.HEADER: stage.csrf_of(person)} if headers is None else headers
+    sent = {"user-agent": "Tests", **stage.credentials_of(person), **given}
     scope = {
-        "type": "http", "app": stage.app, "method": route.method, "path": route.path.format(**values), "query_string": b"",
-        "path_params": dict(values), "headers": [(name.encode(), value.encode()) for name, value in headers.items()], "state": {},
+        "type": "http", "app": stage.app, "method": route.method, "path": route.path.format(**values), "query_string": query.encode(),
+        "path_params": dict(values), "headers": [(name.encode(), value.encode()) for name, value in sent.items()], "state": {},
     }  # fmt: skip
-    door = _doors(stage.app)[route.method, route.path](Request(scope), FormData())
+    door = _doors(stage.app)[route.method, route.path](Request(scope), FormData(form or {}))
     with stage.database.undone():
         try:
             next(door)

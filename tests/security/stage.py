@@ -2,10 +2,10 @@
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from email import message_from_bytes, policy
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from httpx2 import Response
 from pydantic import SecretStr
 
 from portal import csrf, guards
-from portal.accounts.sessions import SignedIn, read_user_session
+from portal.accounts.sessions import SignedIn
 from portal.app import create_app
 from portal.database import transaction
 from portal.guards import cookie_name
@@ -29,9 +29,11 @@ from storage.jobs.worker import run_once
 from tests.in_one_thread import Client
 from tests.security.companies import Person
 from tests.security.making import build
+from tests.security.routes import Route, list_routes
 from tests.security.rows import Rows, read_rows
 from tests.security.undoing import UndoneDatabase
 from tests.security.world import World
+from tests.shared import Shared
 
 SECRET_KEY = "the secret key of the security tests, of no use elsewhere"
 
@@ -45,11 +47,18 @@ class Stage:
     database: UndoneDatabase
     world: World
     client: TestClient
+    shared: Shared
+    """What one worker has found out, for all."""
     baseline: Rows = field(default_factory=dict, repr=False)
     faults: list[str] = field(default_factory=list)
     """What the application wrote to its log as its own faults."""
     doors: dict[str, Any] = field(default_factory=dict, repr=False)
     """What `tests.security.doors` has found out, by route."""
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        """All routes of the application."""
+        return list_routes(self.app)
 
     def cookies_of(self, person: Person) -> dict[str, str]:
         """The cookies of the person's browser. Whoever is not signed in has a cookie that forms are bound to."""
@@ -70,16 +79,20 @@ class Stage:
 
     @contextlib.contextmanager
     def known(self) -> Iterator[None]:
-        """Meanwhile the portal looks up only once whose a session is: for tests of what comes after that, within `undone()`."""
+        """Meanwhile the portal looks up only once whose a session or a key is: for tests of what comes after that, within `undone()`."""
         found: dict[str, SignedIn | None] = {}
 
-        def read_once(database: Database, token: str, now: datetime, settings: Settings) -> SignedIn | None:
-            if token not in found:
-                found[token] = read_user_session(database, token, now, settings)
-            return found[token]
+        def once(read: Callable[..., SignedIn | None]) -> Callable[..., SignedIn | None]:
+            def read_once(database: Database, token: str, *more: Any) -> SignedIn | None:
+                if token not in found:
+                    found[token] = read(database, token, *more)
+                return found[token]
+
+            return read_once
 
         with pytest.MonkeyPatch.context() as meanwhile:
-            meanwhile.setattr(guards, "read_user_session", read_once)
+            for name in ("read_user_session", "read_api_token"):
+                meanwhile.setattr(guards, name, once(getattr(guards, name)))
             yield
 
     def csrf_of(self, person: Person) -> str:
@@ -120,19 +133,28 @@ class Stage:
             return self.client.request(method, path, headers=given, follow_redirects=False, **sent)
 
 
-@contextlib.contextmanager
-def staged(url: str, folder: Path, **more: Any) -> Iterator[Stage]:
-    """The application on the migrated, empty database at `url`, with the world built into it."""
-    settings = Settings(
-        data_folder=folder, database_url=url, secret_key=SecretStr(SECRET_KEY), embedded_worker=False, default_locale="en", **more
-    )
-    with opened(settings) as stage:
+def build_world(url: str, folder: Path, shared: Shared) -> World:
+    """The world, built into the database at `url`, which holds the built-in content; its files and its mails in `folder`."""
+    with opened(_settings(url, folder), World(), shared) as stage:
         with transaction(stage.database, is_writing=True) as session:
             stage.world = build(session, stage.app.state.store, SECRET_KEY, clock.now())
         send_mail(stage)
+        return stage.world
+
+
+@contextlib.contextmanager
+def staged(url: str, folder: Path, world: World, shared: Shared, **more: Any) -> Iterator[Stage]:
+    """The application on a copy of the world: of its database at `url`, and of its data folder."""
+    with opened(_settings(url, folder, **more), world, shared) as stage:
         with stage.database.undone() as connection:
             stage.baseline = read_rows(connection)
         yield stage
+
+
+def _settings(url: str, folder: Path, **more: Any) -> Settings:
+    return Settings(
+        data_folder=folder, database_url=url, secret_key=SecretStr(SECRET_KEY), embedded_worker=False, default_locale="en", **more
+    )
 
 
 def send_mail(stage: Stage) -> None:
@@ -147,13 +169,13 @@ def send_mail(stage: Stage) -> None:
 
 
 @contextlib.contextmanager
-def opened(settings: Settings, world: World | None = None) -> Iterator[Stage]:
+def opened(settings: Settings, world: World, shared: Shared) -> Iterator[Stage]:
     """The application for these settings, on whatever is in its database."""
     app = create_app(settings)
     app.state.database.close()
     database = app.state.database = UndoneDatabase(settings.effective_database_url)
     with Client(app, base_url=settings.base_url, raise_server_exceptions=False) as client:
-        stage = Stage(app, settings, database, world or World(), client)
+        stage = Stage(app, settings, database, world, client, shared)
         noting = _Noting(stage.faults)
         logging.getLogger("portal").addHandler(noting)
         try:
@@ -166,7 +188,7 @@ def opened(settings: Settings, world: World | None = None) -> Iterator[Stage]:
 @contextlib.contextmanager
 def reopened(stage: Stage, **changed: Any) -> Iterator[Stage]:
     """Another application on the same world and database, with some settings changed."""
-    with opened(stage.settings.model_copy(update=changed), stage.world) as found:
+    with opened(stage.settings.model_copy(update=changed), stage.world, stage.shared) as found:
         found.baseline = stage.baseline
         yield found
 
