@@ -7,7 +7,6 @@ import pytest
 from tests.security.doors import is_accepted, open_door
 from tests.security.plans import NAMED, PLANS
 from tests.security.plans.plan import CODES
-from tests.security.routes import list_routes
 from tests.security.stage import Stage
 from tests.security.targets import AbsentError, Surroundings
 
@@ -28,7 +27,7 @@ PACKED = ("application/pdf", "application/vnd.openxmlformats")
 def pages(stage: Stage) -> dict[str, str]:
     """Every page of the readers, without tokens and times."""
     found = {}
-    for route in list_routes(stage.app):
+    for route in stage.routes:
         if not route.is_safe or route.path in TOLD_TO_ALL:
             continue
         door = open_door(stage, route)
@@ -48,7 +47,7 @@ def pages(stage: Stage) -> dict[str, str]:
 def act(stage: Stage, key: str) -> int:
     """Do everything that the person may, in each of the ways in which the company can stand to it. Returns how much was done."""
     near, person, done = Surroundings(stage.world), stage.world.people[key], 0
-    for route in list_routes(stage.app):
+    for route in stage.routes:
         if route.is_safe or route.act is None or route.path.startswith("/account"):
             continue
         plan = PLANS[str(route)]
@@ -66,7 +65,7 @@ def act(stage: Stage, key: str) -> int:
 
 
 def test_what_strangers_do_changes_none_of_our_pages_and_what_partners_do_some(stage: Stage) -> None:
-    for route in list_routes(stage.app):
+    for route in stage.routes:
         open_door(stage, route)
     with stage.database.undone(), stage.known():
         before = pages(stage)

@@ -16,7 +16,6 @@ from storage.jobs.rules import JobState
 from tests.security.companies import Person
 from tests.security.doors import open_door
 from tests.security.plans.plan import code_of
-from tests.security.routes import list_routes
 from tests.security.stage import Stage, reopened
 from tests.security.world import PASSWORD
 
@@ -62,7 +61,7 @@ def _is_strict(cookie: str) -> bool:
 
 
 def test_every_route_answers_with_every_header_and_refers_to_no_other_host(stage: Stage) -> None:
-    doors = [(route, door) for route in list_routes(stage.app) if (door := open_door(stage, route))]
+    doors = [(route, door) for route in stage.routes if (door := open_door(stage, route))]
     for route, door in doors:
         with stage.database.undone(), stage.known():
             answers = [door.knock(stage), door.knock(stage, headers={"hx-request": "true"})]

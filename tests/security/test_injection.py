@@ -1,10 +1,8 @@
 """What people type never becomes markup: every page with every payload in every text, in a real browser (threat 11, F2)."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,11 +10,11 @@ from playwright.sync_api import Dialog, Request
 from sqlalchemy import text
 
 from tests.security.companies import Person
+from tests.security.conftest import copied_stage
 from tests.security.doors import open_door
 from tests.security.payloads import PAYLOADS, lace
-from tests.security.routes import list_routes
 from tests.security.serving import serving
-from tests.security.stage import Stage, send_mail, staged
+from tests.security.stage import Stage, send_mail
 from tests.services.chromium import Visit
 from tests.services.process import free_port
 
@@ -29,16 +27,21 @@ HOMES = {
     "p1c1/respondent": ["/contractor", "/engagements", "/members", "/ledger"],
     "p1c1/both": ["/account"],
 }
+# Asked of each page after a moment in which what is on it may act; in one go, since each question to the browser takes its time.
+LOOK = """async () => {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const planted = "form[action*='evil'], base, iframe, object, embed, [hx-get^='/hit'], [hx-post^='/hit']";
+  return [Boolean(window.hit), document.querySelector(planted) !== null];
+}"""
 READERS = [*HOMES, "invited/choosing", "nobody/forgot"]
 
 
 @pytest.fixture(scope="module")
-def laced(sqlite_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def laced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A world of its own whose every text is an attack, behind a real port."""
-    folder, port = tmp_path_factory.mktemp("laced"), free_port()
-    shutil.copyfile(sqlite_content, folder / "portal.sqlite3")
-    with staged(f"sqlite:///{folder / 'portal.sqlite3'}", folder, base_url=f"http://127.0.0.1:{port}") as stage:
-        stage.doors = {str(route): open_door(stage, route) for route in list_routes(stage.app) if route.is_safe}
+    port = free_port()
+    with copied_stage(request, "sqlite", tmp_path_factory.mktemp("laced"), base_url=f"http://127.0.0.1:{port}") as stage:
+        assert open_door(stage, stage.routes[0])  # all are found now, as long as texts are texts
         with stage.database.writer.begin() as connection:
             assert lace(connection, columns="texts") > 1000
             connection.execute(text("UPDATE job SET state = 'queued', attempts = 0 WHERE kind = 'mail:send'"))
@@ -87,12 +90,12 @@ class Watch:
         before = len(self.found)
         answer = page.goto(url, wait_until="load")
         assert answer is not None
-        page.wait_for_timeout(20)
         if answer.status not in {200, 303, 410}:
             self.found.append(f"status {answer.status}")
-        if page.evaluate("window.hit"):
+        has_run, is_there = page.evaluate(LOOK)
+        if has_run:
             self.found.append("a script of the text ran")
-        if page.locator("form[action*='evil'], base, iframe, object, embed, [hx-get^='/hit'], [hx-post^='/hit']").count():
+        if is_there:
             self.found.append("markup of the text is on the page")
         self.found[before:] = [f"{path}: {what}" for what in self.found[before:]]
 
@@ -108,7 +111,7 @@ FILES = re.compile(r"/(file|workbook|document)$|/files/|\.(csv|docx|ics|json|pdf
 
 
 def _doors_of(stage: Stage, key: str) -> list[str]:
-    doors = [door for door in stage.doors.values() if door is not None and door.person.key == key]
+    doors = [door for route in stage.routes if route.is_safe and (door := open_door(stage, route)) and door.person.key == key]
     return [door.path for door in doors if door.path != "/" and not door.path.startswith(NO_PAGES)]
 
 

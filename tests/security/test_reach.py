@@ -11,7 +11,7 @@ import pytest
 from portal.mail.composing import ORGANISATION_HEADER
 from tests.security.companies import REGISTRARS
 from tests.security.plans import PLANS
-from tests.security.routes import COMMAND, LIST, as_text, list_routes
+from tests.security.routes import COMMAND, LIST, as_text
 from tests.security.stage import Stage
 from tests.security.walk import Walk
 
@@ -39,15 +39,15 @@ CLOSED = {"/demonstration/{token}", "/sign-in/oidc", "/sign-in/oidc/callback"}
 
 
 def test_the_list_of_routes_is_the_one_that_was_last_looked_at(stage: Stage) -> None:
-    found = list_routes(stage.app)
+    found = stage.routes
     assert len(found) >= 480
     assert as_text(found) == LIST.read_text(), f"Routes have changed. Look at each: does its door fit? Then: {COMMAND}"
 
 
 def test_every_unsafe_route_has_something_to_be_tried_with(stage: Stage) -> None:
-    unsafe = {str(route) for route in list_routes(stage.app) if not route.is_safe}
+    unsafe = {str(route) for route in stage.routes if not route.is_safe}
     assert unsafe <= PLANS.keys()
-    assert set(PLANS) <= {str(route) for route in list_routes(stage.app)}
+    assert set(PLANS) <= {str(route) for route in stage.routes}
 
 
 @pytest.mark.parametrize(("group", "part"), PARTS)
@@ -55,7 +55,7 @@ def test_nobody_gets_beyond_their_reach(stage: Stage, group: str, part: int, dat
     everybody, floor, parts = GROUPS[group]
     is_short = database_kind != "sqlite"
     people = [key for key in everybody if key in THERE_TOO] if is_short else everybody
-    routes = list_routes(stage.app)[part::parts]
+    routes = stage.routes[part::parts]
     report = Walk(stage, is_short).run(routes, [stage.world.people[key] for key in people])
     assert report.findings == []
     # And not because nobody gets anywhere at all.
@@ -74,7 +74,7 @@ def test_every_mark_is_seen_by_somebody_who_may(stage: Stage) -> None:
     seen: set[str] = set()
     with stage.database.undone():
         for key in ("p1/administrator", "p1/procurement", "p1/reviewer", "p1c1/respondent"):
-            for route in list_routes(stage.app):
+            for route in stage.routes:
                 if route.is_safe and not route.parameters:
                     seen |= stage.world.canaries.seen(stage.knock(stage.world.people[key], "GET", route.path).text)
     assert len(seen) > 60

@@ -54,7 +54,7 @@ Plant = pytest.MonkeyPatch
 
 def routes(stage: Stage, *wanted: str) -> list[Route]:
     """These routes."""
-    found = [route for route in list_routes(stage.app) if str(route) in wanted]
+    found = [route for route in stage.routes if str(route) in wanted]
     assert len(found) == len(wanted)
     return found
 

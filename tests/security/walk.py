@@ -6,6 +6,7 @@ person has no part in, and to whoever has no reach the answer is the same, byte 
 Everybody comes to every door with their own things, with a neighbour's, a stranger's and with things that never were. Among
 those whom the table of permissions answers alike, the way on is one for all: there one of them, another one at each route, makes
 whole requests of all kinds, and of the others one of each role reads the pages; the rest of them is only asked at the door.
+Whoever is refused at the door gets a page that is made of what the door says: of pages that would be the same, one is asked for.
 """
 
 import re
@@ -145,7 +146,8 @@ class Walk:
         kinds = _kinds(route)
         own = self._own(route, person)
         permitted = [each for each in own if self._is_permitted(route, person, each[1])]
-        whole = permitted or own[:1]  # one refusal on a page; the rest of them at the door
+        # What the table refuses, the door refuses: at every fourth route as a page, too.
+        whole = permitted or (own[:1] if crc32(str(route).encode()) % 4 == 0 else [])
         for target, standing in whole:
             self._try_own(route, plan, person, target, standing)
         self._unknown = {}
@@ -184,8 +186,12 @@ class Walk:
         nowhere = self._ask(route, person, "unknown", unknown())
         for probe, target in self.near.strangers(person, kinds):
             told = self._ask(route, person, probe, self.near.ids(target))
-            if told not in {None, nowhere}:
-                self._find(route, person, probe, f"not as if it did not exist: {told} and {nowhere}")
+            self._hold_against(route, person, probe, told, nowhere)
+
+    def _hold_against(self, route: Route, person: Person, probe: str, told: Told | None, nowhere: Told | None) -> None:
+        """What the door says about a stranger's thing must be what it says about one that never was."""
+        if told is not None and nowhere is not None and told != nowhere:
+            self._find(route, person, probe, f"not as if it did not exist: {told[0]} and {nowhere[0]}, {told[1]} and {nowhere[1]}")
 
     def _ask(self, route: Route, person: Person, probe: str, ids: Ids, *, is_strange: bool = True) -> Told | None:
         """What the door says, looked at from all sides; None where there is no such thing to ask for."""
@@ -269,7 +275,7 @@ class Walk:
         def chosen(kinds: dict[str, None], other: Ids) -> Ids:
             return lambda kind: other(kind) if base is None or kind in kinds else base(kind)
 
-        def ask(said: str, other: Ids) -> tuple[Any, ...]:
+        def answer_to(said: str, other: Ids) -> tuple[Any, ...]:
             used: list[str] = []
 
             def noting(kind: str) -> str:
@@ -282,11 +288,16 @@ class Walk:
 
         key = ("path", *in_path, "form", *in_form) if base else ()
         try:
+            if not in_form and (told := self._ask(route, person, probe, chosen(in_path, of_stranger))) and told[0] != 200:
+                self._hold_against(route, person, probe, told, self._ask(route, person, "unknown", chosen(in_path, unknown())))
+                if "foreign" in probe and (status := answer_to(probe, of_stranger)[0]) != told[0]:
+                    self._find(route, person, probe, f"{status} on the page, {told} at the door")
+                return
             if key not in self._unknown:
-                self._unknown[key] = ask(f"{probe}: unknown", unknown())
-            theirs = ask(probe, of_stranger)
+                self._unknown[key] = answer_to(f"{probe}: unknown", unknown())
+            theirs = answer_to(probe, of_stranger)
             if theirs != self._unknown[key]:  # a minute may have passed between the two: what is printed on the page is the time
-                self._unknown[key], theirs = ask(f"{probe}: unknown", unknown()), ask(probe, of_stranger)
+                self._unknown[key], theirs = answer_to(f"{probe}: unknown", unknown()), answer_to(probe, of_stranger)
         except AbsentError:
             return
         if theirs != self._unknown[key]:
