@@ -4,6 +4,7 @@ Makers that take a session add the row, flush and never commit.
 """
 
 import itertools
+import os
 from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,8 @@ from storage.evidence.rules import EvidenceState
 from storage.stamp import Actor, Role, Stamp
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-_numbers = itertools.count(1)
+# A world that one worker has made may be copied by another: nobody who comes to it later may be called as somebody in it.
+_numbers = itertools.count(1 + 1_000_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 
 
 def organisation(session: Session, name: str | None = None, *, registrar: Organisation | None = None) -> Organisation:

@@ -111,13 +111,16 @@ def test_two_reviewers_close_and_a_corrective_action_follows(
     expect(page.locator("h1")).to_have_text("評価点")
     look(second, "ja", "score")
 
-    # A score may be lowered at once, and shows with its reason.
+    # A score is set by hand by two persons, and shows with its reason.
     page.goto(f"{base}/overrides")
     page.locator("#f-percent").fill("1")
     page.locator("#f-reason").fill("A room stood open on site.")
     page.get_by_role("button", name="この評価点を設定する").click()
-    expect(page.locator("main")).to_contain_text("適用中")
-    look(second, "ja", "overrides")
+    expect(page.locator("main")).to_contain_text("ご自身による提案です")
+    desk.goto(f"{base}/overrides")
+    desk.get_by_role("button", name="承認して適用する").click()
+    expect(desk.locator("main")).to_contain_text("適用中")
+    look(first, "ja", "overrides")
     page.goto(f"{stage.setting.engagement}/scores")
     look(second, "ja", "history")
     page.goto(f"{stage.setting.engagement}/limits")

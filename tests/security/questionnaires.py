@@ -149,13 +149,15 @@ def _follow_up(made: "Builder", closed: Assessment) -> None:
         today=today,
     )
     made.place.ids["correction/open"] = asked.id
-    for state, tenths in (("lowered", 0), ("raised", 1000)):  # the first counts at once, the second waits for its second person
+    for state, tenths in (("lowered", 0), ("raised", 1000)):  # the first counts, the second waits for its second person
         small = _begin(made, state)
         _submit(made, small)
         reviews.accept_remaining(made.session, made.principal("reviewer"), small)
         close(made.session, made.principal("reviewer"), small)
         reason, ends_on = made.say("principal", "papers", "override"), today + timedelta(days=300)
         override = overrides.propose(made.session, reviewer, small, percent_tenths=tenths, reason=reason, ends_on=ends_on, today=today)
+        if state == "lowered":
+            overrides.approve(made.session, made.principal("reviewer"), small, override_id=override.id, today=today)
         made.place.ids[f"override/{override.state}"] = override.id
     proposed = _begin(made, "proposed")
     _submit(made, proposed)

@@ -20,7 +20,7 @@ from questionnaires.assessments.rules import AssessmentState
 from questionnaires.scoring import queries as scoring
 from questionnaires.scoring.overrides import actions, queries
 from questionnaires.scoring.overrides.models import ScoreOverride
-from questionnaires.scoring.overrides.rules import LONGEST_DAYS, OverrideState
+from questionnaires.scoring.overrides.rules import LONGEST_DAYS
 from storage.acts import Act
 from storage.problems import Conflict
 
@@ -55,7 +55,7 @@ def show(entry: Annotated[Entry, guard(Act.ASSESSMENT_VIEW, of=subjects.assessme
 
 @router.post("/assessments/{assessment_id}/overrides")
 def propose(entry: Annotated[Entry, guard(Act.OVERRIDE_PROPOSE, of=subjects.assessment)]) -> Response:
-    """Set a score: one that never raises counts at once, any other waits for a second reviewer."""
+    """Propose a score; it waits for a second reviewer."""
     about = read_about(entry, entry.subject)
     filled = read_form(OverrideInput, entry.form)
     made = attempt(
@@ -73,8 +73,7 @@ def propose(entry: Annotated[Entry, guard(Act.OVERRIDE_PROPOSE, of=subjects.asse
     )
     if made is None:
         return _page(entry, about, filled, status=422)
-    if made.state == OverrideState.PROPOSED:
-        tell_second_person(entry.session, entry.stamp, entry.subject, "override-proposed")
+    tell_second_person(entry.session, entry.stamp, entry.subject, "override-proposed")
     return _back(entry, f"override-{made.state}")
 
 

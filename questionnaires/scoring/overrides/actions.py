@@ -13,8 +13,8 @@ from questionnaires.assessments.queries import lock
 from questionnaires.assessments.rules import AssessmentState
 from questionnaires.scoring.models import ScoreRecord
 from questionnaires.scoring.overrides.models import ScoreOverride
-from questionnaires.scoring.overrides.queries import find_holding, get_for_assessment
-from questionnaires.scoring.overrides.rules import LONGEST_DAYS, Counting, OverrideState, ending_raises, never_raises
+from questionnaires.scoring.overrides.queries import get_for_assessment
+from questionnaires.scoring.overrides.rules import LONGEST_DAYS, OverrideState, ending_raises
 from storage.acts import Act
 from storage.ledger.actions import append
 from storage.problems import Conflict, Forbidden, Invalid
@@ -24,8 +24,8 @@ from storage.stamp import Stamp
 def propose(
     session: Session, stamp: Stamp, assessment: Assessment, *, percent_tenths: int, reason: str, ends_on: date, today: date
 ) -> ScoreOverride:
-    """Set another score beside the final one through `ends_on`. One that never raises the score counts at once; any other
-    waits for a second reviewer. `today` is the principal's local date.
+    """Propose another score beside the final one through `ends_on`; it counts once a second reviewer approves it. `today` is the
+    principal's local date.
 
     Raises Conflict("assessment-not-closed"), Conflict("override-pending"), Invalid("override-percent" | "override-reason-missing" |
     "override-end-out-of-range", ...), Forbidden("review-not-yours").
@@ -40,21 +40,14 @@ def propose(
         raise Invalid("override-end-out-of-range", "ends_on", least=today.isoformat(), most=latest.isoformat())
     if _find_proposed(session, assessment.id) is not None:
         raise Conflict("override-pending")
-    counting = _counting(session, assessment, record, today)
-    is_at_once = never_raises(counting, percent_tenths, ends_on)
-    if is_at_once:
-        _replace_active(session, assessment.id, stamp)
     override = ScoreOverride(
         assessment_id=assessment.id,
         engagement_id=assessment.engagement_id,
         score_record_id=record.id,
         percent_tenths=percent_tenths,
         computed_tenths=record.percent_tenths,
-        counting_tenths=counting.tenths,
-        counting_until=counting.until,
         reason=reason.strip(),
         ends_on=ends_on,
-        state=OverrideState.ACTIVE if is_at_once else OverrideState.PROPOSED,
         proposed_at=stamp.at,
         proposed_by=stamp.actor.user_id,
     )
@@ -126,13 +119,6 @@ def _hold(session: Session, stamp: Stamp, assessment: Assessment) -> ScoreRecord
     if record is None:
         raise Conflict("assessment-not-closed")
     return record
-
-
-def _counting(session: Session, assessment: Assessment, record: ScoreRecord, today: date) -> Counting:
-    holding = find_holding(session, [assessment.id], today).get(assessment.id)
-    if holding is None:
-        return Counting(record.percent_tenths, record.percent_tenths)
-    return Counting(record.percent_tenths, holding.percent_tenths, holding.ends_on)
 
 
 def _find_proposed(session: Session, assessment_id: str) -> ScoreOverride | None:

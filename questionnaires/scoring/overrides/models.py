@@ -10,23 +10,17 @@ from storage.database import new_id
 
 _ACTIVE = text(f"state = '{OverrideState.ACTIVE}'")
 _ONCE_COUNTED = "('active', 'ended', 'replaced')"
-# rules.never_raises, for the database.
-_NEVER_RAISES = (
-    "percent_tenths <= coalesce(counting_tenths, -1) AND (counting_until IS NULL OR ("
-    "(ends_on <= counting_until OR percent_tenths <= coalesce(computed_tenths, -1)) AND "
-    "(ends_on >= counting_until OR coalesce(computed_tenths, -1) <= coalesce(counting_tenths, -1))))"
-)
 
 
 class ScoreOverride(SQLModel, table=True):
-    """Another score for one closed review. What the database itself refuses: to raise trust by one person, to end it by the same
-    person who lowered it, two that count at once, a proposer who approves (F9)."""
+    """Another score for one closed review. What the database itself refuses: one that counts without a second person, to end it
+    by the same person who asked for its end where that raises trust, two that count at once, a proposer who approves (F9)."""
 
     __tablename__ = "score_override"
     __table_args__ = (
         CheckConstraint("percent_tenths >= 0 AND percent_tenths <= 1000", name="percent"),
         CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="second_person"),
-        CheckConstraint(f"state NOT IN {_ONCE_COUNTED} OR approved_by IS NOT NULL OR ({_NEVER_RAISES})", name="raised_by_two"),
+        CheckConstraint(f"state NOT IN {_ONCE_COUNTED} OR approved_by IS NOT NULL OR was_set_by_one", name="set_by_two"),
         # Taking back what lowered the score raises trust: whoever asks for it does not decide it.
         CheckConstraint(
             "state <> 'ended' OR coalesce(computed_tenths, -1) <= percent_tenths "
@@ -42,8 +36,7 @@ class ScoreOverride(SQLModel, table=True):
     score_record_id: str = Field(foreign_key="score_record.id")
     percent_tenths: int
     computed_tenths: int | None  # as computed, which stays as it is
-    counting_tenths: int | None  # what counted when this was proposed: the computed score, or an override before this one
-    counting_until: date | None = None  # last day of that override before this one
+    was_set_by_one: bool = False  # of the time when one reviewer could lower a score; nothing sets it any more
     reason: str
     ends_on: date  # last day, a local date of the principal
     state: str = Field(default=OverrideState.PROPOSED, index=True)

@@ -22,7 +22,6 @@ class OverrideRow:
     assessment_id: str
     percent_tenths: int
     computed_tenths: int | None
-    counting_tenths: int | None
     reason: str
     ends_on: date
     state: OverrideState

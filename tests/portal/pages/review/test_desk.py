@@ -187,4 +187,7 @@ def test_a_score_is_set_by_hand_and_shown_with_its_reason_wherever_it_stands(
     assert other.post(f"{place}/{found[1]}/end", {"reason": "Over"}, page=place).status_code == 303
     assert "set by hand until" not in officer.get("/board", locale="en").text
     assert reviewer.post(place, form | {"percent": "0"}).status_code == 303
+    lower = re.search(r"/overrides/([0-9a-f]{32})/approval", other.get(place).text)
+    assert lower, "a lower score waits for a second person, too"
+    assert other.post(f"{place}/{lower[1]}/approval", page=place).status_code == 303
     assert "0.0 % counts until" in officer.get(f"{submitted}/score", locale="en").text
