@@ -35,7 +35,7 @@ class About:
 
 
 def read_about(entry: Entry, assessment: Assessment) -> About:
-    """The frame of `assessment`. Four statements."""
+    """The frame of `assessment`. Five statements."""
     issuer = parties.get_organisation(entry.session, assessment.issuer_organisation_id)
     respondent = parties.get_organisation(entry.session, assessment.respondent_organisation_id)
     locale = locale_of(entry.request)
@@ -50,15 +50,10 @@ def read_about(entry: Entry, assessment: Assessment) -> About:
     )
 
 
-_scored: dict[str, bool] = {}  # by edition: what is published never changes
-
-
 def _is_scored(session: Session, version_id: str) -> bool:
-    """Whether the edition has weights. One statement, the first time."""
-    if version_id not in _scored:
-        weighed = select(QuestionnaireItem.id).where(col(QuestionnaireItem.version_id) == version_id, col(QuestionnaireItem.weight) > 0)
-        _scored[version_id] = session.exec(weighed.limit(1)).first() is not None
-    return _scored[version_id]
+    """Whether the edition has weights. One statement."""
+    weighed = select(QuestionnaireItem.id).where(col(QuestionnaireItem.version_id) == version_id, col(QuestionnaireItem.weight) > 0)
+    return session.exec(weighed.limit(1)).first() is not None
 
 
 def read_names(session: Session, user_ids: Iterable[str]) -> dict[str, str]:

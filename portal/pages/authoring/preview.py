@@ -1,5 +1,6 @@
 """A draft as the contractor will see it: the very cards of the answering pages, with nothing that can be sent."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -37,9 +38,10 @@ def show(entry: Annotated[Entry, guard(Act.QUESTIONNAIRE_DRAFT, of=subjects.draf
         rows = list(arrange(views, cards, document.get("alternatives", []), {}, may_answer=True))
     asked: list[Any] = []
     for row in rows:
-        asked.append(row)
-        if isinstance(row, Choice):
-            asked += [cards[view.item.code] for view in row.unasked]
+        if isinstance(row, Choice):  # all options are shown, so that each question stands at its own place
+            asked += [replace(row, unasked=()), *(cards[view.item.code] for view in row.unasked)]
+        else:
+            asked.append(row)
     return render(
         entry,
         "authoring/preview.html",

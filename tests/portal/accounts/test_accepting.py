@@ -103,7 +103,7 @@ def test_twenty_gets_and_heads_of_a_link_scanner_change_nothing(world: World, in
 
 def test_the_page_says_who_invites_whom_and_hides_the_address(world: World, invitation: Invitation) -> None:
     page = text_of(world.visitor().get(world.path(invitation)))
-    assert "Aoba Trading invites you" in page
+    assert "You are invited to work for Aoba Trading" in page
     assert "Invited Person" in page
     assert "n…@example.jp" in page
     assert "new@example.jp" not in page

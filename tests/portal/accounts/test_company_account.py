@@ -54,6 +54,7 @@ def link_identity(world: World, person: Person, issuer: str, subject: str) -> No
         user.password_hash = user.totp_secret = None
 
 
+@pytest.mark.usefixtures("database_url")  # who leaves for the provider is remembered in a transaction of its own
 class TestRealProvider:
     """Through oidc-provider, which shares no code with our client library."""
 

@@ -16,8 +16,10 @@ from questionnaires.interchange.oscal.writing import write
 from questionnaires.reviews.actions import accept_remaining, judge, return_items
 from questionnaires.reviews.closing import close
 from questionnaires.reviews.rules import Verdict
-from questionnaires.scoring.overrides.actions import propose
+from questionnaires.scoring.overrides.actions import approve, propose
 from storage.problems import Conflict
+from storage.stamp import Role
+from tests import factories
 from tests.questionnaires.world import World
 
 TODAY = date(2026, 11, 24)
@@ -108,7 +110,9 @@ def test_a_score_set_by_hand_stands_beside_the_computed_one_while_it_counts(clos
 
     computed = said(TODAY)
     wishes: dict[str, Any] = {"percent_tenths": 15, "reason": "Seen\non site", "ends_on": TODAY, "today": TODAY}
-    propose(closed.session, closed.asker, closed.assessment, **wishes)
+    made = propose(closed.session, closed.asker, closed.assessment, **wishes)
+    assert said(TODAY) == computed, "a proposal does not count yet"
+    approve(closed.session, factories.stamp(closed.principal, Role.REVIEWER), closed.assessment, override_id=made.id, today=TODAY)
     by_hand = {
         "score-percent-set-by-hand": "1.5",
         "score-set-by-hand-until": TODAY.isoformat(),
