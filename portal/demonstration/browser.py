@@ -2,26 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx2
 
 from portal.demonstration.form import Form, PageSaysNo, Value
-from portal.demonstration.page import Page, read_page
+from portal.demonstration.page import Page
 
 REDIRECTIONS = 5
 
 
 @dataclass(slots=True)
 class Visitor:
-    """One person's browser. `client` may be shared: the cookies are kept here, each visitor has their own."""
+    """One person's browser. `client` may be shared: the cookies are kept here, each visitor has their own.
+
+    `is_hurried`: the page that follows a form is opened only once somebody reads it, and mostly nobody does.
+    """
 
     client: httpx2.Client
     base_url: str
     language: str = "ja"
     cookies: dict[str, str] = field(default_factory=dict)
     page: Page = field(default_factory=lambda: Page("", 0, ""))
+    is_hurried: bool = False
 
     def open(self, address: str, *, expect: int = 200) -> Page:
         """Go to an address: a path, or a whole one as it stands in an invitation."""
@@ -73,18 +78,29 @@ class Visitor:
 
     def _go(self, method: str, address: str, *, expect: int, is_followed: bool = True, **body: object) -> Page:
         response = self._request(method, address, **body)
+        if response.is_redirect and not is_followed:
+            return Page(urljoin(address, response.headers["location"]), response.status_code, "")
+        if response.is_redirect and self.is_hurried and method == "POST" and expect == httpx2.codes.OK:
+            address = urljoin(address, response.headers["location"])
+            self.page = Page(address, response.status_code, "", partial(self._fetch, address, expect))
+        else:
+            self.page = self._arrive(method, address, response, expect)
+        return self.page
+
+    def _fetch(self, address: str, expect: int) -> Page:
+        return self._arrive("GET", address, self._request("GET", address), expect)
+
+    def _arrive(self, method: str, address: str, response: httpx2.Response, expect: int) -> Page:
+        """Follow on from `response` to the page where it ends."""
         for _ in range(REDIRECTIONS):
             if not response.is_redirect:
                 break
             address = urljoin(address, response.headers["location"])
-            if not is_followed:
-                return Page(address, response.status_code, "")
             response = self._request("GET", address)
-        page = read_page(address, response.status_code, response.text)
+        page = Page(address, response.status_code, response.text)
         if page.status != expect:
             said = "; ".join(page.problems) or page.text[:600]
             raise PageSaysNo(f"{method} {page.describe()}, expected {expect}: {said}")
-        self.page = page
         return page
 
     def _request(self, method: str, address: str, **body: object) -> httpx2.Response:

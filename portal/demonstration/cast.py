@@ -30,7 +30,7 @@ class Cast:
 
     def newcomer(self) -> Visitor:
         """The browser of somebody who has not been here before."""
-        return Visitor(self.client, self.base_url)
+        return Visitor(self.client, self.base_url, is_hurried=True)
 
     def of(self, person: Person) -> Visitor:
         """The browser of a person who has joined."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 from portal.demonstration.form import TICKABLE, Control, Form, PageSaysNo
@@ -12,12 +13,9 @@ UNSEEN = re.compile(r"<(svg|script|style)\b.*?</\1>", re.DOTALL)  # cut out befo
 
 
 @dataclass(slots=True)
-class Page:
-    """What came back: address, status and content."""
+class Content:
+    """What stands on a page."""
 
-    url: str
-    status: int
-    html: str
     title: str = ""
     heading: str = ""
     text: str = ""
@@ -25,6 +23,57 @@ class Page:
     links: list[tuple[str, str]] = field(default_factory=list)  # address, text
     forms: list[Form] = field(default_factory=list)
     loose: list[Control] = field(default_factory=list)  # controls outside any form: links and codes to copy
+
+
+@dataclass(eq=False)
+class Page:
+    """What came back: address and status; and what stands there, read when somebody asks for it.
+
+    `fetch`: where the page is not even opened before that, what opens it.
+    """
+
+    url: str
+    status: int
+    html: str
+    fetch: Callable[[], "Page"] | None = None
+
+    @cached_property
+    def content(self) -> Content:
+        """Everything on the page."""
+        if self.fetch is not None:
+            opened = self.fetch()
+            self.url, self.status, self.html, self.fetch = opened.url, opened.status, opened.html, None
+        return read(self.html)
+
+    @property
+    def title(self) -> str:
+        """What the browser writes above the page."""
+        return self.content.title
+
+    @property
+    def heading(self) -> str:
+        """What the page is called."""
+        return self.content.heading
+
+    @property
+    def text(self) -> str:
+        """Everything that can be read."""
+        return self.content.text
+
+    @property
+    def problems(self) -> list[str]:
+        """Why a form was refused."""
+        return self.content.problems
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Address and text of each."""
+        return self.content.links
+
+    @property
+    def forms(self) -> list[Form]:
+        """In their order."""
+        return self.content.forms
 
     @property
     def path(self) -> str:
@@ -55,24 +104,24 @@ class Page:
 
     def copied(self, control_id: str) -> str:
         """What stands in the field to copy with this id."""
-        for control in self.loose:
+        for control in self.content.loose:
             if control.id == control_id:
                 return control.value
-        raise PageSaysNo(f"{self.describe()} has no field {control_id!r} to copy, only {[control.id for control in self.loose]}")
+        raise PageSaysNo(f"{self.describe()} has no field {control_id!r} to copy, only {[control.id for control in self.content.loose]}")
 
     def describe(self) -> str:
         """Where this is, for a message."""
         return f"{self.path} ({self.status}, “{self.heading or self.title}”)"
 
 
-def read_page(url: str, status: int, html: str) -> Page:
-    """The page in `html`."""
-    page = Page(url, status, html)
-    reader = _Reader(page)
+def read(html: str) -> Content:
+    """What stands on the page in `html`."""
+    content = Content()
+    reader = _Reader(content)
     reader.feed(UNSEEN.sub("", html))
     reader.close()
     reader.tie()
-    return page
+    return content
 
 
 @dataclass(slots=True, eq=False)
@@ -86,9 +135,9 @@ class _Open:
 
 
 class _Reader(HTMLParser):
-    """Fills a Page from its HTML."""
+    """Fills a Content from HTML."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Content) -> None:
         super().__init__(convert_charrefs=True)
         self._page = page
         self._stack: list[_Open] = []

@@ -161,7 +161,7 @@ class Person:
     def hurry(self, client: httpx2.Client) -> Visitor:
         """The same person without the screen, for what would only be more of the same."""
         cookies = {str(cookie.get("name")): str(cookie.get("value")) for cookie in self.page.context.cookies()}
-        return Visitor(client, self.portal.base_url, self.locale, cookies)
+        return Visitor(client, self.portal.base_url, self.locale, cookies, is_hurried=True)
 
     def _press(self, what: Locator, *, status: int = 200) -> None:
         with self.page.expect_navigation() as waiting:
