@@ -2,8 +2,8 @@
 # Everything is installed into .venv from the hashed lock files; see tools/bootstrap.sh.
 
 PORT ?= 8000
-# Four on two cores: part of the tests waits for services and for a browser.
-WORKERS ?= 4
+# Five on two cores: part of the tests waits for services and for a browser.
+WORKERS ?= 5
 # What `make test` hands to pytest, e.g.  make test ARGS="tests/contracts -k disposal"
 ARGS ?=
 
@@ -36,7 +36,7 @@ check: ## lint, format, types and the rules between the floors
 	@tools/bootstrap.sh requirements-dev.lock
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/python tools/vendor_assets.py --check
 

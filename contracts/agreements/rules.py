@@ -99,11 +99,6 @@ def whose_turn(state: str, *, proposed_by: Collection[str], accepted: Collection
     return frozenset(both - set(accepted))
 
 
-def other_side(side: str) -> Side:
-    """The side across the table."""
-    return Side.CONTRACTOR if side == Side.PRINCIPAL else Side.PRINCIPAL
-
-
 def earliest_end(today: date, notice_days: int) -> date:
     """The first day on which an agreement can end by a notice given today: notice counts from the day after it is given."""
     return today + timedelta(days=notice_days)

@@ -69,6 +69,7 @@ class WaitingApproval(NamedTuple):
     kind: str
     work: str
     contractor_name: str
+    contractor_name_english: str  # "" where none is known
     wanted_until: date
 
 
@@ -188,6 +189,7 @@ def list_waiting(session: Session, reach: EngagementReach, *, limit: int = 50) -
             col(Approval.kind),
             col(Engagement.work),
             col(Organisation.name),
+            col(Organisation.name_english),
             col(Approval.wanted_until),
         )
         .join(Engagement, col(Engagement.id) == col(Approval.engagement_id))

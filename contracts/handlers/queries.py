@@ -43,6 +43,7 @@ class UnpreparedWork(NamedTuple):
     engagement_id: str
     work: str
     principal_name: str
+    principal_name_english: str  # "" where none is known
     people: int
 
 
@@ -134,7 +135,7 @@ def list_history(
 def list_unprepared(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[UnpreparedWork]:
     """The open works of the actor's organisation in which handlers were not told or have not pledged, oldest first."""
     query = (
-        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), func.count())
+        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), col(Organisation.name_english), func.count())
         .select_from(Engagement)
         .join(EngagementHandler, col(EngagementHandler.engagement_id) == col(Engagement.id))
         .join(Organisation, col(Organisation.id) == col(Engagement.principal_organisation_id))
@@ -144,7 +145,7 @@ def list_unprepared(session: Session, reach: EngagementReach, *, limit: int = 20
             col(EngagementHandler.until).is_(None),
             or_(col(EngagementHandler.told_on).is_(None), col(EngagementHandler.pledged_on).is_(None)),
         )
-        .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.name), col(Engagement.opened_at))
+        .group_by(col(Engagement.id), col(Organisation.id))
         .order_by(col(Engagement.opened_at), col(Engagement.id))
     )
     return [UnpreparedWork._make(row) for row in session.execute(query.limit(limit))]

@@ -56,6 +56,7 @@ class WaitingList(NamedTuple):
     engagement_id: str
     work: str
     counterpart: str
+    counterpart_english: str  # "" where none is known
     waiting: int
 
 
@@ -173,7 +174,7 @@ def list_waiting_proposals(session: Session, reach: EngagementReach, *, limit: i
     """The works in which the other side's proposals wait for the word of the actor's organisation, oldest first."""
     mine = reach.organisation_id
     query = (
-        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), func.count())
+        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), col(Organisation.name_english), func.count())
         .select_from(ItemProposal)
         .join(Engagement, col(Engagement.id) == col(ItemProposal.engagement_id))
         .join(Organisation, col(Organisation.id) == col(ItemProposal.proposer_organisation_id))
@@ -182,7 +183,7 @@ def list_waiting_proposals(session: Session, reach: EngagementReach, *, limit: i
             col(ItemProposal.proposer_organisation_id) != mine,
             or_(col(Engagement.principal_organisation_id) == mine, col(Engagement.contractor_organisation_id) == mine),
         )
-        .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.name))
+        .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.id))
         .order_by(func.min(col(ItemProposal.proposed_at)), col(Engagement.id))
     )
     return [WaitingList._make(row) for row in session.execute(query.limit(limit))]
@@ -191,12 +192,12 @@ def list_waiting_proposals(session: Session, reach: EngagementReach, *, limit: i
 def list_waiting_versions(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[WaitingList]:
     """The works in which a list waits for the word of the actor's organisation, with the number of its lists that do."""
     query = (
-        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), func.count())
+        select(col(Engagement.id), col(Engagement.work), col(Organisation.name), col(Organisation.name_english), func.count())
         .select_from(ListVersion)
         .join(Engagement, col(Engagement.id) == col(ListVersion.engagement_id))
         .join(Organisation, col(Organisation.id) == col(Engagement.principal_organisation_id))
         .where(col(ListVersion.waits_for_organisation_id) == reach.organisation_id)
-        .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.name))
+        .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.id))
         .order_by(func.min(col(ListVersion.made_at)), col(Engagement.id))
     )
     return [WaitingList._make(row) for row in session.execute(query.limit(limit))]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from portal.demonstration.browser import Visitor
 from portal.demonstration.companies import Person
-from portal.demonstration.contracting import ID
 from portal.demonstration.form import Upload, Value
 
 SECTIONS: Sequence[str] = ("1.1", "1.2", "1.3", "2.1", "2.2", "3.1", "3.2", "4.1", "5.1")
@@ -67,8 +66,3 @@ def submit(respondent: Visitor, assessment: str, person: Person) -> None:
     respondent.open(f"{assessment}/missing")
     respondent.open(f"{assessment}/submission")
     respondent.send("/submission", {"person_name": person.name, "person_title": person.title, "agreed": True})
-
-
-def find_duty(respondent: Visitor) -> list[str]:
-    """The questionnaires that the contractor's home leads to."""
-    return respondent.open("/contractor").hrefs(rf"^/assessments/{ID}")

@@ -10,14 +10,13 @@ from contracts.disposals.queries.certificates import (
     list_waiting_certificates,
 )
 from contracts.disposals.queries.lines import SettledLine, list_certificate_lines, list_return_lines
-from contracts.disposals.queries.returns import ReturnRow, WaitingReturn, get_return, list_returns, list_waiting_returns
+from contracts.disposals.queries.returns import ReturnRow, get_return, list_returns
 
 __all__ = [
     "CertificateRow",
     "ReturnRow",
     "SettledLine",
     "WaitingCertificate",
-    "WaitingReturn",
     "balance",
     "checks",
     "find_return_demand",
@@ -28,5 +27,4 @@ __all__ = [
     "list_return_lines",
     "list_returns",
     "list_waiting_certificates",
-    "list_waiting_returns",
 ]

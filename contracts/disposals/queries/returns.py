@@ -3,14 +3,11 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.disposals.models import ReturnLine, ReturnRecord
-from contracts.disposals.rules import ReturnState
-from contracts.engagements.models import Engagement
-from contracts.parties.models import Organisation
 from storage.problems import Missing
 from storage.reach import EngagementReach
 
@@ -24,17 +21,6 @@ class ReturnRow(NamedTuple):
     way: str
     state: str
     pieces: int
-    recorded_at: datetime
-
-
-class WaitingReturn(NamedTuple):
-    """A return whose receipt the actor's organisation has not confirmed yet."""
-
-    id: str
-    engagement_id: str
-    number: int
-    work: str
-    contractor_name: str
     recorded_at: datetime
 
 
@@ -64,26 +50,3 @@ def list_returns(session: Session, reach: EngagementReach, engagement_id: str) -
         .order_by(col(ReturnRecord.number).desc())
     )
     return [ReturnRow._make(row) for row in session.execute(query)]
-
-
-def list_waiting_returns(session: Session, reach: EngagementReach, *, after: str | None = None, limit: int = 50) -> list[WaitingReturn]:
-    """The returns whose receipt the actor's organisation has to confirm, oldest first; `after` is the id of the last row seen."""
-    key = (col(ReturnRecord.recorded_at), col(ReturnRecord.id))
-    query = (
-        select(
-            col(ReturnRecord.id),
-            col(Engagement.id),
-            col(ReturnRecord.number),
-            col(Engagement.work),
-            col(Organisation.name),
-            col(ReturnRecord.recorded_at),
-        )
-        .join(Engagement, col(Engagement.id) == col(ReturnRecord.engagement_id))
-        .join(Organisation, col(Organisation.id) == col(Engagement.contractor_organisation_id))
-        .where(col(ReturnRecord.state) == ReturnState.RECORDED, col(Engagement.principal_organisation_id) == reach.organisation_id)
-    )
-    if after is not None:
-        # A stranger's row must not sort ours.
-        last = (col(ReturnRecord.id) == after, col(ReturnRecord.engagement_id).in_(reach.engagements()))
-        query = query.where(tuple_(*key) > select(*key).where(*last).scalar_subquery())
-    return [WaitingReturn._make(row) for row in session.execute(query.order_by(*key).limit(limit))]

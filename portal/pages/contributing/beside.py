@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from portal.accounts.models import User
-from portal.forms import Filled, blank_form
+from portal.forms import Filled
 from portal.guards import Entry
 from portal.pages.contributing.narrowing import read_scope
 from portal.permissions import Standing
@@ -114,11 +114,6 @@ def read_strip(entry: Entry, beside: Mapping[str, Beside]) -> Strip:
 def with_comment(beside: dict[str, Beside], item_code: str, filled: Filled[Any]) -> dict[str, Beside]:
     """The same, with the comment that could not be kept as it was typed."""
     return {code: replace(side, filled=filled) if code == item_code else side for code, side in beside.items()}
-
-
-def blank_comment() -> Filled[Any]:
-    """The form of a comment before anything is typed."""
-    return blank_form(visibility="both")
 
 
 def _read_names(entry: Entry, user_ids: set[str]) -> dict[str, str]:

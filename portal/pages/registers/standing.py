@@ -16,6 +16,7 @@ from portal.guards import Entry
 from portal.pages.procurement.cabinet import Told
 from portal.pages.waiting import LIMIT, Waiting
 from portal.permissions import Standing
+from portal.rendering.formats import or_english
 from portal.rendering.languages import locale_of
 from storage.acts import Act
 
@@ -76,21 +77,29 @@ def list_waiting(entry: Entry, today: date) -> list[Waiting]:  # noqa: ARG001  #
     if entry.may(Act.APPROVAL_ANSWER, Standing.PRINCIPAL):
         for row in approvals.list_waiting(session, reach, limit=LIMIT):
             said: dict[str, object] = {"number": row.number, "what": words.say(locale, "approval-kind", row.kind)}
-            found.append(Waiting("approval-asked", f"/approvals/{row.id}", row.work, row.contractor_name, row.wanted_until, said))
+            asking = or_english(locale, row.contractor_name, row.contractor_name_english)
+            found.append(Waiting("approval-asked", f"/approvals/{row.id}", row.work, asking, row.wanted_until, said))
     if entry.may(Act.ITEM_ANSWER, Standing.PRINCIPAL) or entry.may(Act.ITEM_ANSWER, Standing.CONTRACTOR):
         for code, lists in (
             ("proposals-to-answer", information.list_waiting_proposals(session, reach, limit=LIMIT)),
             ("list-to-agree", information.list_waiting_versions(session, reach, limit=LIMIT)),
         ):
             found += [
-                Waiting(code, f"/engagements/{one.engagement_id}/lists", one.work, one.counterpart, parameters={"count": one.waiting})
+                Waiting(
+                    code,
+                    f"/engagements/{one.engagement_id}/lists",
+                    one.work,
+                    or_english(locale, one.counterpart, one.counterpart_english),
+                    parameters={"count": one.waiting},
+                )
                 for one in lists
             ]
     if entry.may(Act.HANDLER_KEEP, Standing.CONTRACTOR):
         for work in handlers.list_unprepared(session, reach, limit=LIMIT):
             parameters: dict[str, object] = {"count": work.people}
             path = f"/engagements/{work.engagement_id}/handlers"
-            found.append(Waiting("handlers-to-prepare", path, work.work, work.principal_name, parameters=parameters))
+            principal = or_english(locale, work.principal_name, work.principal_name_english)
+            found.append(Waiting("handlers-to-prepare", path, work.work, principal, parameters=parameters))
     if entry.may(Act.LEAVER_KEEP, Standing.NONE) and (count := leavers.count_open(session, entry.actor)):
         found.append(Waiting("leavers-open", "/leavers", "", "", parameters={"count": count}))
     return found

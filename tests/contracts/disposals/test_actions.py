@@ -268,12 +268,8 @@ def test_what_waits_is_listed_for_the_principal_alone(world: World) -> None:
     waiting += queries.list_waiting_certificates(session, reach, after=waiting[0].id)
     assert {row.id for row in waiting} == {certificate.id for certificate in certificates}
     assert {row.contractor_name for row in waiting} == {"川口データ"}
-    arriving = queries.list_waiting_returns(session, reach, limit=1)
-    arriving += queries.list_waiting_returns(session, reach, after=arriving[0].id)
-    assert {row.id for row in arriving} == {back.id for back in returns}
     theirs = reach_of(world.respondent.actor)
     assert queries.list_waiting_certificates(session, theirs) == []
-    assert queries.list_waiting_returns(session, theirs) == []
     assert [row.number for row in queries.list_certificates(session, theirs, world.engagement.id)] == [2, 1]
     assert [row.pieces for row in queries.list_returns(session, theirs, world.engagement.id)] == [1, 1]
     assert [row.quantity for row in queries.list_certificate_lines(session, certificates[0].id)] == [1]
