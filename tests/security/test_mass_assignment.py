@@ -96,7 +96,7 @@ def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
             sent = {"json": {**door.json, **extra}} if door.json is not None else {"form": {**door.form, **_texts(extra)}}
             with watched(stage) as changed, refused_fields() as refused:
                 answer = door.knock(stage, **sent)
-            turned_away |= refused
+            turned_away |= extra.keys() if is_accepted(answer) else refused  # accepted: looked at by nobody, unless it arrives
             arrived = [new for _, _, new in changed if SMUGGLED in new or str(SMUGGLED_NUMBER) in new]
             if arrived or (changed and not is_accepted(answer)) or answer.status_code >= 500:
                 what = f"{answer.status_code} {sorted(extra)[:3]}: {(arrived or [new for _, _, new in changed])[:1]} {stage.faults[-1:]}"

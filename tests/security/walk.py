@@ -6,6 +6,7 @@ person has no part in, and to whoever has no reach the answer is the same, byte 
 Everybody comes to every door with their own things, with a neighbour's, a stranger's and with things that never were. Among
 those whom the table of permissions answers alike, the way on is one for all: there one of them, another one at each route, makes
 whole requests of all kinds, and of the others one of each role reads the pages; the rest of them is only asked at the door.
+Where a group of people stands as another group does (`Walk.turn`), less of this is done twice.
 Whoever is refused at the door gets a page that is made of what the door says: of pages that would be the same, one is asked for.
 """
 
@@ -35,6 +36,7 @@ HARMLESS = frozenset({"user_session", "api_token", "login_throttle"})
 # Filing an incident tells every link above it: lines to them and duties of theirs come about, which the one who files never reads.
 FILING = "/engagements/{engagement_id}/incidents"
 TOLD_ABOVE = frozenset({"incident_notice", "performance", "ledger_entry"})
+PACKED = ("application/pdf", "application/vnd.openxmlformats", "application/zip")
 _TOKEN = re.compile(r'name="csrf_token" value="[0-9a-f]{64}"')
 
 
@@ -87,9 +89,16 @@ class Walk:
     stage: Stage
     is_short: bool = False
     """Whole requests only of one of those who are alike and only with their own things: to see that another database means the same."""
+    turn: int | None = None
+    """Of those who stand where others have been: pages are read by one of those who are alike, and of the routes that change something
+    only the even (0) or the odd ones (1) are tried with whole requests; at the rest, their doors are asked."""
     report: Report = field(default_factory=Report)
+    _packed: set[str] = field(default_factory=set)
+    """Routes that answer with a packed file, in which no mark can be read: who of those alike takes it is all one."""
     _unknown: dict[tuple[str, ...], tuple[Any, ...]] = field(default_factory=dict)
     """Answers to things that never were, for the present route and persona."""
+    _nowhere: Told | None = None
+    """What the door says to one of those who are alike about things that never were, for the present route."""
     _hidden: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -105,16 +114,26 @@ class Walk:
                 for alike in self._alike(route, everybody):
                     turn = crc32(str(route).encode()) % len(alike)
                     roles: list[frozenset[Role]] = []
+                    self._nowhere = None
                     for person in [*alike[turn:], *alike[:turn]]:
-                        if not roles or str(route) in self.report.open:  # as long as nobody has got what they came for
+                        is_next = not roles or str(route) in self.report.open  # as long as nobody has got what they came for
+                        if is_next and self._is_whole(route):
                             self._try_whole(route, person)
                         else:
                             self._ask_own(route, person, self._own(route, person))
                             self._ask_strangers(route, person)
-                            if route.is_page and person.roles not in roles and not self.is_short:
+                            if self._is_read(route) and person.roles not in roles:
                                 self._read(route, person)
                         roles.append(person.roles)
         return self.report
+
+    def _is_whole(self, route: Route) -> bool:
+        """Whether there are whole requests of one of those who are alike."""
+        return route.is_safe or self.turn is None or crc32(str(route).encode()) % 2 == self.turn
+
+    def _is_read(self, route: Route) -> bool:
+        """Whether of the others who are alike one of each role reads the page."""
+        return route.is_page and not self.is_short and self.turn is None and str(route) not in self._packed
 
     def _alike(self, route: Route, people: list[Person]) -> Iterable[list[Person]]:
         """Those whose companies stand alike and to whom the table says the same; whoever is not signed in is like nobody else."""
@@ -183,14 +202,20 @@ class Walk:
         kinds = _kinds(route)
         if not set(kinds) - COMMON - LINKS:
             return
-        nowhere = self._ask(route, person, "unknown", unknown())
         for probe, target in self.near.strangers(person, kinds):
             told = self._ask(route, person, probe, self.near.ids(target))
-            self._hold_against(route, person, probe, told, nowhere)
+            self._hold_against_nowhere(route, person, probe, told)
 
-    def _hold_against(self, route: Route, person: Person, probe: str, told: Told | None, nowhere: Told | None) -> None:
+    def _hold_against_nowhere(self, route: Route, person: Person, probe: str, told: Told | None) -> None:
         """What the door says about a stranger's thing must be what it says about one that never was."""
-        if told is not None and nowhere is not None and told != nowhere:
+        if told is None or told == self._nowhere:
+            return
+        # The first of those who are alike; or this one is told something else than they are, and that is the measure.
+        self._nowhere = self._ask(route, person, "unknown", unknown())
+        self._hold_against(route, person, probe, told, self._nowhere)
+
+    def _hold_against(self, route: Route, person: Person, probe: str, told: Told, nowhere: Told | None) -> None:
+        if nowhere is not None and told != nowhere:
             self._find(route, person, probe, f"not as if it did not exist: {told[0]} and {nowhere[0]}, {told[1]} and {nowhere[1]}")
 
     def _ask(self, route: Route, person: Person, probe: str, ids: Ids, *, is_strange: bool = True) -> Told | None:
@@ -228,6 +253,8 @@ class Walk:
                 self._send(route, Plan(at=plan.at), person, "own", ids)
         except AbsentError:
             return  # such a company has no such thing, e.g. no contractor to open an engagement with
+        if answer.headers.get("content-type", "").startswith(PACKED):
+            self._packed.add(str(route))
         self._judge(route, person, standing, answer.status_code, is_in=_is_in(answer))
         if self.is_short or answer.status_code in {401, 403} or _is_to_sign_in(answer):
             return
@@ -289,8 +316,12 @@ class Walk:
         key = ("path", *in_path, "form", *in_form) if base else ()
         try:
             if not in_form and (told := self._ask(route, person, probe, chosen(in_path, of_stranger))) and told[0] != 200:
-                self._hold_against(route, person, probe, told, self._ask(route, person, "unknown", chosen(in_path, unknown())))
-                if "foreign" in probe and (status := answer_to(probe, of_stranger)[0]) != told[0]:
+                if base is None:
+                    self._hold_against_nowhere(route, person, probe, told)
+                else:  # the rest of the path leads to one's own
+                    self._hold_against(route, person, probe, told, self._ask(route, person, "unknown", chosen(in_path, unknown())))
+                # It is a page made of this, as is seen at every fourth.
+                if crc32(f"{route} {probe}".encode()) % 4 == 0 and (status := answer_to(probe, of_stranger)[0]) != told[0]:
                     self._find(route, person, probe, f"{status} on the page, {told} at the door")
                 return
             if key not in self._unknown:
