@@ -10,17 +10,21 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.journeys import server
+from tests.journeys import looking, server
 from tests.journeys.setting import Setting, Stage, arrange
 from tests.services.chromium import Visit
+from tests.shared import Shared
 
 
 @pytest.fixture(scope="session")
-def prepared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_folder(shared: Shared) -> Path:
     """A data folder as `portal serve` makes it, to copy."""
-    folder = tmp_path_factory.mktemp("prepared") / "var"
-    server.prepare(folder)
-    return folder
+
+    def make(folder: Path) -> Path:
+        server.prepare(folder / "var")
+        return folder / "var"
+
+    return shared.once("journeys-prepared", make)
 
 
 @pytest.fixture
@@ -33,12 +37,21 @@ def portal(prepared_folder: Path, tmp_path: Path) -> Iterator[server.Portal]:
 
 
 @pytest.fixture(scope="session")
-def arranged(prepared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Setting]:
+def arranged(prepared_folder: Path, shared: Shared) -> tuple[Path, Setting]:
     """A data folder with an engagement in the middle of its life, to copy; and who and what is in it."""
-    folder = tmp_path_factory.mktemp("arranged") / "var"
-    shutil.copytree(prepared_folder, folder)
-    with server.served(folder) as running, httpx2.Client(timeout=60) as client:
-        return folder, arrange(running, client)
+
+    def make(folder: Path) -> tuple[Path, Setting]:
+        shutil.copytree(prepared_folder, folder / "var")
+        with server.served(folder / "var") as running, httpx2.Client(timeout=60) as client:
+            return folder / "var", arrange(running, client)
+
+    return shared.once("journeys-arranged", make)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def examined_by_all(shared: Shared) -> None:
+    """What one worker's axe has seen, no other's has to look at again."""
+    looking.EXAMINED.append(shared.folder)
 
 
 @pytest.fixture

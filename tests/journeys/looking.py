@@ -1,8 +1,8 @@
 """What must hold of every page that somebody comes to: sound, whole on the screen, usable by everybody, and in one language."""
 
 import re
-from collections import defaultdict
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,15 +39,15 @@ READ = """() => {
     own: own.join(" "),
   };
 }"""
-_examined: defaultdict[tuple[str, int | None, str], set[str]] = defaultdict(set)
-"""The shapes of elements that axe has seen, by language, width and kind of page."""
+EXAMINED: list[Path] = []
+"""The folder in which all workers of a run note the shapes of elements that axe has seen, by language, width and kind of page."""
 
 
 def faults(guest: Visit, locale: Locale) -> list[str]:
     """What is wrong with the page as it stands, one readable line each.
 
-    Axe takes most of the time. It examines a kind of page whole where this run sees it for the first time in this language and
-    width, and from then on what has a shape that was not there before.
+    Axe takes most of the time. It examines a kind of page whole where the run (all its workers) sees it for the first time in this
+    language and width, and from then on what has a shape that was not there before.
     """
     guest.page.wait_for_load_state()  # between two pages there is a document without a body
     page: dict[str, Any] = guest.page.evaluate(READ)
@@ -64,11 +64,14 @@ def faults(guest: Visit, locale: Locale) -> list[str]:
         found.append(f"{guest.overflow()} px wider than the window")
     found += untranslated(page["words"], page["own"], locale)
     width = guest.page.viewport_size and guest.page.viewport_size["width"]
-    examined = _examined[locale, width, ID.sub("…", urlsplit(guest.page.url).path)]
+    kind = ID.sub("…", urlsplit(guest.page.url).path).replace("/", "-")
+    noted = EXAMINED[-1] / f"examined-{locale}-{width}{kind}.txt"
+    examined = set(noted.read_text().splitlines()) if noted.exists() else set()
     new = set(page["shapes"]) - examined
     if new:
         found += guest.accessibility_violations(shapes=new if examined else None)
-        examined |= new
+        with noted.open("a") as notes:
+            notes.writelines(f"{shape}\n" for shape in sorted(new))
     return found
 
 
