@@ -32,7 +32,9 @@ def accept(page: Page, path: str, name: str) -> None:
 
 def test_from_the_first_change_to_what_still_holds_after_the_end(stage: Stage, guest: Callable[..., Visit]) -> None:
     engagement = stage.setting.engagement
-    path = contracting.draw_up_agreement(stage.visitor(OFFICER), engagement, first_report_on=clock.now().date() + timedelta(days=9))
+    path = contracting.draw_up_agreement(
+        stage.visitor(OFFICER), engagement, first_report_on=clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=9)
+    )
     contractor, officer = guest(RESPONDENT, "en", width=360), guest(OFFICER, "ja", width=1280)
     phone, desk = contractor.page, officer.page
 

@@ -58,7 +58,7 @@ def test_from_the_first_notice_on_a_phone_to_the_close(stage: Stage, guest: Call
     phone.locator("summary", has_text="Propose a measure").click()
     phone.locator("#measure-text").fill("Write notes in the system only.")
     phone.locator("#measure-responsible").fill("Head of quality")
-    phone.locator("#measure-due").fill((clock.now().date() + timedelta(days=20)).isoformat())
+    phone.locator("#measure-due").fill((clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=20)).isoformat())
     phone.get_by_role("button", name="Propose it to the principal").click()
     review.goto("/review")
     review.get_by_role("link", name="事故：再発防止策に同意または差し戻す").click()

@@ -140,7 +140,7 @@ def test_two_reviewers_close_and_a_corrective_action_follows(
     phone.get_by_role("link", name="See the corrective action").click()
     look(contractor, "en", "correction-open")
     phone.get_by_text("Propose another date or other terms").click()
-    phone.locator("#date-propose").fill((clock.now().date() + timedelta(days=120)).isoformat())
+    phone.locator("#date-propose").fill((clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=120)).isoformat())
     phone.locator("#note-propose").fill("The plant needs new locks first.")
     phone.get_by_role("button", name="Send the proposal").click()
     page.goto(place)

@@ -21,7 +21,7 @@ def test_a_corrective_action_is_asked_for_done_and_verified(
 ) -> None:
     base = f"{submitted}/items/1.1-01/corrections"
     ours, theirs = program(reviewer), program(respondent)
-    due = (clock.now().date() + timedelta(days=60)).isoformat()
+    due = (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=60)).isoformat()
     asked = ours.ask("POST", base, json={"what": "Lock it", "why": "It stood open", "due_on": due})
     assert asked.status_code == 201, asked.text
     path = f"/corrections/{asked.json()['id']}"

@@ -24,7 +24,7 @@ def test_a_program_asks_for_a_course_and_another_records_that_it_was_passed(
     officer, respondent = client_for(principal, Role.PROCUREMENT), client_for(contractor, Role.RESPONDENT)
     here = f"/engagements/{engagement_of(stored, officer, contractor).id}"
     ours, theirs = program(officer), program(respondent)
-    today = clock.now().date()
+    today = clock.local_date(clock.now(), "Asia/Tokyo")
     wish = {"course_codes": ["CASE-1"], "due_on": (today + timedelta(days=30)).isoformat()}
     assert ours.ask("POST", f"{here}/education", json=wish).status_code == 201
     assert theirs.ask("POST", f"{here}/education", json=wish).status_code == 403
@@ -55,7 +55,7 @@ def test_a_demand_is_recorded_with_its_reason_answered_with_its_cost_and_settled
     assert cost["talk_wanted_at"]
     late = ours.ask("POST", f"{path}/reasons", json={**reasons, "version": 1})
     assert (late.status_code, late.json()["code"]) == (409, "support-changed-meanwhile")
-    talk = {"held_on": clock.now().date().isoformat(), "people": "Both", "said": "Half each"}
+    talk = {"held_on": clock.local_date(clock.now(), "Asia/Tokyo").isoformat(), "people": "Both", "said": "Half each"}
     assert len(theirs.ask("POST", f"{path}/talks", json=talk).json()["talks"]) == 1
     version = ours.ask("GET", path).json()["version"]
     settled = ours.ask("POST", f"{path}/settlement", json={"version": version, "cost_bearer": "shared", "agreed": "Half each"})

@@ -54,7 +54,7 @@ def test_a_text_is_talked_over_accepted_by_both_certified_and_ended(
     assert ours.ask("POST", f"{here}/changes/{change['id']}/answer", json={"said": "accept"}).json()["state"] == "accepted"
     assert [len(one["changes"]) for one in ours.ask("GET", f"{here}/rounds").json()] == [1, 0]
 
-    copy = {"signed_on": clock.now().date().isoformat()}
+    copy = {"signed_on": clock.local_date(clock.now(), "Asia/Tokyo").isoformat()}
     assert theirs.ask("POST", f"{here}/signed-copy", data=copy).json()["code"] == "file-missing"
     filed = theirs.ask("POST", f"{here}/signed-copy", data=copy, files={"file": ("a.pdf", PDF, "application/pdf")})
     assert filed.json()["state"] == "waiting"
@@ -76,7 +76,13 @@ def test_a_text_is_talked_over_accepted_by_both_certified_and_ended(
     assert ours.ask("GET", f"{here}/agreement.docx").content[:2] == b"PK"
     assert ours.ask("GET", f"{here}/comparison").json()["duties"][0]["carried"] == "met"
 
-    end = {**BY, "kind": "notice", "reason": "Over", "notice_days": 30, "ends_on": (clock.now().date() + timedelta(days=40)).isoformat()}
+    end = {
+        **BY,
+        "kind": "notice",
+        "reason": "Over",
+        "notice_days": 30,
+        "ends_on": (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=40)).isoformat(),
+    }
     assert theirs.ask("POST", f"{here}/termination", json=end).json()["state"] == "given"
     arrived = ours.ask("POST", f"{here}/termination/acknowledgement", json={"person_name": "N", "objection": "Too early"})
     assert arrived.json()["objection"] == "Too early"

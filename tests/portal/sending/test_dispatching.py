@@ -62,7 +62,7 @@ def prepare(world: World, choice: Choice | None = None) -> Dispatch:
         reason="年次確認",
         contact_name="山田",
         contact_detail="03",
-        due_on=clock.now().date() + timedelta(days=14),
+        due_on=clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=14),
         opens_on=None,
         closes_on=None,
         chosen_by={},

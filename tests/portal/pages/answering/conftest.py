@@ -56,9 +56,9 @@ def issue(stored: Session, officer: Browser, principal: Organisation, contractor
             reason="Before we hand over drawings",
             contact_name="Sato Megumi",
             contact_detail="03-1234-5678",
-            due_on=clock.now().date() + timedelta(days=max(days_left, 0)),
+            due_on=clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=max(days_left, 0)),
         )
-        made.due_on = clock.now().date() + timedelta(days=days_left)
+        made.due_on = clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=days_left)
         stored.commit()
         return made
 

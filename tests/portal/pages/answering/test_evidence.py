@@ -38,7 +38,7 @@ def test_a_file_stands_beside_its_answer_with_what_its_check_was_worth(responden
 
 
 def test_the_dates_of_a_file_stand_beside_it_apart_from_when_it_came_in(respondent: Browser, path: str) -> None:
-    today = clock.now().date()
+    today = clock.local_date(clock.now(), "Asia/Tokyo")
     dates: dict[str, Any] = {"effective_on": "2026-04-01", "valid_until": (today + timedelta(days=400)).isoformat()}
     assert send(respondent, path, "iso.pdf", PDF, "application/pdf", **dates).status_code == 303
     page = respondent.get(f"{path}/sections/1.1", locale="en").text

@@ -44,7 +44,8 @@ def second(stored: Session, client_for: Callable[..., Browser], contractor: Orga
     assert version is not None
     made = assessments.issue(
         stored, factories.stamp(other, Role.PROCUREMENT, at=clock.now()), engagement_id=engagement.id, version_id=version.id,
-        respondent_organisation_id=contractor.id, reason="Check", contact_name="A", contact_detail="B", due_on=clock.now().date(),
+        respondent_organisation_id=contractor.id, reason="Check", contact_name="A", contact_detail="B",
+        due_on=clock.local_date(clock.now(), "Asia/Tokyo"),
     )  # fmt: skip
     stored.commit()
     return made.id, client_for(other, Role.REVIEWER, Role.PROCUREMENT, name="Rival reviewer")

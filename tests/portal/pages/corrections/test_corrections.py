@@ -17,7 +17,7 @@ from tests.portal.pages.review.conftest import submitted as _submitted  # noqa: 
 
 
 def day(days: int) -> str:
-    return (clock.now().date() + timedelta(days=days)).isoformat()
+    return (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=days)).isoformat()
 
 
 def ask(reviewer: Browser, path: str, **more: str) -> str:

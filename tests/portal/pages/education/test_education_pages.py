@@ -17,7 +17,7 @@ from tests.portal.pages.conftest import Browser
 
 
 def engagement_of(stored: Session, officer: Browser, contractor: Organisation) -> Engagement:
-    today = clock.now().date()
+    today = clock.local_date(clock.now(), "Asia/Tokyo")
     made = open_engagement(
         stored,
         officer.stamp(),
@@ -38,7 +38,7 @@ def test_a_course_is_asked_for_failed_passed_and_seen_by_both(
 ) -> None:
     officer, respondent = client_for(principal, Role.PROCUREMENT), client_for(contractor, Role.RESPONDENT, name="Mori Aya")
     here = f"/engagements/{engagement_of(stored, officer, contractor).id}/education"
-    due = (clock.now().date() + timedelta(days=20)).isoformat()
+    due = (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=20)).isoformat()
     assert officer.post(here, {"due_on": due}, page=here).status_code == 422
     assert officer.post(here, {"course_codes": ["CASE-5"], "due_on": due, "reason": "You get <lists>"}, page=here).status_code == 303
     assert respondent.post(here, {"course_codes": ["CASE-1"], "due_on": due}, page="/courses").status_code == 403
@@ -70,7 +70,7 @@ def test_another_company_sees_neither_the_courses_of_a_work_nor_our_records(
 ) -> None:
     officer = client_for(principal, Role.PROCUREMENT)
     here = f"/engagements/{engagement_of(stored, officer, contractor).id}/education"
-    held = {"course_code": "CASE-1", "held_on": clock.now().date().isoformat(), "people": "Mori Aya\nUeda Ken"}
+    held = {"course_code": "CASE-1", "held_on": clock.local_date(clock.now(), "Asia/Tokyo").isoformat(), "people": "Mori Aya\nUeda Ken"}
     assert client_for(contractor, Role.RESPONDENT).post("/education-records", held, page="/education-records").status_code == 303
     stranger = factories.organisation(stored)
     stored.commit()

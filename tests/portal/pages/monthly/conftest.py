@@ -27,7 +27,7 @@ def respondent(client_for: Callable[..., Browser], contractor: Organisation) -> 
 @pytest.fixture
 def engagement(stored: Session, principal: Organisation, contractor: Organisation, officer: Browser, respondent: Browser) -> Engagement:
     """Accepted by both sides today; reports at the end of each month."""
-    today = clock.now().date()
+    today = clock.local_date(clock.now(), "Asia/Tokyo")
     made = open_engagement(
         stored,
         officer.stamp(),

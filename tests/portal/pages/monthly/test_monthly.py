@@ -66,7 +66,7 @@ def test_the_whole_story_from_the_first_line_to_the_acceptance(respondent: Brows
     assert officer.get(file[1]).status_code == 200, "a submitted file may be opened by the principal"
     judgement = {"round": "1", "outcome": "returned", "reason": "", "correct_by": ""}
     assert officer.post(f"{place}/judgement", judgement, page=place).status_code == 422
-    until = (clock.now().date() + timedelta(days=40)).isoformat()
+    until = (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=40)).isoformat()
     assert officer.post(f"{place}/judgement", judgement | {"reason": "Who was it?", "correct_by": until}, page=place).status_code == 303
     again = respondent.get(place, locale="en").text
     assert "Who was it?" in again
@@ -117,7 +117,7 @@ def test_the_matrix_shows_filters_exports_and_asks_the_same_for_many(
     assert officer.get("/monthly-reports").text.count("Other ") == 4
     assert len(statements) == few
     report = stored.get_one(MonthlyReport, place.rpartition("/")[2])
-    report.due_on = clock.now().date() - timedelta(days=3)
+    report.due_on = clock.local_date(clock.now(), "Asia/Tokyo") - timedelta(days=3)
     stored.commit()
     late = officer.get("/monthly-reports", only="late", locale="en").text
     assert "Reports overdue: 1" in late

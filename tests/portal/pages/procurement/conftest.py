@@ -40,7 +40,7 @@ def respondent(client_for: Callable[..., Browser], contractor: Organisation) -> 
 @pytest.fixture
 def engagement(stored: Session, officer: Browser, contractor: Organisation) -> Engagement:
     """Work that is going on and needs internal information."""
-    today = clock.now().date()
+    today = clock.local_date(clock.now(), "Asia/Tokyo")
     made = engagements.open(
         stored,
         officer.stamp(),

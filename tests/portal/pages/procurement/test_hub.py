@@ -71,7 +71,7 @@ def test_the_chain_is_shown_downwards_to_the_top_and_never_upwards_to_the_bottom
 ) -> None:
     middle = client_for(contractor, Role.PROCUREMENT, Role.RESPONDENT)
     below = factories.organisation(stored, "株式会社コールプラス", registrar=contractor)
-    today = clock.now().date()
+    today = clock.local_date(clock.now(), "Asia/Tokyo")
     part = engagements.open(
         stored,
         middle.stamp(),

@@ -60,7 +60,7 @@ class Poll:
             reason="To know",
             contact_name="Sato",
             contact_detail="03-1234-5678",
-            due_on=clock.now().date() + timedelta(days=9),
+            due_on=clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=9),
         )
         answerer = Stamp(factories.actor(company, Role.RESPONDENT), clock.now(), "page")
         save(self.session, answerer, made, item_code="A-1", state=state, expected_version=0)

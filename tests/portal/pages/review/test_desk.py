@@ -158,7 +158,7 @@ def test_a_score_is_set_by_hand_and_shown_with_its_reason_wherever_it_stands(
     reviewer.post(f"{submitted}/review/closing", page="/review")
     work = re.search(r'href="(/engagements/[0-9a-f]{32})/limits"', reviewer.get(f"{submitted}/score").text)
     assert work
-    until = (clock.now().date() + timedelta(days=30)).isoformat()
+    until = (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=30)).isoformat()
     place = f"{submitted}/overrides"
     form = {"percent": "95.5", "reason": "Seen on site", "ends_on": until}
     for wrong in ({"percent": "101"}, {"percent": "12.34"}, {"reason": ""}, {"ends_on": "2020-01-01"}):

@@ -49,7 +49,7 @@ def prepare(officer: Browser, stored: Session, **change: object) -> str:
 def second(stored: Session, officer: Browser, principal: Organisation) -> Engagement:
     """Work of a company where nobody can sign in."""
     company = factories.organisation(stored, "=株式会社若葉製作所", registrar=principal)
-    today = clock.now().date()
+    today = clock.local_date(clock.now(), "Asia/Tokyo")
     made = engagements.open(
         stored, officer.stamp(), contractor_organisation_id=company.id, work="金型の製作", purpose="製作のため。", starts_on=today,
         ends_on=today + timedelta(days=90), class_codes=["CONFIDENTIAL"], handlers=[],
