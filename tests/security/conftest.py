@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import copy_of
+from tests.fixtures.databases import copy_of
 from tests.security.stage import Stage, build_world, staged
 from tests.shared import Shared, made_once
 

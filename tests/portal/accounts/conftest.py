@@ -11,7 +11,7 @@ from contracts.parties.models import Organisation
 from portal.accounts.models import Invitation
 from portal.app import create_app
 from portal.settings import Settings
-from tests.conftest import lent
+from tests.fixtures.databases import lent
 from tests.portal.accounts.world import World
 
 

@@ -25,7 +25,7 @@ from portal.settings import Settings
 from storage import clock
 from storage.stamp import Actor, Role, Stamp
 from tests import factories
-from tests.conftest import lent
+from tests.fixtures.databases import lent
 from tests.in_one_thread import Client
 
 SETTINGS: dict[str, Any] = {"embedded_worker": False, "base_url": "http://127.0.0.1:8000"}
