@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HEADLESS_SHELL = "chromium-headless-shell"
+"""The same browser without what only a screen needs: our pages cost it a third less."""
+PROGRAMS = (HEADLESS_SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_PROGRAM = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 QUIET = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
@@ -30,10 +32,28 @@ QUIET = (
     "--disable-dev-shm-usage",
 )
 ACCESSIBILITY_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The contrast takes most of the time. It is measured once among elements of one shape in the same colours and letters on the same ground.
 EXAMINE = """async ({options, shapes}) => {
   const elements = [...document.querySelectorAll("body *")];
   const shape = (element) => `${element.localName}.${element.getAttribute("class")}`;
+  const grounds = new Map([[null, ""]]);
+  const ground = (element) => {
+    if (!grounds.has(element)) {
+      const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element);
+      grounds.set(element, `${ground(element.parentElement)}|${backgroundColor} ${backgroundImage} ${opacity}`);
+    }
+    return grounds.get(element);
+  };
+  const looks = new Set();
+  for (const element of elements) {
+    const {color, fontSize, fontWeight} = getComputedStyle(element);
+    const look = [shape(element), color, fontSize, fontWeight, element.checkVisibility(), ground(element)].join();
+    if (!looks.has(look)) element.dataset.firstOfItsLook = "";
+    looks.add(look);
+  }
+  axe.configure({rules: [{id: "color-contrast", selector: "[data-first-of-its-look]"}]});
   const {violations} = await axe.run(shapes ? elements.filter((element) => shapes.includes(shape(element))) : document, options);
+  for (const element of elements) delete element.dataset.firstOfItsLook;
   return {violations};
 }"""
 LOCAL = {"127.0.0.1", "localhost", ""}
@@ -50,7 +70,12 @@ def program() -> str | None:
 
 def missing_browser() -> str:
     """Why no browser can be started here, or ""."""
-    return "" if program() else "browser: no Chromium or Chrome (Debian: chromium; or set PORTAL_CHROMIUM)"
+    return "" if program() else f"browser: no Chromium or Chrome (Debian: {HEADLESS_SHELL} or chromium; or set PORTAL_CHROMIUM)"
+
+
+def missing_headless_shell() -> str:
+    """Why the browser here, if any, takes longer than need be, or ""."""
+    return "" if "PORTAL_CHROMIUM" in os.environ or shutil.which(HEADLESS_SHELL) else f"browser: no {HEADLESS_SHELL}"
 
 
 def missing_font() -> str:
@@ -84,12 +109,12 @@ class Visit:
     page: Page
     problems: list[str] = field(default_factory=list)
 
-    def accessibility_violations(self, *, rules: list[str] | None = None, shapes: Collection[str] | None = None) -> list[str]:
+    def accessibility_violations(self, *, shapes: Collection[str] | None = None) -> list[str]:
         """What axe finds on the page as it stands: one readable line per violation, with the elements.
 
         `shapes`: look only at the elements of these names and classes ("td.number"), and at nothing that is about the page as a whole.
         """
-        options = {"runOnly": {"type": "tag", "values": rules or ACCESSIBILITY_RULES}, "resultTypes": ["violations"]}
+        options = {"runOnly": {"type": "tag", "values": ACCESSIBILITY_RULES}, "resultTypes": ["violations"]}
         self.page.evaluate(Axe().axe_script)
         result: dict[str, Any] = self.page.evaluate(EXAMINE, {"options": options, "shapes": None if shapes is None else sorted(shapes)})
         return [

@@ -30,10 +30,17 @@ class Need:
     missing: Callable[[], str]
     debian_package: str
     purpose: str
+    wanted: Callable[[], str] | None = None
+    """Why something better is wanted than what does as well."""
 
 
 NEEDS = (
-    Need(chromium.missing_browser, "chromium", "tests that press the portal's buttons in a real browser"),
+    Need(
+        chromium.missing_browser,
+        chromium.HEADLESS_SHELL,
+        "tests that press the portal's buttons in a real browser",
+        chromium.missing_headless_shell,
+    ),
     Need(chromium.missing_font, "fonts-noto-cjk", "Japanese text on the pages that those tests look at"),
     Need(clamd.missing, "clamav-daemon", "tests that a virus in an uploaded file is found"),
 )
@@ -41,7 +48,7 @@ NEEDS = (
 
 def main() -> int:
     """Install what can be installed; 1 if something is missing that must not be."""
-    wanted = [need for need in NEEDS if need.missing()]
+    wanted = [need for need in NEEDS if (need.wanted or need.missing)()]
     if wanted:
         _install_packages(wanted)
     _install_identity_provider()

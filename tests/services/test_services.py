@@ -236,6 +236,20 @@ def test_accessibility_check_finds_a_field_without_a_label_and_passes_one_with(v
 
 
 @pytest.mark.browser
+def test_contrast_is_measured_again_wherever_colours_letters_or_ground_differ(visit: Callable[..., Visit]) -> None:
+    visitor = visit()
+    visitor.page.set_content(
+        "<!doctype html><html lang=en><title>Colours</title><main><h1>Colours</h1><p>Black on white.<p id=pale style='color: #999'>Pale."
+        "<div style='background: #444'><p id=ground>Black on grey.</div><div hidden><p>Not seen.</div>"
+        "<p style='color: #888; font-size: 24px'>Pale and large.<p id=small style='color: #888; font-size: 10px'>Pale and small.</main>"
+    )
+    (found,) = visitor.accessibility_violations()
+    assert found.startswith("color-contrast")
+    assert [name for name in ("#pale", "#ground", "#small") if name in found] == ["#pale", "#ground", "#small"]
+    assert "large" not in found
+
+
+@pytest.mark.browser
 def test_visit_notes_script_errors_and_requests_to_other_hosts(visit: Callable[..., Visit]) -> None:
     visitor = visit()
     visitor.page.set_content("<img src='https://elsewhere.example/x.png'><script>missing()</script>")
