@@ -15,6 +15,14 @@ from sqlmodel import Session
 from storage.database import Database
 
 
+class _Reading(Session):
+    """A session that changes nothing has nothing to take back: it needs no savepoint, and its rollback is its end."""
+
+    def rollback(self) -> None:
+        """Let go of what was read."""
+        self.close()
+
+
 class OneConnection(Database):
     """As the portal opens it, but each session is a part of the one transaction that `transaction` rolls back."""
 
@@ -37,9 +45,11 @@ class OneConnection(Database):
             yield
             everything.rollback()
 
-    def session(self, *, is_writing: bool) -> Session:  # noqa: ARG002  # here all sessions can write
-        """A fresh session; its commits are releases of a savepoint."""
-        return Session(self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    def session(self, *, is_writing: bool) -> Session:
+        """A fresh session; commits of one that writes are releases of a savepoint."""
+        if is_writing:
+            return Session(self._connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        return _Reading(self._connection, expire_on_commit=False, join_transaction_mode="rollback_only")
 
 
 class Lent:

@@ -5,6 +5,8 @@ module sends away (state, nonce, verifier) its caller keeps on the server, bound
 """
 
 import hmac
+import ssl
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +31,9 @@ SCOPE = "openid profile email"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 TIMEOUT = httpx2.Timeout(5.0, connect=2.0)
 LEEWAY = 60  # seconds that two clocks may differ
+
+
+_of_thread = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ def _client(settings: Settings) -> Iterator[Any]:
         redirect_uri=f"{settings.origin}{CALLBACK}",
         code_challenge_method="S256",
         timeout=TIMEOUT,
+        verify=_trusted(),
         follow_redirects=False,
     )
     try:
@@ -136,6 +142,17 @@ def _client(settings: Settings) -> Iterator[Any]:
             yield client
     except (httpx2.HTTPError, ValueError, KeyError) as error:
         raise Unavailable("company-account-unavailable") from error
+
+
+def _trusted() -> ssl.SSLContext:
+    """The authorities that may vouch for a provider's host: to read them takes longer than a page, and every client would read them anew.
+
+    Each thread keeps its own, because whoever opens a connection writes into the context.
+    """
+    if not hasattr(_of_thread, "context"):
+        _of_thread.context = httpx2.create_ssl_context()
+    found: ssl.SSLContext = _of_thread.context
+    return found
 
 
 def _metadata(client: Any, settings: Settings) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -44,12 +45,18 @@ def sign_in_at_provider(departure: str, login: str) -> str:
     raise AssertionError("the provider never sent the browser back")
 
 
+@cache
+def rsa_key(owner: str) -> RSAKey:
+    """The key of this owner, each made once: all are called "one"."""
+    return RSAKey.generate_key(2048, {"kid": "one"})
+
+
 @dataclass
 class ForgingProvider:
     """A provider whose every word the test decides."""
 
     port: int = 0
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
+    key: RSAKey = field(default_factory=lambda: rsa_key("the provider"))
     metadata_changes: dict[str, Any] = field(default_factory=dict)
     token_status: int = 200
     make_token: Callable[[str], str | None] = lambda _nonce: None

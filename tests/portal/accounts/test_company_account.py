@@ -19,7 +19,7 @@ from storage import clock
 from storage.acts import Act
 from storage.ledger.models import LedgerEntry
 from storage.stamp import Role
-from tests.portal.accounts.providers import CLIENT_ID, ForgingProvider, forging_provider, sign_in_at_provider
+from tests.portal.accounts.providers import CLIENT_ID, ForgingProvider, forging_provider, rsa_key, sign_in_at_provider
 from tests.portal.accounts.world import Person, Visitor, World, text_of
 from tests.services.oidc import IdentityProvider
 
@@ -208,7 +208,11 @@ def tampered(token: str, part: int) -> str:
     return ".".join(parts)
 
 
-OTHER = RSAKey.generate_key(2048, {"kid": "one"})
+def other_key() -> RSAKey:
+    """Of somebody who is not the provider."""
+    return rsa_key("somebody else")
+
+
 Forgery = Callable[[ForgingProvider, str], str | None]
 FORGERIES: dict[str, Forgery] = {
     "another audience": lambda it, nonce: it.sign(it.claims(nonce, aud="other")),
@@ -241,10 +245,10 @@ FORGERIES: dict[str, Forgery] = {
     "HMAC with the public key as JSON": lambda it, nonce: with_hmac(it.claims(nonce), json.dumps(it.key.as_dict(private=False)).encode()),
     "HMAC with the client secret": lambda it, nonce: with_hmac(it.claims(nonce), SECRET.encode()),
     "HMAC with an empty key": lambda it, nonce: with_hmac(it.claims(nonce), b""),
-    "another key under the same name": lambda it, nonce: it.sign(it.claims(nonce), key=OTHER),
-    "an unknown key": lambda it, nonce: it.sign(it.claims(nonce), key=OTHER, kid="two"),
-    "a key of its own in the header": lambda it, nonce: it.sign(it.claims(nonce), key=OTHER, jwk=OTHER.as_dict(private=False)),
-    "a key address in the header": lambda it, nonce: it.sign(it.claims(nonce), key=OTHER, jku="https://evil.example/keys"),
+    "another key under the same name": lambda it, nonce: it.sign(it.claims(nonce), key=other_key()),
+    "an unknown key": lambda it, nonce: it.sign(it.claims(nonce), key=other_key(), kid="two"),
+    "a key of its own in the header": lambda it, nonce: it.sign(it.claims(nonce), key=other_key(), jwk=other_key().as_dict(private=False)),
+    "a key address in the header": lambda it, nonce: it.sign(it.claims(nonce), key=other_key(), jku="https://evil.example/keys"),
     "payload changed": lambda it, nonce: tampered(it.sign(it.claims(nonce)), 1),
     "signature changed": lambda it, nonce: tampered(it.sign(it.claims(nonce)), 2),
     "signature left out": lambda it, nonce: it.sign(it.claims(nonce)).rpartition(".")[0] + ".",

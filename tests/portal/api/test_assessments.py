@@ -87,13 +87,12 @@ def test_a_verdict_is_told_when_the_answers_come_back_and_not_while_the_reviewer
     writes.ask("PUT", f"/assessments/{assessment.id}/items/{ITEM}/answer", json=SAID)
     writes.ask("POST", f"/assessments/{assessment.id}/submission", json=STATEMENT)
     reviewer.client.cookies.update(cookies)
-    page = f"/assessments/{assessment.id}/review/sections/1.3"
     judged = {"verdict": "returned", "remark": "Name the shifts.", "version": "1"}
-    assert reviewer.post(f"/assessments/{assessment.id}/items/{ITEM}/judgement", judged, page=page).status_code == 303
+    assert reviewer.post(f"/assessments/{assessment.id}/items/{ITEM}/judgement", judged).status_code == 303
     assert item(writes, assessment)["verdict"] is None
     assert item(reads, assessment)["remark"] == "Name the shifts."
     reviewer.client.cookies.update(cookies)
-    assert reviewer.post(f"/assessments/{assessment.id}/review/return", page=f"/assessments/{assessment.id}/review").status_code == 303
+    assert reviewer.post(f"/assessments/{assessment.id}/review/return").status_code == 303
     assert item(writes, assessment)["remark"] == "Name the shifts."
 
 

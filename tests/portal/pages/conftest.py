@@ -1,7 +1,6 @@
 """People at their browsers, for tests of pages: an application with the built-in content, companies, and signed-in clients."""
 
 import itertools
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -82,16 +81,11 @@ class Browser:
         path: str,
         data: dict[str, Any] | None = None,
         *,
-        page: str | None = None,
         locale: str = "ja",
         files: dict[str, tuple[str, bytes, str]] | None = None,
         is_htmx: bool = False,
     ) -> httpx2.Response:
-        """Send a form, with the token as it stands in `page` (its own address), else with this person's; `is_htmx`: as htmx would."""
-        if page:
-            found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(page).text)
-            assert found is not None
-            self.token = found[1]
+        """Send a form with this person's token; `is_htmx`: as htmx would. That forms carry it: tests/architecture/test_forms."""
         headers = {"accept-language": locale} | ({"hx-request": "true"} if is_htmx else {})
         return self.client.post(path, data={"csrf_token": self.token, **(data or {})}, files=files, headers=headers)
 

@@ -28,7 +28,7 @@ def accept(offered: str) -> Callable[..., None]:
         shown = browser.get(path).text
         found = {name: re.search(rf'name="{name}" value="([^"]+)"', shown) for name in ("text_hash", "signed_copy_id")}
         form = {name: match[1] for name, match in found.items() if match}
-        done = browser.post(f"{path}/acceptance", {**form, "person_name": "N", "person_title": "Head", "agreed": "true"}, page=path)
+        done = browser.post(f"{path}/acceptance", {**form, "person_name": "N", "person_title": "Head", "agreed": "true"})
         assert done.status_code == 303, done.text
 
     return do

@@ -9,7 +9,7 @@ def test_a_draft_is_kept_found_again_finished_and_offered_and_nobody_else_sees_i
     officer: Browser, respondent: Browser, engagement: Engagement
 ) -> None:
     here = f"/engagements/{engagement.id}"
-    kept = officer.post(f"{here}/agreements", {**PARAMETERS, "survival_years": "", "step": "draft"}, page=f"{here}/agreement/new")
+    kept = officer.post(f"{here}/agreements", {**PARAMETERS, "survival_years": "", "step": "draft"})
     assert kept.status_code == 303, kept.text
     draft = str(kept.headers["location"])
     shown = officer.get(draft, locale="en").text
@@ -27,17 +27,17 @@ def test_a_draft_is_kept_found_again_finished_and_offered_and_nobody_else_sees_i
     again = officer.get(f"{here}/agreement/new?draft={draft.rpartition('/')[2]}").text
     assert 'name="seen" value="1"' in again
     given = {**PARAMETERS, "draft": draft.rpartition("/")[2], "seen": "1"}
-    assert officer.post(f"{here}/agreements", {**given, "step": "draft"}, page=f"{here}/agreement/new").status_code == 303
-    late = officer.post(f"{here}/agreements", {**given, "step": "offer"}, page=f"{here}/agreement/new")
+    assert officer.post(f"{here}/agreements", {**given, "step": "draft"}).status_code == 303
+    late = officer.post(f"{here}/agreements", {**given, "step": "offer"})
     assert late.status_code == 422, "a colleague was faster"
-    assert officer.post(f"{draft}/offer", {}, page=draft).status_code == 303
+    assert officer.post(f"{draft}/offer", {}).status_code == 303
     assert respondent.get(draft).status_code == 200
 
 
 def test_a_deleted_draft_is_gone_from_the_lists(officer: Browser, engagement: Engagement) -> None:
     here = f"/engagements/{engagement.id}"
-    draft = str(officer.post(f"{here}/agreements", {**PARAMETERS, "step": "draft"}, page=f"{here}/agreement/new").headers["location"])
-    gone = officer.post(f"{draft}/withdrawal", {}, page=draft)
+    draft = str(officer.post(f"{here}/agreements", {**PARAMETERS, "step": "draft"}).headers["location"])
+    gone = officer.post(f"{draft}/withdrawal", {})
     assert gone.headers["location"] == here
     assert draft not in officer.get(here).text
     assert draft not in officer.get("/agreements").text

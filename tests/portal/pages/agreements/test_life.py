@@ -68,7 +68,7 @@ FROM_ELSEWHERE = [
 def file_signed(browser: Browser, offered: str, content: bytes) -> None:
     """Put a signed document to the agreement."""
     files = {"file": ("署名済み.pdf", content, "application/pdf")}
-    filed = browser.post(f"{offered}/signed-copy", {"signed_on": day(-1), "note": "<b>paper</b>"}, page=offered, files=files)
+    filed = browser.post(f"{offered}/signed-copy", {"signed_on": day(-1), "note": "<b>paper</b>"}, files=files)
     assert filed.status_code == 303, filed.text
 
 
@@ -77,9 +77,7 @@ def test_a_signed_document_is_checked_and_shown_as_it_is_and_both_confirm_it(
     officer: Browser, respondent: Browser, offered: str, accept: Accept, app: FastAPI, stored: Session, tmp_path: Path
 ) -> None:
     (tmp_path / "root.pem").write_bytes(authority("Our root").pem)
-    no_pdf = respondent.post(
-        f"{offered}/signed-copy", {"signed_on": day(-1)}, page=offered, files={"file": ("scan.txt", b"hello", "text/plain")}
-    )
+    no_pdf = respondent.post(f"{offered}/signed-copy", {"signed_on": day(-1)}, files={"file": ("scan.txt", b"hello", "text/plain")})
     assert no_pdf.status_code == 422
     content = signed_pdf(authority("Our root"), "Hanako Signer")
     file_signed(respondent, offered, content)
@@ -118,7 +116,7 @@ def test_a_file_that_nobody_can_read_is_told_as_that(
 ) -> None:
     broken = signed_pdf(authority("Our root"))[:400] + b"\n%%EOF\n"
     files = {"file": ("broken.pdf", broken, "application/pdf")}
-    filed = respondent.post(f"{offered}/signed-copy", {"signed_on": day()}, page=offered, files=files)
+    filed = respondent.post(f"{offered}/signed-copy", {"signed_on": day()}, files=files)
     assert filed.status_code in {303, 422}, "the intake may refuse it, too"
     work_off(app, tmp_path)
     assert respondent.get(offered, locale="en").status_code == 200
@@ -133,7 +131,7 @@ def end_it(browser: Browser, path: str, **form: str):  # type: ignore[no-untyped
         "person_name": "N",
         "person_title": "Head",
     }
-    return browser.post(f"{path}/termination", given | form, page=f"{path}/termination", locale="en")
+    return browser.post(f"{path}/termination", given | form, locale="en")
 
 
 def test_notice_is_given_confirmed_and_taken_back_and_the_end_for_cause_comes_at_once(
@@ -146,10 +144,10 @@ def test_notice_is_given_confirmed_and_taken_back_and_the_end_for_cause_comes_at
     assert end_it(officer, offered).status_code == 303
     assert "In force; it ends on" in respondent.get(offered, locale="en").text
     received = {"person_name": "鈴木 次郎", "objection": "Too short for us"}
-    assert officer.post(f"{offered}/termination/acknowledgement", received, page=offered).status_code == 422
-    assert respondent.post(f"{offered}/termination/acknowledgement", received, page=offered).status_code == 303
+    assert officer.post(f"{offered}/termination/acknowledgement", received).status_code == 422
+    assert respondent.post(f"{offered}/termination/acknowledgement", received).status_code == 303
     assert "Too short for us" in officer.get(offered).text
-    kept = officer.post(f"{offered}/termination/withdrawal", {"withdrawal_reason": "Settled"}, page=offered)
+    kept = officer.post(f"{offered}/termination/withdrawal", {"withdrawal_reason": "Settled"})
     assert kept.status_code == 303
     assert end_it(respondent, offered, kind="cause", ends_on=day()).status_code == 303
     shown = officer.get(offered, locale="en").text
@@ -200,7 +198,7 @@ def test_the_register_costs_the_same_for_many(officer: Browser, offered: str, st
 def test_a_demand_for_return_needs_something_that_is_out(officer: Browser, respondent: Browser, engagement: Engagement) -> None:
     path = f"/engagements/{engagement.id}/return-demand"
     assert "Nothing is out" in officer.get(path, locale="en").text
-    assert officer.post(path, {"reason": "Audit"}, page="/agreements").status_code == 422
+    assert officer.post(path, {"reason": "Audit"}).status_code == 422
     assert respondent.get(path).status_code == 403
 
 

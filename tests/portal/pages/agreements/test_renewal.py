@@ -27,9 +27,9 @@ def test_what_changed_is_read_and_an_agreement_on_the_older_version_is_amended_f
     assert officer.get("/clauses").text.count(f"/clauses/templates/{newer.id}/agreements") == 1, "the door stands in the library"
     listed = officer.get(f"/clauses/templates/{newer.id}/agreements", locale="en").text
     assert offered in listed
-    begun = officer.post(f"{offered}/renewal", {}, page=f"/clauses/templates/{newer.id}/agreements")
+    begun = officer.post(f"{offered}/renewal", {})
     draft = str(begun.headers["location"])
     assert "改めた項。" in officer.get(f"{draft}?text=ja").text
     assert "A new paragraph" in officer.get(f"{draft}/rounds", locale="en").text, "what differs from the agreement before"
     assert respondent.get(draft).status_code == 404
-    assert respondent.post(f"{offered}/renewal", {}, page=offered).status_code == 403
+    assert respondent.post(f"{offered}/renewal", {}).status_code == 403

@@ -14,9 +14,8 @@ Accept = Callable[..., None]
 
 
 def propose(browser: Browser, path: str, target: str, *, seen: int = 1, **form: str):  # type: ignore[no-untyped-def]  # a response
-    page = f"{path}/changes/new?target={target}"
     given = {"kind": "reword", "target": target, "seen": str(seen), "reason": "うちの規程に合わせたい", **form}
-    return browser.post(f"{path}/changes", given, page=page, locale="en")
+    return browser.post(f"{path}/changes", given, locale="en")
 
 
 def changes_on(page: str) -> list[str]:
@@ -41,10 +40,10 @@ def test_a_change_is_proposed_seen_word_by_word_answered_and_the_new_text_is_acc
     assert re.search(r"<ins>.*?Inserted:.*?24時間以内に.*?</ins>", shown, re.DOTALL)
     assert 'href="#changes"' in shown, "the next step leads to what is to be answered"
     theirs, ours = changes_on(shown)
-    assert officer.post(f"{offered}/changes/{theirs}/answer", {"said": "decline", "reason": ""}, page=offered).status_code == 422
-    assert officer.post(f"{offered}/changes/{ours}/answer", {"said": "accept"}, page=offered).status_code == 422, "one's own"
-    assert officer.post(f"{offered}/changes/{theirs}/answer", {"said": "accept"}, page=offered).status_code == 303
-    frozen = respondent.post(f"{offered}/changes/{ours}/answer", {"said": "accept"}, page=offered)
+    assert officer.post(f"{offered}/changes/{theirs}/answer", {"said": "decline", "reason": ""}).status_code == 422
+    assert officer.post(f"{offered}/changes/{ours}/answer", {"said": "accept"}).status_code == 422, "one's own"
+    assert officer.post(f"{offered}/changes/{theirs}/answer", {"said": "accept"}).status_code == 303
+    frozen = respondent.post(f"{offered}/changes/{ours}/answer", {"said": "accept"})
     assert frozen.status_code == 303
     agreement = stored.exec(select(Agreement)).one()
     assert (agreement.round_number, agreement.parameters["return_within_days"]) == (2, 7)
@@ -65,14 +64,14 @@ def test_an_amendment_is_a_draft_of_one_side_and_shows_what_differs_from_the_agr
 ) -> None:
     for browser in (officer, respondent):
         accept(browser)
-    begun = officer.post(f"{offered}/amendment", page=offered)
+    begun = officer.post(f"{offered}/amendment")
     draft = str(begun.headers["location"])
     assert respondent.get(draft).status_code == 404
     assert draft not in respondent.get("/agreements").text
     assert draft in officer.get("/agreements").text
-    assert officer.post(f"{draft}/offer", page=draft).status_code == 422, "nothing differs"
+    assert officer.post(f"{draft}/offer").status_code == 422, "nothing differs"
     assert propose(officer, draft, "survival_years", kind="parameter", value="3").status_code == 303
-    assert officer.post(f"{draft}/offer", page=draft).status_code == 303
+    assert officer.post(f"{draft}/offer").status_code == 303
     assert respondent.get(draft).status_code == 200
     assert re.search(r"<del>.*?5.*?</del>.*?<ins>.*?3.*?</ins>", respondent.get(f"{draft}/rounds").text, re.DOTALL)
     for browser in (officer, respondent):
@@ -87,12 +86,12 @@ def test_a_deletion_says_which_duties_fall_away(officer: Browser, respondent: Br
     assert "Duties that would fall away: 1" in shown
     assert "NDA-3.0" in shown
     (change,) = changes_on(shown)
-    officer.post(f"{offered}/changes/{change}/answer", {"said": "accept"}, page=offered)
+    officer.post(f"{offered}/changes/{change}/answer", {"said": "accept"})
     assert "Duties of the template that this text does not create: 1" in officer.get(offered, locale="en").text
     taken = propose(officer, offered, "6.2", seen=2, kind="delete")
     assert taken.status_code == 303
     (mine,) = changes_on(officer.get(offered).text)
-    assert officer.post(f"{offered}/changes/{mine}/withdrawal", page=offered).status_code == 303
+    assert officer.post(f"{offered}/changes/{mine}/withdrawal").status_code == 303
     assert changes_on(officer.get(offered).text) == []
 
 
@@ -111,15 +110,15 @@ def test_a_new_article_and_a_clause_are_proposed_read_as_insertions_and_stand_in
     assert propose(respondent, offered, "after-12", kind="insert", survives="yes", **words).status_code == 303
     chosen = re.search(r'clauses/new\?clause=([0-9a-f]{32})"', respondent.get(f"{offered}/clauses/new").text)
     assert chosen is not None
-    page = f"{offered}/clauses/new?clause={chosen[1]}"
+    f"{offered}/clauses/new?clause={chosen[1]}"
     given = {"clause": chosen[1], "seen": "1", "reason": "必要です", "cloud_services": "例示クラウド"}
-    assert respondent.post(f"{offered}/clauses", {**given, "cloud_services": ""}, page=page).status_code == 422
-    assert respondent.post(f"{offered}/clauses", given, page=page).status_code == 303
+    assert respondent.post(f"{offered}/clauses", {**given, "cloud_services": ""}).status_code == 422
+    assert respondent.post(f"{offered}/clauses", given).status_code == 303
     shown = officer.get(offered, locale="ja").text
     assert "第12条の次に新しい条" in shown
     assert re.search(r"<ins>.*?例示クラウド.*?</ins>", shown, re.DOTALL)
     for change in changes_on(shown):
-        assert officer.post(f"{offered}/changes/{change}/answer", {"said": "accept"}, page=offered).status_code == 303
+        assert officer.post(f"{offered}/changes/{change}/answer", {"said": "accept"}).status_code == 303
     agreed = officer.get(offered, locale="ja").text
     assert "第12条の2（連絡の時間）" in agreed
     assert "第24条" in agreed

@@ -31,8 +31,8 @@ def clause_ids(stored: Session, *codes: str) -> list[str]:
 
 def publish(officer: Browser, change: dict[str, str] | None = None) -> str:
     """An own clause; the address of its page."""
-    draft = officer.post("/clauses/drafts", {**OWN, **(change or {})}, page="/clauses/new").headers["location"]
-    made = officer.post(f"{draft}/publication", {"version": "1"}, page=draft)
+    draft = officer.post("/clauses/drafts", {**OWN, **(change or {})}).headers["location"]
+    made = officer.post(f"{draft}/publication", {"version": "1"})
     assert made.status_code == 303
     return str(made.headers["location"])
 
@@ -56,23 +56,23 @@ def test_the_library_shows_every_built_in_clause_with_its_use_and_each_can_be_re
 
 
 def test_an_own_text_is_read_mapped_published_and_changed_by_a_new_version(officer: Browser, stored: Session) -> None:
-    started = officer.post("/clauses/drafts", OWN, page="/clauses/new")
+    started = officer.post("/clauses/drafts", OWN)
     draft = started.headers["location"]
     shown = officer.get(draft).text
     assert "&lt;b&gt;太字&lt;/b&gt;は文字のままとする。" in shown
     ticked = re.findall(r'name="carries" value="([^"]+)" checked', shown)
     assert [one.partition(":")[2] for one in ticked] == ["NDA-1"]
     second = re.findall(r'name="survives" value="([^"]+)"', shown)[1]
-    kept = officer.post(f"{draft}/duties", {"carries": [*ticked, f"{second}:1.2-02j"], "survives": [second], "version": "1"}, page=draft)
+    kept = officer.post(f"{draft}/duties", {"carries": [*ticked, f"{second}:1.2-02j"], "survives": [second], "version": "1"})
     assert kept.status_code == 303
-    published = officer.post(f"{draft}/publication", {"version": "2"}, page=draft).headers["location"]
+    published = officer.post(f"{draft}/publication", {"version": "2"}).headers["location"]
     assert officer.get(draft).status_code == 404
-    again = officer.post(f"{published}/drafts", page=published).headers["location"]
+    again = officer.post(f"{published}/drafts").headers["location"]
     text = officer.get(f"{again}/text").text
     assert "第1条（守秘）" in text
     sent = {**OWN, "text_ja": TEXT.replace("第三者", "他人"), "version": "1"}
-    assert officer.post(f"{again}/text", sent, page=f"{again}/text").status_code == 303
-    newest = officer.post(f"{again}/publication", {"version": "2"}, page=again).headers["location"]
+    assert officer.post(f"{again}/text", sent).status_code == 303
+    newest = officer.post(f"{again}/publication", {"version": "2"}).headers["location"]
     page = officer.get(newest).text
     assert "<del>" in page
     assert "<ins>" in page
@@ -91,15 +91,13 @@ def test_a_word_document_is_read_and_one_that_is_none_is_refused_with_everything
         document.add_paragraph(line)
     document.save(file)
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    started = officer.post(
-        "/clauses/drafts", {**OWN, "text_ja": ""}, page="/clauses/new", files={"file": ("条項.docx", file.getvalue(), kind)}
-    )
+    started = officer.post("/clauses/drafts", {**OWN, "text_ja": ""}, files={"file": ("条項.docx", file.getvalue(), kind)})
     assert started.status_code == 303
     assert "乙は、契約の終了後、機密情報を返却する。" in officer.get(started.headers["location"]).text
-    broken = officer.post("/clauses/drafts", OWN, page="/clauses/new", files={"file": ("条項.docx", b"PK\x03\x04nothing", kind)})
+    broken = officer.post("/clauses/drafts", OWN, files={"file": ("条項.docx", b"PK\x03\x04nothing", kind)})
     assert broken.status_code == 422
     assert "いつも" in broken.text
-    empty = officer.post("/clauses/drafts", {**OWN, "text_ja": ""}, page="/clauses/new")
+    empty = officer.post("/clauses/drafts", {**OWN, "text_ja": ""})
     assert empty.status_code == 422
     assert "文面がありません" in empty.text
 
@@ -108,7 +106,7 @@ def test_another_tenant_meets_nothing_of_an_own_clause(
     officer: Browser, client_for: Callable[..., Browser], stored: Session, contractor: Organisation
 ) -> None:
     published = publish(officer)
-    draft = officer.post("/clauses/drafts", OWN, page="/clauses/new").headers["location"]
+    draft = officer.post("/clauses/drafts", OWN).headers["location"]
     other = factories.organisation(stored, "株式会社よそ")
     stored.commit()
     stranger = client_for(other, Role.PROCUREMENT)
@@ -123,9 +121,7 @@ def test_clauses_are_added_in_their_order_and_what_is_weaker_shows_before_it_is_
 ) -> None:
     base = f"/engagements/{engagement.id}"
     required = {"obligations": [f"NDA-{number}" for number in (1, 2)] + ["NDA-3.7a", "SURV-2"], "number": "0", "reason": "方針"}
-    made = officer.post(
-        "/clauses/required", {**required, "incident_first_notice_hours": "12", "survival_years": "5"}, page="/clauses/required"
-    )
+    made = officer.post("/clauses/required", {**required, "incident_first_notice_hours": "12", "survival_years": "5"})
     assert made.status_code == 303
     own = publish(officer).rpartition("/")[2]
     (cloud,) = clause_ids(stored, "CLOUD_SERVICE")

@@ -21,7 +21,7 @@ def test_a_colleague_is_asked_for_sections_and_is_seen_beside_them(
     colleague = client_for(contractor, Role.RESPONDENT, name="山田 花子")
     people = f"/assessments/{assessment.id}/people"
     form = {"user_id": colleague.actor.user_id, "scope": "sections", "sections": ["1.1", "1.2"], "note": "Please", "locale": "ja"}
-    answer = respondent.post(f"/assessments/{assessment.id}/contributors", form, page=people)
+    answer = respondent.post(f"/assessments/{assessment.id}/contributors", form)
     assert answer.status_code == 303, answer.text
     page = respondent.get(people).text
     assert "山田 花子" in page
@@ -49,7 +49,7 @@ def test_somebody_new_is_invited_with_the_part_and_the_link_stands_on_the_page(
     form = {
         "user_id": "new", "person_name": "佐藤 健", "email": "sato@helper.example", "locale": "ja", "scope": "items", "items": ["1.1-01"],
     }  # fmt: skip
-    assert respondent.post(f"{base}/contributors", form, page=people).status_code == 303
+    assert respondent.post(f"{base}/contributors", form).status_code == 303
     invitation = stored.exec(select(Invitation)).one()
     part = stored.exec(select(Contributor)).one()
     assert (invitation.role, invitation.email) == (Role.CONTRIBUTOR, "sato@helper.example")
@@ -60,27 +60,26 @@ def test_somebody_new_is_invited_with_the_part_and_the_link_stands_on_the_page(
     assert "佐藤 健" in page
     # Asked for more before it was accepted: the same invitation brings both.
     again = form | {"items": ["1.1-02"]}
-    assert respondent.post(f"{base}/contributors", again, page=people).status_code == 303
+    assert respondent.post(f"{base}/contributors", again).status_code == 303
     assert len(stored.exec(select(Invitation)).all()) == 1
     stored.commit()
     parts = [one.id for one in stored.exec(select(Contributor))]
     for number, part_id in enumerate(parts):
         stored.commit()
-        assert respondent.post(f"{base}/contributors/{part_id}/removal", page=people).status_code == 303
+        assert respondent.post(f"{base}/contributors/{part_id}/removal").status_code == 303
         stored.expire_all()
         assert (stored.exec(select(Invitation)).one().revoked_at is not None) is (number == 1)
         stored.commit()
 
 
 def test_what_is_missing_in_the_form_is_said_beside_it(respondent: Browser, assessment: Assessment) -> None:
-    people = f"/assessments/{assessment.id}/people"
-    nobody = respondent.post(f"/assessments/{assessment.id}/contributors", {"user_id": "new", "scope": "sections"}, page=people)
+    nobody = respondent.post(f"/assessments/{assessment.id}/contributors", {"user_id": "new", "scope": "sections"})
     assert nobody.status_code == 422
     assert "f-person_name-problem" in nobody.text
     nothing = {"user_id": respondent.actor.user_id, "scope": "sections"}
-    empty = respondent.post(f"/assessments/{assessment.id}/contributors", nothing, page=people)
+    empty = respondent.post(f"/assessments/{assessment.id}/contributors", nothing)
     assert empty.status_code == 422
-    unknown = respondent.post(f"/assessments/{assessment.id}/contributors", nothing | {"sections": ["9.9"]}, page=people)
+    unknown = respondent.post(f"/assessments/{assessment.id}/contributors", nothing | {"sections": ["9.9"]})
     assert "9.9" in unknown.text
 
 
@@ -93,18 +92,17 @@ def test_the_owner_alone_submits_and_hands_that_on(
     assessment: Assessment,
 ) -> None:
     other = client_for(contractor, Role.RESPONDENT, name="Other")
-    people = f"/assessments/{assessment.id}/people"
-    assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": helper.actor.user_id}, page=people).status_code == 422
-    assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": respondent.actor.user_id}, page=people).status_code == 303
+    assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": helper.actor.user_id}).status_code == 422
+    assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": respondent.actor.user_id}).status_code == 303
     form = {"person_name": "Other", "person_title": "Head", "language": "ja", "agreed": "yes"}
-    assert other.post(f"/assessments/{assessment.id}/submission", form, page=people).status_code == 403
+    assert other.post(f"/assessments/{assessment.id}/submission", form).status_code == 403
     told = other.get(f"/assessments/{assessment.id}/submission")
     assert told.status_code == 403
     assert "回答の分担" in told.text
     assert f"/assessments/{assessment.id}/submission" not in other.get(f"/assessments/{assessment.id}/missing").text
-    assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": other.actor.user_id}, page=people).status_code == 303
-    assert respondent.post(f"/assessments/{assessment.id}/submission", form, page=people).status_code == 403
-    assert other.post(f"/assessments/{assessment.id}/submission", form, page=people).status_code == 303
+    assert respondent.post(f"/assessments/{assessment.id}/owner", {"user_id": other.actor.user_id}).status_code == 303
+    assert respondent.post(f"/assessments/{assessment.id}/submission", form).status_code == 403
+    assert other.post(f"/assessments/{assessment.id}/submission", form).status_code == 303
     entries = stored.exec(select(LedgerEntry).where(col(LedgerEntry.act) == "owner:name")).all()
     assert [entry.engagement_id for entry in entries] == [None, None]  # the company's own business
 
@@ -119,11 +117,10 @@ def test_who_is_on_the_section_is_said_to_colleagues_only(
 ) -> None:
     colleague = client_for(contractor, Role.RESPONDENT, name="山田 花子")
     here = f"/assessments/{assessment.id}/sections/1.1/presence"
-    page = f"/assessments/{assessment.id}/people"
-    assert "山田" not in respondent.post(here, page=page, is_htmx=True).text
-    assert "Tanaka Yumi" in colleague.post(here, page=page, is_htmx=True).text
-    assert "山田 花子" in respondent.post(here, page=page, is_htmx=True).text
-    assert "山田" not in respondent.post(here.replace("1.1", "1.2"), page=page, is_htmx=True).text
-    assert respondent.post(here, page=page).status_code == 303
-    assert reviewer.post(here, page="/review", is_htmx=True).status_code == 403
-    assert respondent.post(here.replace("1.1", "9.9"), page=page, is_htmx=True).status_code == 404
+    assert "山田" not in respondent.post(here, is_htmx=True).text
+    assert "Tanaka Yumi" in colleague.post(here, is_htmx=True).text
+    assert "山田 花子" in respondent.post(here, is_htmx=True).text
+    assert "山田" not in respondent.post(here.replace("1.1", "1.2"), is_htmx=True).text
+    assert respondent.post(here).status_code == 303
+    assert reviewer.post(here, is_htmx=True).status_code == 403
+    assert respondent.post(here.replace("1.1", "9.9"), is_htmx=True).status_code == 404

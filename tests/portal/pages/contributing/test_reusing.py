@@ -28,10 +28,10 @@ def answered(issue: Callable[..., Assessment], respondent: Browser) -> str:
     base = f"/assessments/{first}"
     for item in ("1.1-01", "1.1-02"):
         said = {"version": "0", "state": "implemented", "scope": f"Osaka {item}"}
-        assert respondent.post(f"{base}/items/{item}/answer", said, page="/members").status_code == 303
+        assert respondent.post(f"{base}/items/{item}/answer", said).status_code == 303
     upload = {"file": ("proof.pdf", PDF, "application/pdf")}
-    assert respondent.post(f"{base}/items/1.1-01/evidence", page="/members", files=upload).status_code == 303
-    assert respondent.post(f"{base}/submission", FORM, page="/members").status_code == 303
+    assert respondent.post(f"{base}/items/1.1-01/evidence", files=upload).status_code == 303
+    assert respondent.post(f"{base}/submission", FORM).status_code == 303
     return first
 
 
@@ -60,15 +60,15 @@ def test_one_answer_is_taken_over_from_its_card(stored: Session, respondent: Bro
     answer_id = re.search(r'name="answer_id" value="([0-9a-f]{32})"', page)
     assert answer_id is not None
     form = {"answer_id": answer_id[1], "version": "0"}
-    taken = respondent.post(f"{base}/items/1.1-01/take-over", form, page="/members")
+    taken = respondent.post(f"{base}/items/1.1-01/take-over", form)
     assert taken.headers["location"].endswith("/sections/1.1#q-1-1-01")
     after = respondent.get(f"{base}/sections/1.1").text
     assert "Osaka 1.1-01" in after
     assert "proof.pdf" in after
     # The same form again is an attempt to overwrite what stands there now.
-    again = respondent.post(f"{base}/items/1.1-01/take-over", form, page="/members")
+    again = respondent.post(f"{base}/items/1.1-01/take-over", form)
     assert again.status_code in {409, 422}
-    wrong = respondent.post(f"{base}/items/1.2-01/take-over", form, page="/members")
+    wrong = respondent.post(f"{base}/items/1.2-01/take-over", form)
     assert wrong.status_code == 404
 
 
@@ -79,8 +79,8 @@ def test_a_list_is_ticked(stored: Session, respondent: Browser, answered: str, s
     assert [pick.split()[0] for pick in picks] == ["1.1-01", "1.1-02"]
     assert " checked" not in page.split("<main")[1]
     assert respondent.get(f"{earlier}?tick=all").text.split("<main")[1].count(" checked") == 2
-    assert respondent.post(earlier, page=earlier).status_code == 422
-    assert respondent.post(earlier, {"picks": picks}, page=earlier).status_code == 303
+    assert respondent.post(earlier).status_code == 422
+    assert respondent.post(earlier, {"picks": picks}).status_code == 303
     scopes = stored.exec(select(Answer.scope).where(Answer.assessment_id == second[0])).all()
     assert sorted(scopes) == ["Osaka 1.1-01", "Osaka 1.1-02"]
     stored.commit()
@@ -101,8 +101,8 @@ def test_neither_principal_finds_a_trace_of_the_other(
     engagements = {one.id: one.engagement_id for one in stored.exec(select(Assessment))}
     stored.commit()
     assert rival.get(f"/evidence/{file_id}/file").status_code == 404
-    assert respondent.post(earlier, {"picks": picks}, page=earlier).status_code == 303
-    assert respondent.post(f"/assessments/{second_id}/submission", FORM, page="/members").status_code == 303
+    assert respondent.post(earlier, {"picks": picks}).status_code == 303
+    assert respondent.post(f"/assessments/{second_id}/submission", FORM).status_code == 303
     assert rival.get(f"/evidence/{file_id}/file").status_code == 200
     for browser, own, foreign, words in (
         (rival, second_id, answered, ("東都電機", "Assembly drawings", "Takahashi", "引き継", "take-over")),
@@ -142,7 +142,7 @@ def test_the_section_costs_the_same_however_much_is_beside_it(
         assert respondent.get(path).status_code == 200
         counts.append(len(statements))
         for item in ("1.1-01", "1.1-02", "1.1-03"):
-            respondent.post(f"/assessments/{second[0]}/items/{item}/comments", {"text": "Hm"}, page="/members")
+            respondent.post(f"/assessments/{second[0]}/items/{item}/comments", {"text": "Hm"})
             form = {"user_id": respondent.actor.user_id, "scope": "items", "items": [item]}
-            respondent.post(f"/assessments/{second[0]}/contributors", form, page="/members")
+            respondent.post(f"/assessments/{second[0]}/contributors", form)
     assert counts[1] <= counts[0] + 1, counts  # names are read once there are any

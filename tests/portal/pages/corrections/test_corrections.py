@@ -22,14 +22,14 @@ def day(days: int) -> str:
 
 def ask(reviewer: Browser, path: str, **more: str) -> str:
     form = {"what": "Lock the rooms", "why": "One stood open", "due_on": day(30)} | more
-    asked = reviewer.post(f"{path}/items/1.3-02/corrections", form, page="/review")
+    asked = reviewer.post(f"{path}/items/1.3-02/corrections", form)
     assert asked.status_code == 303, asked.text
     return str(asked.headers["location"])
 
 
 def take(browser: Browser, place: str, step: str, version: int, **more: str):  # type: ignore[no-untyped-def]  # a response
     side = "answer" if step in ("agree", "propose", "claim") else "judgement"
-    return browser.post(f"{place}/{side}", {"version": str(version), "step": step, **more}, page=place, locale="en")
+    return browser.post(f"{place}/{side}", {"version": str(version), "step": step, **more}, locale="en")
 
 
 def test_it_begins_beside_an_answer_with_the_help_text_and_a_gentle_warning(reviewer: Browser, submitted: str) -> None:
@@ -37,9 +37,7 @@ def test_it_begins_beside_an_answer_with_the_help_text_and_a_gentle_warning(revi
     page = reviewer.get(f"{submitted}/items/1.3-02/corrections/new", locale="en").text
     assert "Talk it over before you demand it" in page
     assert re.search(r"<textarea[^>]*name=\"what\"[^>]*>[^<]{20,}", page), "prefilled from the help of the question"
-    refused = reviewer.post(
-        f"{submitted}/items/1.3-02/corrections", {"what": "", "why": "x", "due_on": day(-9)}, page="/review", locale="en"
-    )
+    refused = reviewer.post(f"{submitted}/items/1.3-02/corrections", {"what": "", "why": "x", "due_on": day(-9)}, locale="en")
     assert refused.status_code == 422
 
 
@@ -62,7 +60,7 @@ def test_the_whole_talk_with_a_file_and_what_both_sides_see(
     assert late.status_code == 409
     assert "Somebody else has taken a step meanwhile" in late.text
     files = {"file": ("lock.pdf", PDF, "application/pdf")}
-    claimed = respondent.post(f"{place}/answer", {"version": "3", "step": "claim", "note": "Locks are in"}, page=place, files=files)
+    claimed = respondent.post(f"{place}/answer", {"version": "3", "step": "claim", "note": "Locks are in"}, files=files)
     assert claimed.status_code == 303
     assert "lock.pdf" in reviewer.get(place, locale="en").text
     assert take(reviewer, place, "reject", 4, note="").status_code == 422
@@ -82,8 +80,8 @@ def test_the_whole_talk_with_a_file_and_what_both_sides_see(
 
 
 def test_it_stands_beside_the_score_and_does_not_change_it(reviewer: Browser, respondent: Browser, submitted: str) -> None:
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
-    reviewer.post(f"{submitted}/review/closing", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
+    reviewer.post(f"{submitted}/review/closing")
     before = re.findall(r"(\d+\.\d)", reviewer.get(f"{submitted}/score", locale="en").text)[:2]
     place = ask(reviewer, submitted)
     take(respondent, place, "claim", 1, note="Done")
@@ -108,7 +106,7 @@ def test_only_the_two_parties_see_it_and_each_takes_its_own_steps(
     assert place not in outside.get("/corrections").text
     forged = take(respondent, place, "verify", 1)
     assert forged.status_code == 403
-    refused = respondent.post(f"{place}/answer", {"version": "1", "step": "verify"}, page=place)
+    refused = respondent.post(f"{place}/answer", {"version": "1", "step": "verify"})
     assert refused.status_code == 422, "the other side's step is no answer"
 
 

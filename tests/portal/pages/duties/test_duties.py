@@ -56,7 +56,7 @@ def place(stored: Session, code: str) -> str:
 
 
 def act(browser: Browser, path: str, step: str, version: int, **more: str):  # type: ignore[no-untyped-def]  # a response
-    return browser.post(f"{path}{step}", {"version": str(version), **more}, page=path, locale="en")
+    return browser.post(f"{path}{step}", {"version": str(version), **more}, locale="en")
 
 
 def test_the_board_shows_every_duty_with_its_paragraph_and_what_is_due(officer: Browser, respondent: Browser, world: World) -> None:
@@ -81,7 +81,7 @@ def test_done_by_hand_with_a_file_not_accepted_and_done_again(officer: Browser, 
     assert path in respondent.get("/contractor").text, "it waits on the home"
     assert act(respondent, path, "/fulfilment", 1, note="").status_code == 422
     files = {"file": ("room.pdf", PDF, "application/pdf")}
-    assert respondent.post(f"{path}/fulfilment", {"version": "1", "note": "Kimura, locked room"}, page=path, files=files).status_code == 303
+    assert respondent.post(f"{path}/fulfilment", {"version": "1", "note": "Kimura, locked room"}, files=files).status_code == 303
     shown = officer.get(path, locale="en").text
     assert "Kimura, locked room" in shown
     assert "Done in time" in shown
@@ -146,7 +146,7 @@ def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
 ) -> None:
     path = f"/engagements/{world.engagement.id}/duties"
     guest = TestClient(app, base_url="http://127.0.0.1:8000")
-    respondent.post("/duties/calendar", page="/duties")
+    respondent.post("/duties/calendar")
     page = respondent.get("/duties").text
     address = re.search(r'value="http://127.0.0.1:8000(/calendar/[\w-]{43}\.ics)"', page)
     assert address is not None
@@ -158,14 +158,14 @@ def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
     assert any(line.startswith("SUMMARY:期限：") for line in lines)
     assert all(len(line.encode()) <= 75 for line in found.text.split("\r\n"))
     assert world.engagement.purpose not in found.text
-    respondent.post(f"{path}/calendar", page=path)
+    respondent.post(f"{path}/calendar")
     own = re.search(r'value="http://127.0.0.1:8000(/calendar/[\w-]{43}\.ics)"', respondent.get(path).text)
     assert own is not None
     assert own[1] != address[1]
     # A new address ends the old; closing ends the new; leaving the company ends all.
-    respondent.post("/duties/calendar", page="/duties")
+    respondent.post("/duties/calendar")
     assert guest.get(address[1]).status_code == 404
-    respondent.post(f"{path}/calendar/closing", page=path)
+    respondent.post(f"{path}/calendar/closing")
     assert guest.get(own[1]).status_code == 404
     last = re.search(r"/calendar/[\w-]{43}\.ics", respondent.get("/duties").text)
     assert last is not None
@@ -186,15 +186,15 @@ def test_the_calendar_of_the_organisation_is_the_administrators_and_ends_with_th
     first, second = (client_for(world.principal, Role.ADMINISTRATOR) for _ in range(2))
     address = r"/calendar/[\w-]{43}\.ics"
     made = "/duties/organisation-calendar"
-    assert officer.post(made, page="/duties").status_code == 403
-    assert first.post(made, page="/duties").status_code == 303
+    assert officer.post(made).status_code == 403
+    assert first.post(made).status_code == 303
     found = re.search(address, first.get("/duties", side="all").text)
     assert found is not None
     assert guest.get(found[0]).text.count("BEGIN:VEVENT") == 2, "what either side owes"
     for other in (second, officer, respondent):
         assert re.search(address, other.get("/duties", side="all").text) is None, "only who made it sees the address"
     assert "/duties/organisation-calendar" in second.get("/duties", side="all").text
-    second.post(made, page="/duties")
+    second.post(made)
     assert guest.get(found[0]).status_code == 404, "a new address ends the old, whoever made it"
     newer = re.search(address, second.get("/duties", side="all").text)
     assert newer is not None
@@ -204,7 +204,7 @@ def test_the_calendar_of_the_organisation_is_the_administrators_and_ends_with_th
     stored.add(role)
     stored.commit()
     assert guest.get(newer[0]).status_code == 404, "no administrator any more"
-    first.post(f"{made}/closing", page="/duties")
+    first.post(f"{made}/closing")
     assert "calendar-address" not in first.get("/duties", side="all").text
 
 

@@ -39,9 +39,9 @@ def test_a_course_is_asked_for_failed_passed_and_seen_by_both(
     officer, respondent = client_for(principal, Role.PROCUREMENT), client_for(contractor, Role.RESPONDENT, name="Mori Aya")
     here = f"/engagements/{engagement_of(stored, officer, contractor).id}/education"
     due = (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=20)).isoformat()
-    assert officer.post(here, {"due_on": due}, page=here).status_code == 422
-    assert officer.post(here, {"course_codes": ["CASE-5"], "due_on": due, "reason": "You get <lists>"}, page=here).status_code == 303
-    assert respondent.post(here, {"course_codes": ["CASE-1"], "due_on": due}, page="/courses").status_code == 403
+    assert officer.post(here, {"due_on": due}).status_code == 422
+    assert officer.post(here, {"course_codes": ["CASE-5"], "due_on": due, "reason": "You get <lists>"}).status_code == 303
+    assert respondent.post(here, {"course_codes": ["CASE-1"], "due_on": due}).status_code == 403
     home = respondent.get("/contractor", locale="en").text
     assert "1 people still have to pass it" in home
     asked = respondent.get(here, locale="en").text
@@ -51,12 +51,12 @@ def test_a_course_is_asked_for_failed_passed_and_seen_by_both(
     course = respondent.get("/courses/CASE-5", locale="en").text
     assert "What happened" in course
     assert re.search(r'name="person_name"[^>]* value="Mori Aya"', course)
-    wrong = respondent.post("/courses/CASE-5/check", {"q1": "a", "q2": "a", "person_name": "Mori Aya"}, page="/courses/CASE-5", locale="en")
+    wrong = respondent.post("/courses/CASE-5/check", {"q1": "a", "q2": "a", "person_name": "Mori Aya"}, locale="en")
     assert wrong.status_code == 422
     assert "1 of 3 are right" in wrong.text
     assert "Long acquaintance is no security measure." in wrong.text
     right = {"q1": "b", "q2": "a", "q3": "b", "person_name": "Mori Aya"}
-    assert respondent.post("/courses/CASE-5/check", right, page="/courses/CASE-5").headers["location"] == "/courses"
+    assert respondent.post("/courses/CASE-5/check", right).headers["location"] == "/courses"
     assert "You passed it" in respondent.get("/courses", locale="en").text
     assert "Mori Aya" in respondent.get("/education-records").text
     seen = officer.get(here, locale="en").text
@@ -71,7 +71,7 @@ def test_another_company_sees_neither_the_courses_of_a_work_nor_our_records(
     officer = client_for(principal, Role.PROCUREMENT)
     here = f"/engagements/{engagement_of(stored, officer, contractor).id}/education"
     held = {"course_code": "CASE-1", "held_on": clock.local_date(clock.now(), "Asia/Tokyo").isoformat(), "people": "Mori Aya\nUeda Ken"}
-    assert client_for(contractor, Role.RESPONDENT).post("/education-records", held, page="/education-records").status_code == 303
+    assert client_for(contractor, Role.RESPONDENT).post("/education-records", held).status_code == 303
     stranger = factories.organisation(stored)
     stored.commit()
     other = client_for(stranger, Role.RESPONDENT, Role.PROCUREMENT)

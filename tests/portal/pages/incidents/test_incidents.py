@@ -31,13 +31,13 @@ def file(browser: Browser, engagement_id: str, **changed: Any) -> str:
         "noticed_time": "00:00",
         "summary": "A list is missing",
     } | changed
-    answer = browser.post(f"/engagements/{engagement_id}/incidents", form, page=f"/engagements/{engagement_id}/incidents/new")
+    answer = browser.post(f"/engagements/{engagement_id}/incidents", form)
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
 
 def press(browser: Browser, path: str, form: dict[str, Any] | None = None, **files: Any) -> None:
-    answer = browser.post(path, form, page="/".join(path.split("/")[:3]), files=files or None)
+    answer = browser.post(path, form, files=files or None)
     assert answer.status_code == 303, answer.text
 
 
@@ -93,7 +93,7 @@ def test_the_first_notice_is_short_and_everybody_up_the_chain_is_told(stored: Se
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(chain: Chain) -> None:
     path = f"/engagements/{chain.lower.id}/incidents"
     wrong = {"kind": "", "noticed_on": day(2), "noticed_time": "10:00", "summary": "In a train"}
-    answer = chain.below.post(path, wrong, page=f"{path}/new", locale="en")
+    answer = chain.below.post(path, wrong, locale="en")
     assert answer.status_code == 422
     assert "In a train" in answer.text
     assert chain.officer.get(f"{path}/new").status_code == 403, "who stands above reports in its own link"
@@ -124,7 +124,7 @@ def test_record_measures_and_two_persons_until_it_is_closed(stored: Session, cha
         "class_code": ["INTERNAL"],
     }
     press(chain.middle, f"{path}/record", known)
-    late = chain.officer.post(f"{path}/record", known, page=f"{path}/record", locale="en")
+    late = chain.officer.post(f"{path}/record", known, locale="en")
     assert (late.status_code, "Somebody else has saved the record meanwhile" in late.text) == (409, True)
     press(chain.middle, f"{path}/measures", {"text": "Carry no lists", "responsible": "Kimura", "due_on": day(20)})
     assert "事故：再発防止策に同意または差し戻す" in chain.reviewer.get("/review").text
@@ -135,7 +135,7 @@ def test_record_measures_and_two_persons_until_it_is_closed(stored: Session, cha
     assert ids(chain.officer.get(path).text, "/evidence/ID/file"), "the file that shows it, for both sides"
     press(chain.reviewer, f"{path}/lifts", {"class_code": ["INTERNAL"], "reason": "Found in the office"})
     lift = ids(chain.officer.get(path).text, f"{path}/lifts/ID/decision")[0]
-    own = chain.reviewer.post(f"{path}/lifts/{lift}/decision", {"decision": "approve"}, page=path, locale="en")
+    own = chain.reviewer.post(f"{path}/lifts/{lift}/decision", {"decision": "approve"}, locale="en")
     assert own.status_code == 403, "the database refuses the proposer"
     assert "事故：停止の解除を2人目として判断する" in chain.officer.get("/procurement").text
     press(chain.officer, f"{path}/lifts/{lift}/decision", {"decision": "approve"})
@@ -171,7 +171,7 @@ def test_dates_of_the_law_come_with_their_doubts(chain: Chain) -> None:
     assert "may apply, which counts" in found
     assert "the day of knowing counts as day 1" in found
     assert len(re.findall(r"final report, by law|preliminary report, by law", chain.officer.get(path, locale="en").text)) == 2
-    contractor = chain.middle.post(f"{path}/personal-data", asked | {"position": "entrusted"}, page=f"{path}/personal-data")
+    contractor = chain.middle.post(f"{path}/personal-data", asked | {"position": "entrusted"})
     assert contractor.status_code == 303
     assert "may release you from your own report" in chain.middle.get(f"{path}/personal-data", locale="en").text
     # Further down: the one in the middle holds the data for another, and the one at the top has to report itself.

@@ -32,7 +32,7 @@ def officer(client_for: Callable[..., Browser], principal: Organisation) -> Brow
 
 
 def upload(person: Browser, raw: bytes, name: str = "x.json", **form: Any) -> Any:
-    return person.post("/questionnaires/imports", form, page=NEW, files={"file": (name, raw, "application/octet-stream")})
+    return person.post("/questionnaires/imports", form, files={"file": (name, raw, "application/octet-stream")})
 
 
 def count(stored: Session, model: type[Any]) -> int:
@@ -52,11 +52,11 @@ def test_a_real_file_is_shown_first_and_becomes_a_draft_by_one_press(officer: Br
     english = officer.get(sent.headers["location"], locale="en").text
     assert "Not understood: 1." in english
     assert "Became a question" in officer.get(sent.headers["location"], locale="en", which="taken").text
-    taken = officer.post(f"{sent.headers['location']}/draft", page=sent.headers["location"])
+    taken = officer.post(f"{sent.headers['location']}/draft")
     assert taken.status_code == 303
     assert taken.headers["location"].startswith("/questionnaires/drafts/")
     assert "Security and Privacy Programs Questionnaire" in officer.get(taken.headers["location"]).text
-    again = officer.post(f"{sent.headers['location']}/draft", page=NEW)
+    again = officer.post(f"{sent.headers['location']}/draft")
     assert again.status_code == 409
     assert count(stored, QuestionnaireDraft) == 1
 
@@ -71,7 +71,7 @@ def test_a_long_log_is_paged(officer: Browser) -> None:
 
 def test_leaving_it_keeps_the_log_and_nothing_else(officer: Browser, stored: Session) -> None:
     where = upload(officer, (FOLDER / "test_template.json").read_bytes()).headers["location"]
-    assert officer.post(f"{where}/discarding", page=where).headers["location"] == NEW
+    assert officer.post(f"{where}/discarding").headers["location"] == NEW
     assert "取り込みませんでした" in officer.get(where).text
     record = stored.scalar(select(QuestionnaireImport).where(col(QuestionnaireImport.id) == where.rpartition("/")[2]))
     assert record is not None
@@ -84,7 +84,7 @@ def test_an_extension_is_put_into_its_questionnaire(officer: Browser) -> None:
         name: (file, (FOLDER / file).read_bytes(), "application/json")
         for name, file in (("file", "test_template_extension.json"), ("base", "test_template.json"))
     }
-    sent = officer.post("/questionnaires/imports", {}, page=NEW, files=files)
+    sent = officer.post("/questionnaires/imports", {}, files=files)
     assert "networkの位置に入れました" in officer.get(sent.headers["location"], which="taken").text
 
 

@@ -23,18 +23,18 @@ WHOLE = dict.fromkeys(LINES, "yes")
 
 def begin(respondent: Browser, engagement: Engagement) -> str:
     listed = f"/engagements/{engagement.id}/monthly-reports"
-    begun = respondent.post(listed, page=listed)
+    begun = respondent.post(listed)
     assert begun.status_code == 303, begun.text
     return str(begun.headers["location"])
 
 
 def submit(respondent: Browser, place: str, version: str, **lines: str) -> None:
-    saved = respondent.post(f"{place}/draft", WHOLE | {"version": version, "step": "on"} | lines, page=place)
+    saved = respondent.post(f"{place}/draft", WHOLE | {"version": version, "step": "on"} | lines)
     assert saved.headers["location"] == f"{place}/submission", saved.text
     seen = re.search(r'name="version" value="(\d+)"', respondent.get(f"{place}/submission").text)
     assert seen is not None
     who = {"version": seen[1], "person_name": "Tanaka", "person_title": "Head", "agreed": "yes"}
-    assert respondent.post(f"{place}/submission", who, page=f"{place}/submission").headers["location"] == place
+    assert respondent.post(f"{place}/submission", who).headers["location"] == place
 
 
 def test_the_whole_story_from_the_first_line_to_the_acceptance(respondent: Browser, officer: Browser, engagement: Engagement) -> None:
@@ -42,18 +42,18 @@ def test_the_whole_story_from_the_first_line_to_the_acceptance(respondent: Brows
     assert f"{hub}/monthly-reports" in respondent.get(hub).text
     place = begin(respondent, engagement)
     assert "5 lines are still open" in respondent.get(place, locale="en").text
-    part = respondent.post(f"{place}/draft", {"version": "1", "use": "yes"}, page=place, locale="en", is_htmx=True)
+    part = respondent.post(f"{place}/draft", {"version": "1", "use": "yes"}, locale="en", is_htmx=True)
     assert part.status_code == 200
     assert "Saved at" in part.text
     assert "<h1" not in part.text, "htmx gets the mark alone"
-    stale = respondent.post(f"{place}/draft", {"version": "1", "use": "no"}, page=place, locale="en", is_htmx=True)
+    stale = respondent.post(f"{place}/draft", {"version": "1", "use": "no"}, locale="en", is_htmx=True)
     assert stale.status_code == 409
     assert "Somebody else has changed this report" in stale.text
     page = respondent.get(f"{place}/submission", locale="en").text
     assert page.count("not answered") >= 4
     assert "person_title" not in page, "what is not finished cannot be submitted"
     files = {"file": ("locks.pdf", PDF, "application/pdf")}
-    assert respondent.post(f"{place}/file", page=f"{place}/submission", files=files).status_code == 303
+    assert respondent.post(f"{place}/file", files=files).status_code == 303
     submit(respondent, place, "3", use="no", use_note="One drawing was shown to a trainee", measures_note="Locks checked")
     home = officer.get("/procurement", locale="en").text
     assert place in home
@@ -65,20 +65,20 @@ def test_the_whole_story_from_the_first_line_to_the_acceptance(respondent: Brows
     assert file is not None
     assert officer.get(file[1]).status_code == 200, "a submitted file may be opened by the principal"
     judgement = {"round": "1", "outcome": "returned", "reason": "", "correct_by": ""}
-    assert officer.post(f"{place}/judgement", judgement, page=place).status_code == 422
+    assert officer.post(f"{place}/judgement", judgement).status_code == 422
     until = (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=40)).isoformat()
-    assert officer.post(f"{place}/judgement", judgement | {"reason": "Who was it?", "correct_by": until}, page=place).status_code == 303
+    assert officer.post(f"{place}/judgement", judgement | {"reason": "Who was it?", "correct_by": until}).status_code == 303
     again = respondent.get(place, locale="en").text
     assert "Who was it?" in again
     assert place in respondent.get("/contractor").text
     submit(respondent, place, re.findall(r'name="version" value="(\d+)"', again)[0])
-    late = officer.post(f"{place}/judgement", {"round": "1", "outcome": "accepted"}, page=place, locale="en")
+    late = officer.post(f"{place}/judgement", {"round": "1", "outcome": "accepted"}, locale="en")
     assert late.status_code == 409
-    assert officer.post(f"{place}/judgement", {"round": "2", "outcome": "accepted"}, page=place).status_code == 303
+    assert officer.post(f"{place}/judgement", {"round": "2", "outcome": "accepted"}).status_code == 303
     done = respondent.get(place, locale="en").text
     assert "accepted it. Nothing is left to do" in done
     assert "Who was it?" in done, "what was said before stays"
-    assert respondent.post(f"{place}/draft", WHOLE | {"version": "9"}, page=place).status_code == 409
+    assert respondent.post(f"{place}/draft", WHOLE | {"version": "9"}).status_code == 409
 
 
 def test_last_month_stands_beside_it_and_is_taken_over_by_a_press(stored: Session, respondent: Browser, engagement: Engagement) -> None:
@@ -94,7 +94,7 @@ def test_last_month_stands_beside_it_and_is_taken_over_by_a_press(stored: Sessio
     stored.commit()
     page = respondent.get(following, locale="en").text
     assert "Locks checked weekly" in page.split("report-before")[3]
-    taken = respondent.post(f"{following}/draft", {"version": "1", "step": "same-measures"}, page=following)
+    taken = respondent.post(f"{following}/draft", {"version": "1", "step": "same-measures"})
     assert taken.headers["location"] == f"{following}#line-measures"
     assert "Locks checked weekly</textarea>" in respondent.get(following).text
 

@@ -95,7 +95,7 @@ def test_both_sides_accept_by_name_and_the_agreement_is_in_force(
     address = draw_up(officer, engagement)
     shown = officer.get(address).text
     assert "双方の合意待ちです" in shown
-    first = officer.post(f"{address}/acceptance", {**ACCEPTING, "text_hash": hash_on(shown)}, page=address)
+    first = officer.post(f"{address}/acceptance", {**ACCEPTING, "text_hash": hash_on(shown)})
     assert first.status_code == 303
     waiting = respondent.get(address).text
     assert "委託先の合意待ちです" in waiting
@@ -103,7 +103,7 @@ def test_both_sides_accept_by_name_and_the_agreement_is_in_force(
     assert "委託先の合意待ちです" in officer.get(address).text
     assert 'id="acceptance"' not in officer.get(address).text
     named = {"person_name": "鈴木 次郎", "person_title": "代表取締役", "agreed": "yes", "text_hash": hash_on(waiting)}
-    second = respondent.post(f"{address}/acceptance", named, page=address, locale="en")
+    second = respondent.post(f"{address}/acceptance", named, locale="en")
     assert second.status_code == 303
     assert "双方がこの本文に合意し、有効です" in respondent.get(address).text
     kept = {one.side: one for one in all_of(stored, AgreementAcceptance) if isinstance(one, AgreementAcceptance)}
@@ -125,7 +125,7 @@ def test_nothing_is_accepted_by_halves(
 ) -> None:
     address = draw_up(officer, engagement)
     sent = {**ACCEPTING, "text_hash": hash_on(officer.get(address).text), **change}
-    answer = officer.post(f"{address}/acceptance", sent, page=address)
+    answer = officer.post(f"{address}/acceptance", sent)
     assert answer.status_code == 422
     assert japanese in answer.text
     assert 'value="山田 花子"' in answer.text

@@ -21,7 +21,7 @@ def form(engagement: Engagement, **change: object) -> dict[str, object]:
 
 def test_period_and_classes_are_changed_and_the_limits_follow(officer: Browser, engagement: Engagement, stored: Session) -> None:
     page = f"/engagements/{engagement.id}/edit"
-    answer = officer.post(page, form(engagement, ends_on="2028-01-31", class_codes=["CONFIDENTIAL", "INTERNAL"]), page=page)
+    answer = officer.post(page, form(engagement, ends_on="2028-01-31", class_codes=["CONFIDENTIAL", "INTERNAL"]))
     assert answer.status_code == 303
     stored.refresh(engagement)
     assert engagement.ends_on == date(2028, 1, 31)
@@ -33,8 +33,8 @@ def test_period_and_classes_are_changed_and_the_limits_follow(officer: Browser, 
 def test_the_second_editor_is_told_and_nothing_is_overwritten(officer: Browser, engagement: Engagement, stored: Session) -> None:
     page = f"/engagements/{engagement.id}/edit"
     before = form(engagement)
-    assert officer.post(page, {**before, "ends_on": "2028-01-31"}, page=page).status_code == 303
-    answer = officer.post(page, {**before, "ends_on": "2029-01-31"}, page=page)
+    assert officer.post(page, {**before, "ends_on": "2028-01-31"}).status_code == 303
+    answer = officer.post(page, {**before, "ends_on": "2029-01-31"})
     assert answer.status_code == 422
     assert "2029-01-31" in answer.text
     stored.refresh(engagement)

@@ -27,7 +27,7 @@ def officer(client_for: Callable[..., Browser], principal: Organisation) -> Brow
 
 
 def send(person: Browser, raw: bytes, name: str = "list.csv") -> str:
-    response = person.post(PAGE, page=PAGE, files={"file": (name, raw, FileType(name.rpartition(".")[2]).media_type)}, locale="en")
+    response = person.post(PAGE, files={"file": (name, raw, FileType(name.rpartition(".")[2]).media_type)}, locale="en")
     assert response.status_code == 303, response.text
     return str(response.headers["location"])
 
@@ -48,10 +48,10 @@ def test_from_the_list_of_contractors_to_registered_companies(
     token = re.search(r'name="nevertheless" id="nevertheless-1" value="([^"]+)"', shown)
     assert token is not None
     assert "checked" not in shown.split("</main>")[0].split("<form")[-1]
-    stale = officer.post(f"{at}/confirmation", {"new": "3"}, page=at, locale="en")
+    stale = officer.post(f"{at}/confirmation", {"new": "3"}, locale="en")
     assert stale.status_code == 422
     assert "Nothing was registered; look at the lines again." in stale.text
-    done = officer.post(f"{at}/confirmation", {"new": "2", "nevertheless": token[1]}, page=at, locale="en")
+    done = officer.post(f"{at}/confirmation", {"new": "2", "nevertheless": token[1]}, locale="en")
     assert (done.status_code, done.headers["location"]) == (303, at)
     names = set(stored.exec(select(Organisation.name)).all())
     stored.rollback()
@@ -78,7 +78,7 @@ def test_from_the_list_of_contractors_to_registered_companies(
     ],
 )
 def test_what_is_no_list_is_refused(officer: Browser, name: str, raw: bytes, sentence: str) -> None:
-    refused = officer.post(PAGE, page=PAGE, files={"file": (name, raw, "text/csv")}, locale="en")
+    refused = officer.post(PAGE, files={"file": (name, raw, "text/csv")}, locale="en")
     assert refused.status_code == 422
     assert sentence in refused.text
 
@@ -95,5 +95,5 @@ def test_only_procurement_comes_in_and_each_sees_only_their_own(
     paths = (PAGE, "/contractors/export.csv", "/contractors/export.xlsx")
     assert [reviewer.get(path).status_code for path in paths] == [403, 403, 403]
     assert [person.get(at).status_code for person in (reviewer, colleague, other)] == [404, 404, 404]
-    assert colleague.post(f"{at}/confirmation", {"new": "1"}, page=PAGE).status_code == 404
+    assert colleague.post(f"{at}/confirmation", {"new": "1"}).status_code == 404
     assert "青葉システムズ" not in other.get("/contractors/export.csv").text

@@ -36,7 +36,7 @@ def registered(stored: Session) -> list[Organisation]:
 
 
 def test_an_officer_registers_a_contractor_and_lands_on_its_page(officer: Browser, stored: Session) -> None:
-    answer = officer.post("/contractors", GIVEN, page="/contractors/new")
+    answer = officer.post("/contractors", GIVEN)
     assert answer.status_code == 303
     made = registered(stored)[0]
     assert answer.headers["location"] == f"/contractors/{made.id}"
@@ -46,7 +46,7 @@ def test_an_officer_registers_a_contractor_and_lands_on_its_page(officer: Browse
 
 
 def test_full_width_digits_and_hyphens_are_taken(officer: Browser, stored: Session) -> None:
-    officer.post("/contractors", {**GIVEN, "corporate_number": "７-0000-1205-0002"}, page="/contractors/new")
+    officer.post("/contractors", {**GIVEN, "corporate_number": "７-0000-1205-0002"})
     assert registered(stored)[0].corporate_number == "7000012050002"
 
 
@@ -66,7 +66,7 @@ def test_a_wrong_entry_is_explained_and_nothing_typed_is_lost(
     officer: Browser, stored: Session, change: dict[str, str], japanese: str, english: str
 ) -> None:
     for locale, sentence in (("ja", japanese), ("en", english)):
-        answer = officer.post("/contractors", {**GIVEN, **change}, page="/contractors/new", locale=locale)
+        answer = officer.post("/contractors", {**GIVEN, **change}, locale=locale)
         assert answer.status_code == 422
         assert sentence in answer.text
         for name, value in {**GIVEN, **change}.items():
@@ -75,51 +75,51 @@ def test_a_wrong_entry_is_explained_and_nothing_typed_is_lost(
 
 
 def test_a_company_abroad_needs_no_corporate_number(officer: Browser, stored: Session) -> None:
-    answer = officer.post("/contractors", {**GIVEN, "country": "VN", "corporate_number": ""}, page="/contractors/new")
+    answer = officer.post("/contractors", {**GIVEN, "country": "VN", "corporate_number": ""})
     assert answer.status_code == 303
     assert registered(stored)[0].country == "VN"
 
 
 def test_the_same_number_twice_leads_to_the_entry_that_is_there(officer: Browser, stored: Session) -> None:
-    officer.post("/contractors", GIVEN, page="/contractors/new")
+    officer.post("/contractors", GIVEN)
     first = registered(stored)[0]
-    answer = officer.post("/contractors", {**GIVEN, "name": "山本精機株式会社"}, page="/contractors/new")
+    answer = officer.post("/contractors", {**GIVEN, "name": "山本精機株式会社"})
     assert answer.status_code == 422
     assert f'href="/contractors/{first.id}"' in answer.text
     assert len(registered(stored)) == 1
 
 
 def test_a_look_alike_is_held_back_until_the_numbers_were_compared(officer: Browser, stored: Session) -> None:
-    officer.post("/contractors", {**GIVEN, "name": "株式会社ニコー工業"}, page="/contractors/new")
+    officer.post("/contractors", {**GIVEN, "name": "株式会社ニコー工業"})
     other = {**GIVEN, "name": "株式会社二コー工業", "corporate_number": "8700110005901"}  # the kanji for two instead of katakana ni
-    answer = officer.post("/contractors", other, page="/contractors/new")
+    answer = officer.post("/contractors", other)
     assert answer.status_code == 422
     assert "別の会社で間違いありませんか" in answer.text
     assert "7000012050002" in answer.text  # the number of the company that is there, beside its name
-    assert officer.post("/contractors", {**other, "is_different": "yes"}, page="/contractors/new").status_code == 303
+    assert officer.post("/contractors", {**other, "is_different": "yes"}).status_code == 303
     assert len(registered(stored)) == 2
 
 
 def test_a_look_alike_with_a_wrong_number_is_told_both_at_once(officer: Browser, stored: Session) -> None:
-    officer.post("/contractors", {**GIVEN, "name": "株式会社ニコー工業"}, page="/contractors/new")
-    answer = officer.post("/contractors", {**GIVEN, "name": "株式会社二コー工業", "corporate_number": "123"}, page="/contractors/new")
+    officer.post("/contractors", {**GIVEN, "name": "株式会社ニコー工業"})
+    answer = officer.post("/contractors", {**GIVEN, "name": "株式会社二コー工業", "corporate_number": "123"})
     assert "別の会社で間違いありませんか" in answer.text
     assert "「123」は法人番号ではありません" in answer.text
     assert len(registered(stored)) == 1
 
 
 def test_what_two_people_change_at_once_is_shown_to_the_second(officer: Browser, stored: Session) -> None:
-    officer.post("/contractors", GIVEN, page="/contractors/new")
+    officer.post("/contractors", GIVEN)
     made = registered(stored)[0]
     address = f"/contractors/{made.id}"
-    first = officer.post(address, {**GIVEN, "version": "1", "contact_name": "鈴木 次郎"}, page=f"{address}/edit")
+    first = officer.post(address, {**GIVEN, "version": "1", "contact_name": "鈴木 次郎"})
     assert first.status_code == 303
-    second = officer.post(address, {**GIVEN, "version": "1", "contact_phone": "06-1111-1111"}, page=f"{address}/edit")
+    second = officer.post(address, {**GIVEN, "version": "1", "contact_phone": "06-1111-1111"})
     assert second.status_code == 422
     assert "鈴木 次郎" in second.text  # what the other one saved
     assert 'value="06-1111-1111"' in second.text  # what this one typed
     assert 'name="version" value="2"' in second.text
-    third = officer.post(address, {**GIVEN, "version": "2", "contact_phone": "06-1111-1111"}, page=f"{address}/edit")
+    third = officer.post(address, {**GIVEN, "version": "2", "contact_phone": "06-1111-1111"})
     assert third.status_code == 303
 
 
@@ -156,12 +156,12 @@ def test_the_list_is_searched_and_paged(officer: Browser, stored: Session, princ
 def test_an_invitation_is_shown_with_its_link_and_its_code(officer: Browser, contractor: Organisation) -> None:
     address = f"/contractors/{contractor.id}"
     person = {"person_name": "高橋 三郎", "email": "takahashi@example.jp", "role": "respondent", "locale": "ja"}
-    assert officer.post(f"{address}/invitations", person, page=address).status_code == 303
+    assert officer.post(f"{address}/invitations", person).status_code == 303
     shown = officer.get(address).text
     assert "http://127.0.0.1:8000/invitations/" in shown
     assert "確認コード" in shown
     assert "高橋 三郎" in shown
-    again = officer.post(f"{address}/invitations", person, page=address)
+    again = officer.post(f"{address}/invitations", person)
     assert again.status_code == 422
     assert 'value="高橋 三郎"' in again.text
 
@@ -169,15 +169,15 @@ def test_an_invitation_is_shown_with_its_link_and_its_code(officer: Browser, con
 def test_an_invitation_is_reissued_and_withdrawn(officer: Browser, contractor: Organisation) -> None:
     address = f"/contractors/{contractor.id}"
     person = {"person_name": "高橋 三郎", "email": "takahashi@example.jp", "role": "respondent", "locale": "en"}
-    place = officer.post(f"{address}/invitations", person, page=address).headers["location"]
+    place = officer.post(f"{address}/invitations", person).headers["location"]
     invitation = place.rsplit("invitation-", 1)[1]
 
     def link() -> str:
         return officer.get(address).text.partition("http://127.0.0.1:8000/invitations/")[2].split('"')[0]
 
     before = link()
-    assert officer.post(f"{address}/invitations/{invitation}/reissue", page=address).status_code == 303
+    assert officer.post(f"{address}/invitations/{invitation}/reissue").status_code == 303
     assert link() != before
-    assert officer.post(f"{address}/invitations/{invitation}/revoke", page=address).status_code == 303
+    assert officer.post(f"{address}/invitations/{invitation}/revoke").status_code == 303
     assert link() == ""
     assert say("ja", "invitation-state", "revoked") in officer.get(address).text

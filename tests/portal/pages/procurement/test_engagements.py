@@ -33,7 +33,7 @@ def opened(stored: Session) -> list[Engagement]:
 
 
 def test_an_engagement_is_opened_with_its_people_and_its_classes(officer: Browser, contractor: Organisation, stored: Session) -> None:
-    answer = officer.post("/engagements", {**GIVEN, "contractor": contractor.id}, page="/engagements/new")
+    answer = officer.post("/engagements", {**GIVEN, "contractor": contractor.id})
     assert answer.status_code == 303
     made = opened(stored)[0]
     assert answer.headers["location"] == f"/engagements/{made.id}"
@@ -67,7 +67,7 @@ def test_a_wrong_entry_is_explained_and_nothing_typed_is_lost(
 ) -> None:
     sent = {**GIVEN, "contractor": contractor.id, **change}
     for locale, sentence in (("ja", japanese), ("en", english)):
-        answer = officer.post("/engagements", sent, page="/engagements/new", locale=locale)
+        answer = officer.post("/engagements", sent, locale=locale)
         assert answer.status_code == 422
         assert sentence in answer.text
         for name in ("work", "reference"):
@@ -78,7 +78,7 @@ def test_a_wrong_entry_is_explained_and_nothing_typed_is_lost(
 
 
 def test_the_form_grows_without_losing_anything(officer: Browser, contractor: Organisation, stored: Session) -> None:
-    answer = officer.post("/engagements", {**GIVEN, "contractor": contractor.id, "more": "yes"}, page="/engagements/new")
+    answer = officer.post("/engagements", {**GIVEN, "contractor": contractor.id, "more": "yes"})
     assert answer.status_code == 200
     assert answer.text.count('name="handler_name"') == 6
     assert 'value="鈴木 次郎"' in answer.text
@@ -91,7 +91,7 @@ def test_a_contractor_of_somebody_else_cannot_be_chosen(officer: Browser, stored
     foreign = factories.organisation(stored, "別の委託先株式会社", registrar=elsewhere)
     stored.commit()
     assert "別の委託先株式会社" not in officer.get("/engagements/new", contractor=foreign.id).text
-    assert officer.post("/engagements", {**GIVEN, "contractor": foreign.id}, page="/contractors").status_code == 404
+    assert officer.post("/engagements", {**GIVEN, "contractor": foreign.id}).status_code == 404
 
 
 def test_the_list_is_filtered_by_side_state_and_words(
@@ -111,6 +111,6 @@ def test_the_list_is_filtered_by_side_state_and_words(
 
 def test_everything_that_is_wrong_is_said_at_once(officer: Browser, contractor: Organisation) -> None:
     wrong = {"ends_on": "2026-11-01", "handler_duty": ["", "宛名の印字", ""]}
-    answer = officer.post("/engagements", {**GIVEN, "contractor": contractor.id, **wrong}, page="/engagements/new")
+    answer = officer.post("/engagements", {**GIVEN, "contractor": contractor.id, **wrong})
     assert "より前になっています" in answer.text
     assert "鈴木 次郎さんが取り扱う内容" in answer.text

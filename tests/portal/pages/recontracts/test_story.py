@@ -27,7 +27,7 @@ BY = {"person_name": "鈴木 一郎", "person_title": "購買部 課長"}
 
 def ask(stage: Stage, **changes: Any) -> str:
     """A request that was drafted and sent; its path."""
-    drafted = stage.passing.post(f"{stage.top}/recontracts", {**WISH, "partner": stage.partner.id, **changes}, page="/account")
+    drafted = stage.passing.post(f"{stage.top}/recontracts", {**WISH, "partner": stage.partner.id, **changes})
     assert drafted.status_code == 303, drafted.text
     path = str(drafted.headers["location"])
     assert press(stage.passing, path, "sending").status_code == 303
@@ -38,18 +38,16 @@ def press(who: Browser, path: str, step: str, **values: str):  # type: ignore[no
     page = who.get(path).text
     version = re.search(r'name="version" value="(\d+)"', page)
     seen = {"version": version[1]} if version and step not in ("answers", "revocation", "reports") else {}
-    return who.post(f"{path}/{step}", {**seen, **values}, page="/account")
+    return who.post(f"{path}/{step}", {**seen, **values})
 
 
 def test_a_request_goes_from_draft_to_consent_with_a_question_on_the_way(stage: Stage, stored: Session) -> None:
     form = stage.passing.get(f"{stage.top}/recontracts/new").text
     assert "架空メーリング" in form
-    refused = stage.passing.post(
-        f"{stage.top}/recontracts", {**WISH, "ends_on": "2030-01-01", "partner": stage.partner.id}, page="/account"
-    )
+    refused = stage.passing.post(f"{stage.top}/recontracts", {**WISH, "ends_on": "2030-01-01", "partner": stage.partner.id})
     assert refused.status_code == 422
     assert "元の業務の期間は" in refused.text
-    both = stage.passing.post(f"{stage.top}/recontracts", {**WISH, "new_name": "別の会社", "partner": stage.partner.id}, page="/account")
+    both = stage.passing.post(f"{stage.top}/recontracts", {**WISH, "new_name": "別の会社", "partner": stage.partner.id})
     assert "どちらか一方" in both.text
     path = ask(stage)
     assert path in stage.principal.get("/procurement").text  # waits for the principal
@@ -102,10 +100,10 @@ def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: S
         "email": "kurihara@kaku.example",
         "locale": "ja",
     }
-    weaker = stage.passing.post(f"{path}/sending-down", {**down, "survival_years": "2"}, page="/account")
+    weaker = stage.passing.post(f"{path}/sending-down", {**down, "survival_years": "2"})
     assert weaker.status_code == 422
     assert "2では義務が緩くなります" in weaker.text
-    sent = stage.passing.post(f"{path}/sending-down", down, page="/account")
+    sent = stage.passing.post(f"{path}/sending-down", down)
     assert sent.status_code == 303, sent.text
     settings = stage.passing.client.app.state.settings  # type: ignore[attr-defined]  # the portal
     told = read_letters(stored, settings, "agreement-to-accept", "questionnaire-issued")
@@ -122,7 +120,7 @@ def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: S
     assert f"{path}/comparison" in stage.passing.get("/procurement").text
     compared = stage.passing.get(f"{path}/comparison").text
     assert compared.count('class="twelve-item"') == 12
-    assert stage.passing.post(f"{path}/comparison", {"person_name": "白石"}, page="/account").status_code == 303
+    assert stage.passing.post(f"{path}/comparison", {"person_name": "白石"}).status_code == 303
     consents = f"/engagements/{link[1]}/direct-consents"
     assert consents in stage.below.get("/contractor").text
     page = stage.below.get(consents).text
@@ -130,7 +128,7 @@ def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: S
     text_hash = re.search(r'name="text_hash" value="(\w+)"', page)
     assert text_hash is not None
     signed = {"codes": list(CONSENTS), "text_hash": text_hash[1], "person_name": "栗原", "person_title": "次長"}
-    assert stage.below.post(consents, signed, page="/account").status_code == 303
+    assert stage.below.post(consents, signed).status_code == 303
     assert "送付できます" in stage.passing.get(path).text
     assert press(stage.passing, path, "reports", person_name="白石", person_title="課長").status_code == 303
     report = stage.principal.get(f"{path}/report", locale="en").text
@@ -151,7 +149,7 @@ def test_terms_and_questions_go_down_are_compared_promised_and_reported(stage: S
     assert again in stage.passing.get(requests).text
     assert again not in stage.principal.get(path).text
     wanted = {**WISH, "partner": partner_id, "below": link[1]}
-    assert stage.passing.post(requests, wanted, page=again).status_code == 303
+    assert stage.passing.post(requests, wanted).status_code == 303
 
 
 def _accept(who: Browser, agreement: str, person: str) -> None:
@@ -161,7 +159,6 @@ def _accept(who: Browser, agreement: str, person: str) -> None:
     made = who.post(
         f"{agreement}/acceptance",
         {"person_name": person, "person_title": "部長", "text_hash": text_hash[1], "agreed": "yes"},
-        page="/account",
     )
     assert made.status_code == 303, made.text
 

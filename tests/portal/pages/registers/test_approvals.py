@@ -32,7 +32,7 @@ def ask(work: Work, item_id: str, **changes: Any) -> Any:
         "wanted_until": today(30),
         "person_name": "山本",
     } | changes
-    return work.respondent.post(f"{work.path}/approvals", wishes, page=f"{work.path}/approvals/new", files=files)
+    return work.respondent.post(f"{work.path}/approvals", wishes, files=files)
 
 
 def test_the_contractor_asks_the_principal_answers_and_the_copy_stands_in_both_ledgers(work: Work, item_id: str) -> None:
@@ -43,21 +43,21 @@ def test_the_contractor_asks_the_principal_answers_and_the_copy_stands_in_both_l
     path = ask(work, item_id).headers["location"]
     assert "承認申請 No.1（複製）への回答" in work.officer.get("/procurement").text
     assert "portal.pages.registers.standing" in waiting.SOURCES
-    assert work.respondent.post(f"{path}/answer", {"outcome": "approved"}, page=path).status_code == 403
+    assert work.respondent.post(f"{path}/answer", {"outcome": "approved"}).status_code == 403
     bare = {"outcome": "refused", "answerer_name": "佐藤", "conditions": "", "reason": ""}
-    assert work.officer.post(f"{path}/answer", bare, page=path).status_code == 422
+    assert work.officer.post(f"{path}/answer", bare).status_code == 422
     given = bare | {"outcome": "approved", "conditions": "施錠して保管", "valid_until": today(20)}
-    assert work.officer.post(f"{path}/answer", given, page=path).status_code == 303
+    assert work.officer.post(f"{path}/answer", given).status_code == 303
     assert "施錠して保管" in work.respondent.get(path).text
     made = {"item_id": item_id, "quantity": "2", "used_on": today(), "person_name": "森", "place": "書庫", "keeper_name": "山本"}
-    assert work.respondent.post(f"{path}/uses", made, page=path).status_code == 303
-    assert "承認の残り" in work.respondent.post(f"{path}/uses", made, page=path).text or "No.1" in work.respondent.get(path).text
+    assert work.respondent.post(f"{path}/uses", made).status_code == 303
+    assert "承認の残り" in work.respondent.post(f"{path}/uses", made).text or "No.1" in work.respondent.get(path).text
     balance = work.officer.get(f"{work.path}/balance").text
     assert f'href="{path}"' in balance
     ledger = work.officer.get(f"{work.path}/assets").text
     assert ledger.count("新製品の図面") == 2, "what was handed over, and the copy"
     assert "No.1" in work.officer.get(f"{work.path}/approvals").text or "複製" in work.officer.get(f"{work.path}/approvals").text
-    assert work.officer.post(f"{path}/revocation", {"reason": "もう不要です"}, page=path).status_code == 303
+    assert work.officer.post(f"{path}/revocation", {"reason": "もう不要です"}).status_code == 303
     assert "もう不要です" in work.respondent.get(path, locale="en").text
 
 
@@ -74,13 +74,13 @@ def test_an_ordered_disclosure_brings_the_order_and_what_is_taken_out_comes_back
     assert work.officer.get(file[0]).status_code == 200
     path = ask(work, item_id, kind="take-out", quantity=["1"]).headers["location"]
     yes = {"outcome": "approved", "answerer_name": "佐藤", "valid_until": today(20)}
-    work.officer.post(f"{path}/answer", yes, page=path)
+    work.officer.post(f"{path}/answer", yes)
     taken = {"item_id": item_id, "quantity": "1", "used_on": today(), "person_name": "森", "place": "印刷所", "keeper_name": "山本"}
-    work.respondent.post(f"{path}/uses", taken, page=path)
+    work.respondent.post(f"{path}/uses", taken)
     assert "持出し中1件" in work.officer.get(work.path).text or "1件が回答待ち" in work.officer.get(work.path).text
     back = re.search(r"/approvals/[0-9a-f]+/uses/[0-9a-f]+/return", work.respondent.get(path).text)
     assert back is not None
-    assert work.respondent.post(back[0], {"back_on": today()}, page=path).status_code == 303
+    assert work.respondent.post(back[0], {"back_on": today()}).status_code == 303
     again = ask(work, item_id).headers["location"]
-    assert work.respondent.post(f"{again}/withdrawal", page=again).status_code == 303
+    assert work.respondent.post(f"{again}/withdrawal").status_code == 303
     assert "委託先が取り下げました" in work.officer.get(again).text

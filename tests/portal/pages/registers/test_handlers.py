@@ -27,18 +27,16 @@ def test_the_ledger_leads_from_the_first_place_to_the_report(work: Work, stored:
     assert "保管場所が記入されていません" in page
     assert "山本" in page
     place = {"kind": "cabinet", "name": "第二書庫", "address": "本社2階", "protection": "施錠", "since": today()}
-    assert work.respondent.post(f"{work.path}/places", place, page=f"{work.path}/handlers").status_code == 303
+    assert work.respondent.post(f"{work.path}/places", place).status_code == 303
     added = work.respondent.post(
         f"{work.path}/handlers",
         {"person_name": "佐々木 花", "post": "制作課", "duty": "検品", "since": today()},
-        page=f"{work.path}/handlers",
     )
     person = added.headers["location"]
     assert "周知または誓約が済まないまま" in work.respondent.get(person).text
     prepared = work.respondent.post(
         f"{person}/preparation",
         {"version": "1", "told_on": today(), "told_how": "説明会", "pledged_on": today()},
-        page=person,
         files={"file": PDF},
     )
     assert prepared.status_code == 303
@@ -49,16 +47,14 @@ def test_the_ledger_leads_from_the_first_place_to_the_report(work: Work, stored:
     assert file is not None
     assert work.officer.get(file[0]).status_code == 200
     stale = {"version": "1", "until": today(), "reason": ""}
-    assert "その間に変更されました" in work.respondent.post(f"{person}/end", stale, page=person).text
+    assert "その間に変更されました" in work.respondent.post(f"{person}/end", stale).text
     others = stored.exec(select(EngagementHandler.id).where(EngagementHandler.person_name != "佐々木 花")).all()
     stored.rollback()
     for handler_id in others:
         path = f"{work.path}/handlers/{handler_id}"
         given = {"version": "1", "told_on": today(), "told_how": "", "pledged_on": today()}
-        assert work.respondent.post(f"{path}/preparation", given, page=path).status_code == 303
-    sent = work.respondent.post(
-        f"{work.path}/people-reports", {"person_name": "山本", "person_title": "部長"}, page=f"{work.path}/handlers"
-    )
+        assert work.respondent.post(f"{path}/preparation", given).status_code == 303
+    sent = work.respondent.post(f"{work.path}/people-reports", {"person_name": "山本", "person_title": "部長"})
     report = work.officer.get(sent.headers["location"]).text
     assert all(word in report for word in ("第二書庫", "佐々木 花", "山本", "部長"))
     assert "従事者3名のすべてが整っています" in work.officer.get(f"{work.path}/handlers").text
@@ -77,7 +73,7 @@ def test_the_principal_writes_nothing_and_a_stranger_sees_nothing(work: Work, cl
     stored.commit()
     stranger = client_for(other, Role.PROCUREMENT)
     assert stranger.get(f"{work.path}/handlers").status_code == 404
-    wrong = work.respondent.post(f"{work.path}/handlers", {"person_name": "A", "duty": "", "since": "x"}, page=f"{work.path}/handlers")
+    wrong = work.respondent.post(f"{work.path}/handlers", {"person_name": "A", "duty": "", "since": "x"})
     assert wrong.status_code == 422
     assert 'value="A"' in wrong.text, "what was typed stays"
 
@@ -85,16 +81,16 @@ def test_the_principal_writes_nothing_and_a_stranger_sees_nothing(work: Work, cl
 def test_one_custodian_follows_another_and_a_place_is_changed_and_given_up(work: Work, stored: Session) -> None:
     path = f"{work.path}/handlers/{stored.exec(select(EngagementHandler.id).where(EngagementHandler.person_name == '森')).one()}"
     stored.rollback()
-    assert work.respondent.post(f"{path}/custodian", {"since": today()}, page=path).status_code == 303
-    assert "森さんはすでに管理責任者です" in work.respondent.post(f"{path}/custodian", {"since": today()}, page=path).text
+    assert work.respondent.post(f"{path}/custodian", {"since": today()}).status_code == 303
+    assert "森さんはすでに管理責任者です" in work.respondent.post(f"{path}/custodian", {"since": today()}).text
     place = {"kind": "room", "name": "資料室", "since": today()}
-    work.respondent.post(f"{work.path}/places", place, page=f"{work.path}/handlers")
+    work.respondent.post(f"{work.path}/places", place)
     found = re.search(rf"{work.path}/places/([0-9a-f]+)/end", work.respondent.get(f"{work.path}/handlers").text)
     assert found is not None
     changed = {"version": "1", "kind": "cloud", "name": "共有フォルダ", "protection": "多要素認証"}
-    assert work.respondent.post(f"{work.path}/places/{found[1]}", changed, page=f"{work.path}/handlers").status_code == 303
-    early = work.respondent.post(f"{work.path}/places/{found[1]}/end", {"version": "2", "until": today(-1)}, page=f"{work.path}/handlers")
+    assert work.respondent.post(f"{work.path}/places/{found[1]}", changed).status_code == 303
+    early = work.respondent.post(f"{work.path}/places/{found[1]}/end", {"version": "2", "until": today(-1)})
     assert "終了日が開始日" in early.text
-    assert work.respondent.post(f"{work.path}/places/{found[1]}/end", {"version": "2", "until": today()}, page=path).status_code == 303
+    assert work.respondent.post(f"{work.path}/places/{found[1]}/end", {"version": "2", "until": today()}).status_code == 303
     shown = work.officer.get(f"{work.path}/handlers/history").text
     assert "<del>資料室</del>" in shown.replace('<span class="user" hx-ignore dir="auto">', "").replace("</span>", "")

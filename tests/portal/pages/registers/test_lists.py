@@ -19,7 +19,7 @@ def test_designated_proposed_agreed_and_compared(work: Work, stored: Session) ->
     assert content_hash is not None
     assert 'name="content_hash"' not in work.officer.get(lists).text, "whose word is missing gives it"
     word = {"listed_as": "designated", "content_hash": content_hash[1]}
-    assert work.respondent.post(f"{lists}/confirmation", word, page=lists).status_code == 303
+    assert work.respondent.post(f"{lists}/confirmation", word).status_code == 303
     assert "第1版：" in work.officer.get(lists).text
     form = work.respondent.get(f"{lists}?list=designated&item={item.id}").text
     assert 'value="部品表"' in form
@@ -34,15 +34,15 @@ def test_designated_proposed_agreed_and_compared(work: Work, stored: Session) ->
         "quantity": "2",
         "reason": "版が変わったため",
     }
-    assert "変更点がありません" in work.respondent.post(f"{lists}/proposals", change | {"name": "部品表"}, page=lists).text
-    assert work.respondent.post(f"{lists}/proposals", change, page=lists).status_code == 303
+    assert "変更点がありません" in work.respondent.post(f"{lists}/proposals", change | {"name": "部品表"}).text
+    assert work.respondent.post(f"{lists}/proposals", change).status_code == 303
     shown = work.officer.get(lists).text
     assert "版が変わったため" in shown
     answer = re.search(r"/item-proposals/[0-9a-f]+/answer", shown)
     assert answer is not None
-    assert "これには相手方が回答します" in work.respondent.post(answer[0], {"outcome": "agreed"}, page=lists).text
-    assert work.officer.post(answer[0], {"outcome": "declined", "reason": ""}, page=lists).status_code == 422
-    assert work.officer.post(answer[0], {"outcome": "agreed", "reason": ""}, page=lists).status_code == 303
+    assert "これには相手方が回答します" in work.respondent.post(answer[0], {"outcome": "agreed"}).text
+    assert work.officer.post(answer[0], {"outcome": "declined", "reason": ""}).status_code == 422
+    assert work.officer.post(answer[0], {"outcome": "agreed", "reason": ""}).status_code == 303
     versions = work.respondent.get(f"{lists}/versions").text
     assert "第2版" in versions
     assert "部品表（第2版）" in versions
@@ -55,14 +55,14 @@ def test_designated_proposed_agreed_and_compared(work: Work, stored: Session) ->
         "quantity": "1",
         "reason": "作業で生じる",
     }
-    assert work.officer.post(f"{lists}/proposals", arising, page=lists).status_code == 303
+    assert work.officer.post(f"{lists}/proposals", arising).status_code == 303
     withdrawal = re.search(r"/item-proposals/[0-9a-f]+/withdrawal", work.officer.get(f"{lists}?list=arising").text)
     assert withdrawal is not None
-    assert work.officer.post(withdrawal[0], page=f"{lists}?list=arising").status_code == 303
+    assert work.officer.post(withdrawal[0]).status_code == 303
     own = {"class_code": "INTERNAL", "name": "見積の内訳", "form": "paper", "quantity": "1"}
-    assert work.respondent.post(f"{lists}/items", own, page=lists).status_code == 303
+    assert work.respondent.post(f"{lists}/items", own).status_code == 303
     assert "見積の内訳" in work.officer.get(f"{lists}?list=from-contractor").text
-    assert work.officer.post(f"{lists}/items", own, page=lists).status_code == 403
+    assert work.officer.post(f"{lists}/items", own).status_code == 403
 
 
 def test_what_arises_is_counted_with_the_others_word_and_stands_apart(work: Work) -> None:
@@ -76,11 +76,11 @@ def test_what_arises_is_counted_with_the_others_word_and_stands_apart(work: Work
         "quantity": "2",
         "reason": "作業で生じる",
     }
-    assert work.respondent.post(f"{work.path}/lists/proposals", arising, page=lists).status_code == 303
+    assert work.respondent.post(f"{work.path}/lists/proposals", arising).status_code == 303
     assert "まだ何も渡していません" in work.officer.get(f"{work.path}/balance").text
     answer = re.search(r"/item-proposals/[0-9a-f]+/answer", work.officer.get(lists).text)
     assert answer is not None
-    assert work.officer.post(answer[0], {"outcome": "agreed", "reason": ""}, page=lists).status_code == 303
+    assert work.officer.post(answer[0], {"outcome": "agreed", "reason": ""}).status_code == 303
     shown = work.respondent.get(f"{work.path}/balance").text
     assert "2点のうち2点が" in shown
     assert "業務から生じた情報" in shown

@@ -33,8 +33,8 @@ YARDSTICK = Yardstick("S01", {"INTERNAL": 50})
 @pytest.fixture
 def raised(reviewer: Browser, principal: Organisation, submitted: str, assessment: Assessment, stored: Session) -> Assessment:
     """A closed review that found little, which two persons have set to 91.5 % for ten days; the work needs 50."""
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
-    reviewer.post(f"{submitted}/review/closing", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
+    reviewer.post(f"{submitted}/review/closing")
     stored.rollback()
     stored.refresh(assessment)
     stored.add(EngagementClass(engagement_id=assessment.engagement_id, class_code="INTERNAL"))

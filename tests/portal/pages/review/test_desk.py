@@ -20,14 +20,14 @@ def test_the_queue_is_filtered_and_a_reviewer_assigned(
 ) -> None:
     me, tick = reviewer.actor.user_id, f'id="tick-{submitted.rsplit("/", 1)[1]}"'
     assert tick not in reviewer.get("/review", which="waiting", reviewer="me").text
-    assert reviewer.post(f"{submitted}/review/assignment", {"reviewer": me}, page="/review").status_code == 303
+    assert reviewer.post(f"{submitted}/review/assignment", {"reviewer": me}).status_code == 303
     assert tick in reviewer.get("/review", which="waiting", reviewer="me").text
     assert tick not in reviewer.get("/review", which="waiting", reviewer="nobody").text
     assert tick not in reviewer.get("/review", which="waiting", state="overdue").text
     assert tick in reviewer.get("/review", which="waiting", questionnaire="S01", contractor=contractor.id).text
     assert reviewer.get("/review", which="waiting", reviewer="everybody").status_code == 422
     stranger = client_for(contractor, Role.REVIEWER)
-    refused = reviewer.post(f"{submitted}/review/assignment", {"reviewer": stranger.actor.user_id}, page="/review")
+    refused = reviewer.post(f"{submitted}/review/assignment", {"reviewer": stranger.actor.user_id})
     assert refused.status_code == 409
 
 
@@ -42,15 +42,15 @@ def test_what_is_left_in_several_is_accepted_as_it_was_shown_or_not_at_all(
     lines = re.findall(r'name="shown" value="([^"]+)"', shown)
     assert sorted(line.split(":")[1:] for line in lines) == [["1", "1"], ["1", "3"]]
     judge(reviewer, second, "1.3-01", "accepted_on_statement")
-    late = reviewer.post("/review/acceptance", {"shown": lines}, page="/review", locale="en")
+    late = reviewer.post("/review/acceptance", {"shown": lines}, locale="en")
     assert late.status_code == 409
     assert "Nothing was accepted" in late.text
     assert "3 without a verdict" in reviewer.get(f"{submitted}/review", locale="en").text
     lines = re.findall(r'name="shown" value="([^"]+)"', late.text)
-    assert reviewer.post("/review/acceptance", {"shown": lines}, page="/review").status_code == 303
+    assert reviewer.post("/review/acceptance", {"shown": lines}).status_code == 303
     assert "All answers are accepted" in reviewer.get(f"{submitted}/review", locale="en").text
     assert respondent.get("/review/acceptance").status_code == 403
-    assert reviewer.post("/review/acceptance", page="/review").status_code == 409
+    assert reviewer.post("/review/acceptance").status_code == 409
 
 
 def test_several_are_marked_with_one_remark_or_their_own_and_the_contractor_lands_on_them(
@@ -68,8 +68,8 @@ def test_several_are_marked_with_one_remark_or_their_own_and_the_contractor_land
     assert "1.3-03 has no remark" in refused.text
     assert "Which rooms?" in refused.text, "what was typed stays"
     assert reviewer.post(place, form | {"remark": "Please show us"}).status_code == 303
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
-    reviewer.post(f"{submitted}/review/return", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
+    reviewer.post(f"{submitted}/review/return")
 
     home = respondent.get("/contractor", locale="en").text
     assert f'href="{submitted}/returned"' in home
@@ -124,8 +124,8 @@ def test_the_principal_answers_on_behalf_marked_and_objected_to(
     assert officer.post(f"{path}/items/1.3-01/answer", answer).status_code == 403
     assert f"{path}/items/1.3-01/answer" not in officer.get(f"{path}/sections/1.3").text
     respondent.post(f"{path}/items/1.3-02/answer", {"version": "0", "state": "partly", "scope": "OUR OWN DRAFT"})
-    assert officer.post(f"{path}/on-behalf", {"reason": ""}, page="/questionnaires").status_code == 422
-    assert officer.post(f"{path}/on-behalf", {"reason": "No computer there"}, page="/questionnaires").status_code == 303
+    assert officer.post(f"{path}/on-behalf", {"reason": ""}).status_code == 422
+    assert officer.post(f"{path}/on-behalf", {"reason": "No computer there"}).status_code == 303
     assert "No computer there" in respondent.get(path).text
     section = officer.get(f"{path}/sections/1.3", locale="en").text
     assert f"{path}/items/1.3-01/answer" in section
@@ -136,13 +136,13 @@ def test_the_principal_answers_on_behalf_marked_and_objected_to(
         taken = officer.post(f"{path}/items/1.3-02/answer", {"version": version, "state": "implemented"}, locale="en", is_htmx=True)
         assert taken.status_code == 409
         assert "OUR OWN DRAFT" not in taken.text
-    assert "OUR OWN DRAFT" not in officer.post(f"{path}/submission", STATEMENT, page=f"{path}/submission").text
+    assert "OUR OWN DRAFT" not in officer.post(f"{path}/submission", STATEMENT).text
     for browser in (officer, respondent):
         assert "Entered by the principal on behalf" in browser.get(f"{path}/sections/1.3", locale="en").text
     respondent.post(f"{path}/submission", STATEMENT)
-    objected = respondent.post(f"{path}/items/1.3-01/objection", {"objection": "Only one hall"}, page=f"{path}/on-behalf")
+    objected = respondent.post(f"{path}/items/1.3-01/objection", {"objection": "Only one hall"})
     assert objected.status_code == 303
-    assert officer.post(f"{path}/items/1.3-01/objection", {"objection": "x"}, page="/questionnaires").status_code == 403
+    assert officer.post(f"{path}/items/1.3-01/objection", {"objection": "x"}).status_code == 403
     desk = reviewer.get(f"{path}/review/sections/1.3", locale="en").text
     assert "Only one hall" in desk
     assert "Entered by the principal on behalf" in desk
@@ -154,8 +154,8 @@ def test_a_score_is_set_by_hand_and_shown_with_its_reason_wherever_it_stands(
     reviewer: Browser, respondent: Browser, officer: Browser, client_for: Callable[..., Browser], principal: Organisation, submitted: str
 ) -> None:
     assert reviewer.get(f"{submitted}/overrides").status_code == 409
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
-    reviewer.post(f"{submitted}/review/closing", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
+    reviewer.post(f"{submitted}/review/closing")
     work = re.search(r'href="(/engagements/[0-9a-f]{32})/limits"', reviewer.get(f"{submitted}/score").text)
     assert work
     until = (clock.local_date(clock.now(), "Asia/Tokyo") + timedelta(days=30)).isoformat()
@@ -163,16 +163,16 @@ def test_a_score_is_set_by_hand_and_shown_with_its_reason_wherever_it_stands(
     form = {"percent": "95.5", "reason": "Seen on site", "ends_on": until}
     for wrong in ({"percent": "101"}, {"percent": "12.34"}, {"reason": ""}, {"ends_on": "2020-01-01"}):
         assert reviewer.post(place, form | wrong).status_code == 422
-    assert officer.post(place, form, page="/questionnaires").status_code == 403
+    assert officer.post(place, form).status_code == 403
     assert reviewer.post(place, form).status_code == 303
     assert "set by hand" not in officer.get(f"{submitted}/score", locale="en").text
     shown = reviewer.get(place, locale="en").text
     assert "You proposed this yourself" in shown
     found = re.search(r"/overrides/([0-9a-f]{32})/refusal", shown)
     assert found
-    assert reviewer.post(f"{place}/{found[1]}/approval", page=place).status_code == 403
+    assert reviewer.post(f"{place}/{found[1]}/approval").status_code == 403
     other = client_for(principal, Role.REVIEWER)
-    assert other.post(f"{place}/{found[1]}/approval", page=place).status_code == 303
+    assert other.post(f"{place}/{found[1]}/approval").status_code == 303
     for browser, page in (
         (officer, f"{submitted}/score"),
         (respondent, f"{submitted}/score"),
@@ -184,10 +184,10 @@ def test_a_score_is_set_by_hand_and_shown_with_its_reason_wherever_it_stands(
         assert "Seen on site" in text, page
     assert "95.5 % counts, set by hand" in officer.get(f"{work[1]}/scores", locale="en").text
     assert "set by hand until" in officer.get("/board", locale="en").text
-    assert other.post(f"{place}/{found[1]}/end", {"reason": "Over"}, page=place).status_code == 303
+    assert other.post(f"{place}/{found[1]}/end", {"reason": "Over"}).status_code == 303
     assert "set by hand until" not in officer.get("/board", locale="en").text
     assert reviewer.post(place, form | {"percent": "0"}).status_code == 303
     lower = re.search(r"/overrides/([0-9a-f]{32})/approval", other.get(place).text)
     assert lower, "a lower score waits for a second person, too"
-    assert other.post(f"{place}/{lower[1]}/approval", page=place).status_code == 303
+    assert other.post(f"{place}/{lower[1]}/approval").status_code == 303
     assert "0.0 % counts until" in officer.get(f"{submitted}/score", locale="en").text

@@ -12,7 +12,7 @@ from tests.portal.pages.conftest import Browser
 
 def judge(browser: Browser, path: str, code: str, verdict: str, version: int = 1, remark: str = "", *, is_htmx: bool = False):  # type: ignore[no-untyped-def]  # a response
     data = {"version": str(version), "verdict": verdict, "remark": remark}
-    return browser.post(f"{path}/items/{code}/judgement", data, page="/review", is_htmx=is_htmx, locale="en")
+    return browser.post(f"{path}/items/{code}/judgement", data, is_htmx=is_htmx, locale="en")
 
 
 def test_home_shows_what_waits_longest_first_and_leads_to_it(reviewer: Browser, submitted: str) -> None:
@@ -75,7 +75,7 @@ def test_the_rest_is_accepted_only_after_it_was_shown(reviewer: Browser, submitt
     assert re.search(r"Accepted on evidence: [^<]+\(1\)", shown)
     assert re.search(r"Accepted on the contractor&#39;s word: [^<]+\(1\)", shown)
     assert "#q-1-3-02" not in shown
-    assert reviewer.post(f"{submitted}/review/acceptance", page="/review").status_code == 303
+    assert reviewer.post(f"{submitted}/review/acceptance").status_code == 303
     assert "Every answer has a verdict already" in reviewer.get(f"{submitted}/review/acceptance", locale="en").text
 
 
@@ -83,12 +83,12 @@ def test_only_the_returned_items_come_back_are_corrected_and_the_review_closes(
     reviewer: Browser, respondent: Browser, stored: Session, submitted: str
 ) -> None:
     judge(reviewer, submitted, "1.3-02", "returned", remark="Which rooms?")
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
     assert "cannot be closed yet" in reviewer.get(f"{submitted}/review/closing", locale="en").text
-    assert reviewer.post(f"{submitted}/review/closing", page="/review").status_code == 409
+    assert reviewer.post(f"{submitted}/review/closing").status_code == 409
     shown = reviewer.get(f"{submitted}/review/return", locale="en").text
     assert "Which rooms?" in shown
-    assert reviewer.post(f"{submitted}/review/return", page="/review").status_code == 303
+    assert reviewer.post(f"{submitted}/review/return").status_code == 303
 
     # The contractor sees the remark, and only this item is open.
     assert "Returned: 1 to correct" in respondent.get("/contractor", locale="en").text
@@ -117,7 +117,7 @@ def test_only_the_returned_items_come_back_are_corrected_and_the_review_closes(
     judge(reviewer, submitted, "1.3-02", "accepted_on_statement", version=2)
     closing = reviewer.get(f"{submitted}/review/closing", locale="en").text
     assert "Blank: stays so" in closing
-    closed = reviewer.post(f"{submitted}/review/closing", page="/review")
+    closed = reviewer.post(f"{submitted}/review/closing")
     assert closed.headers["location"] == f"{submitted}/score"
     assert "Closed" in respondent.get("/contractor", locale="en").text
 

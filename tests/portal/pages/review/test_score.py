@@ -48,8 +48,8 @@ def test_it_is_provisional_until_the_review_closes_and_then_leads_on_to_the_limi
     reviewer: Browser, respondent: Browser, submitted: str
 ) -> None:
     assert "Provisional" in respondent.get(f"{submitted}/score", locale="en").text
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
-    reviewer.post(f"{submitted}/review/closing", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
+    reviewer.post(f"{submitted}/review/closing")
     for browser in (reviewer, respondent):
         page = browser.get(f"{submitted}/score", locale="en").text
         assert "this score counts" in page
@@ -57,8 +57,8 @@ def test_it_is_provisional_until_the_review_closes_and_then_leads_on_to_the_limi
 
 
 def test_the_confidence_stands_apart_and_says_what_it_is_a_share_of(reviewer: Browser, submitted: str) -> None:
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
-    reviewer.post(f"{submitted}/review/closing", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
+    reviewer.post(f"{submitted}/review/closing")
     page = reviewer.get(f"{submitted}/score", locale="en").text
     assert "Confidence: 100 of the 150 points earned rest on accepted evidence" in page
     assert "66.7" in page

@@ -12,7 +12,7 @@ from tests.portal.pages.review.test_review import judge
 
 
 def need_two(reviewer: Browser) -> None:
-    changed = reviewer.post("/review/policy", {"version": "0", "second": "yes", "review_interval_days": "365"}, page="/review/policy")
+    changed = reviewer.post("/review/policy", {"version": "0", "second": "yes", "review_interval_days": "365"})
     assert changed.status_code == 303
 
 
@@ -21,15 +21,15 @@ def test_closing_is_proposed_by_one_and_confirmed_by_another(
 ) -> None:
     other = client_for(principal, Role.REVIEWER, name="Kato Jun")
     need_two(reviewer)
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
     assert "Propose to close the review" in reviewer.get(f"{submitted}/review/closing", locale="en").text
-    assert reviewer.post(f"{submitted}/review/closing", page="/review").status_code == 409
-    assert reviewer.post(f"{submitted}/review/proposal", page="/review").status_code == 303
+    assert reviewer.post(f"{submitted}/review/closing").status_code == 409
+    assert reviewer.post(f"{submitted}/review/proposal").status_code == 303
 
     own = reviewer.get(f"{submitted}/review/closing", locale="en").text
     assert "You proposed this yourself" in own
     assert "Confirm: close" not in own
-    assert reviewer.post(f"{submitted}/review/closing", page="/review").status_code == 403
+    assert reviewer.post(f"{submitted}/review/closing").status_code == 403
     assert "Closing waits for a second" in reviewer.get("/review", locale="en").text
     assert "Nothing in the queue fits" in reviewer.get("/review", locale="en", which="waiting", state="second").text
 
@@ -40,7 +40,7 @@ def test_closing_is_proposed_by_one_and_confirmed_by_another(
     shown = other.get(f"{submitted}/review/closing", locale="en").text
     assert f"Proposed by {reviewer.actor.display_name}" in shown
     assert "Confirm: close" in shown
-    closed = other.post(f"{submitted}/review/closing", page="/review")
+    closed = other.post(f"{submitted}/review/closing")
     assert closed.headers["location"] == f"{submitted}/score"
 
 
@@ -48,15 +48,15 @@ def test_a_proposal_can_be_declined_with_a_reason_and_ends_when_a_verdict_change
     reviewer: Browser, client_for: Callable[..., Browser], principal: Organisation, submitted: str
 ) -> None:
     need_two(reviewer)
-    reviewer.post(f"{submitted}/review/acceptance", page="/review")
-    reviewer.post(f"{submitted}/review/proposal", page="/review")
+    reviewer.post(f"{submitted}/review/acceptance")
+    reviewer.post(f"{submitted}/review/proposal")
     other = client_for(principal, Role.REVIEWER)
-    assert other.post(f"{submitted}/review/proposal/refusal", {"reason": ""}, page="/review").status_code == 422
-    assert other.post(f"{submitted}/review/proposal/refusal", {"reason": "1.3-01 is thin"}, page="/review").status_code == 303
-    assert other.post(f"{submitted}/review/closing", page="/review").status_code == 409
-    reviewer.post(f"{submitted}/review/proposal", page="/review")
+    assert other.post(f"{submitted}/review/proposal/refusal", {"reason": ""}).status_code == 422
+    assert other.post(f"{submitted}/review/proposal/refusal", {"reason": "1.3-01 is thin"}).status_code == 303
+    assert other.post(f"{submitted}/review/closing").status_code == 409
+    reviewer.post(f"{submitted}/review/proposal")
     judge(other, submitted, "1.3-02", "accepted_on_statement", version="1-1")  # type: ignore[arg-type]  # both versions
-    assert other.post(f"{submitted}/review/closing", page="/review").status_code == 409
+    assert other.post(f"{submitted}/review/closing").status_code == 409
     assert "Propose to close" in other.get(f"{submitted}/review", locale="en").text
 
 
@@ -68,12 +68,10 @@ def test_the_settings_are_closed_to_others_and_tell_the_second_writer(
     assert "There is only one reviewer" in reviewer.get("/review/policy", locale="en").text
     assert respondent.get("/review/policy").status_code == 403
     form = {"version": "0", "review_interval_days": "100"}
-    assert officer.post("/review/policy", form, page="/questionnaires").status_code == 403
-    again = reviewer.post("/review/policy", form, page="/review/policy", locale="en")
+    assert officer.post("/review/policy", form).status_code == 403
+    again = reviewer.post("/review/policy", form, locale="en")
     assert "changed the settings meanwhile" in again.text
-    assert (
-        reviewer.post("/review/policy", form | {"version": "1", "review_interval_days": "4000"}, page="/review/policy").status_code == 422
-    )
+    assert reviewer.post("/review/policy", form | {"version": "1", "review_interval_days": "4000"}).status_code == 422
 
 
 def test_the_second_reviewer_of_an_answer_is_told_what_the_first_one_said(

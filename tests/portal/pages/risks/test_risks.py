@@ -38,10 +38,10 @@ def test_written_shown_in_the_matrix_and_accepted_by_a_second_person(
     reviewer: Browser, officer: Browser, respondent: Browser, assessment: Assessment, statements: list[str]
 ) -> None:
     base = f"/engagements/{assessment.engagement_id}/risks"
-    wrong = officer.post(base, {**RISK, "due_on": "", "review_on": day(90)}, page=f"{base}/new", locale="en")
+    wrong = officer.post(base, {**RISK, "due_on": "", "review_on": day(90)}, locale="en")
     assert wrong.status_code == 422
     assert "Name a date by which it is done" in wrong.text
-    made = officer.post(base, {**RISK, "due_on": day(20), "review_on": day(90)}, page=f"{base}/new")
+    made = officer.post(base, {**RISK, "due_on": day(20), "review_on": day(90)})
     assert made.status_code == 303, made.text
     place = str(made.headers["location"])
     for path in (base, "/risks"):
@@ -54,18 +54,18 @@ def test_written_shown_in_the_matrix_and_accepted_by_a_second_person(
     assert respondent.get(base).status_code == 403
     assert "/risks" not in respondent.get(f"/engagements/{assessment.engagement_id}").text
 
-    asked = officer.post(f"{place}/acceptance", {"version": "1", "reason": "Insured", "until": day(100)}, page=place)
+    asked = officer.post(f"{place}/acceptance", {"version": "1", "reason": "Insured", "until": day(100)})
     assert asked.status_code == 303, asked.text
     assert "リスクを受容するか判断してください" in reviewer.get("/review").text
     assert "リスクを受容するか判断してください" not in officer.get("/procurement").text
     decision = {"version": "2", "outcome": "accepted", "person_name": "藤代 美咲"}
-    assert officer.post(f"{place}/decision", decision, page=place).status_code == 403
-    assert reviewer.post(f"{place}/decision", decision, page=place).status_code == 303
+    assert officer.post(f"{place}/decision", decision).status_code == 403
+    assert reviewer.post(f"{place}/decision", decision).status_code == 303
     assert "has accepted what remains" in officer.get(place, locale="en").text
-    changed = officer.post(f"{place}", {**RISK, "version": "3", "due_on": day(20), "review_on": day(90)}, page=f"{place}/edit")
+    changed = officer.post(f"{place}", {**RISK, "version": "3", "due_on": day(20), "review_on": day(90)})
     assert changed.status_code == 303, changed.text
-    assert officer.post(f"{place}/closing", {"version": "3", "reason": "x"}, page=place).status_code == 409
-    assert officer.post(f"{place}/closing", {"version": "4", "reason": "Gone"}, page=place).status_code == 303
+    assert officer.post(f"{place}/closing", {"version": "3", "reason": "x"}).status_code == 409
+    assert officer.post(f"{place}/closing", {"version": "4", "reason": "Gone"}).status_code == 303
     assert "はがきの紛失" in officer.get("/risks", which="closed").text
     statements.clear()
     officer.get("/risks")
@@ -97,13 +97,13 @@ def test_what_is_suggested_is_written_only_by_a_person(
     assert key is not None
     assert "Incident not lifted" in form
     sent = {**RISK, "suggestion": key[1], "due_on": day(20), "review_on": day(90)}
-    assert officer.post(base, sent, page=f"{base}/new").status_code == 303
+    assert officer.post(base, sent).status_code == 303
     assert "Incident not lifted" not in officer.get(base, locale="en").text
-    again = officer.post(base, sent, page=f"{base}/new", locale="en")
+    again = officer.post(base, sent, locale="en")
     assert again.status_code == 422
     assert "taken up already" in again.text
     with_reason = {"suggestion": key[1], "reason": "Found again"}
-    assert officer.post(f"{base}/dismissals", with_reason, page=base, locale="en").status_code == 422, "its reason is gone"
+    assert officer.post(f"{base}/dismissals", with_reason, locale="en").status_code == 422, "its reason is gone"
 
 
 def test_what_is_suggested_is_dismissed_with_a_reason_by_name(
@@ -120,8 +120,8 @@ def test_what_is_suggested_is_dismissed_with_a_reason_by_name(
     stored.commit()
     base = f"/engagements/{assessment.engagement_id}/risks"
     said = {"suggestion": f"incident:{incident.id}", "reason": ""}
-    assert "Write why" in officer.post(f"{base}/dismissals", said, page=base, locale="en").text
-    assert officer.post(f"{base}/dismissals", said | {"reason": "Found in the other cabinet"}, page=base).status_code == 303
+    assert "Write why" in officer.post(f"{base}/dismissals", said, locale="en").text
+    assert officer.post(f"{base}/dismissals", said | {"reason": "Found in the other cabinet"}).status_code == 303
     page = officer.get(base, locale="en").text
     assert "Take it up" not in page
     assert "Found in the other cabinet" in page

@@ -40,7 +40,7 @@ def filled(stored: Session, **change: object) -> dict[str, object]:
 
 
 def prepare(officer: Browser, stored: Session, **change: object) -> str:
-    answer = officer.post("/sending", filled(stored, **change), page="/sending/new")
+    answer = officer.post("/sending", filled(stored, **change))
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
@@ -77,7 +77,7 @@ def test_after_the_start_the_worker_sends_and_the_page_reports(
     officer: Browser, respondent: Browser, engagement: Engagement, second: Engagement, stored: Session
 ) -> None:
     place = prepare(officer, stored)
-    assert officer.post(f"{place}/start", page=place).status_code == 303
+    assert officer.post(f"{place}/start").status_code == 303
     assert "送付中です" in officer.get(place).text
     stored.commit()
     while run_once(stored.get_bind(), sending_handlers(), clock.now()):  # type: ignore[arg-type]  # an engine
@@ -91,18 +91,18 @@ def test_after_the_start_the_worker_sends_and_the_page_reports(
     assert "hx-get" not in part.text  # it does not ask for ever
     home = respondent.get("/contractor").text
     assert "会員プログラムのコールセンター運営" in home
-    assert officer.post(f"{place}/start", page="/sending/new").status_code == 409
+    assert officer.post(f"{place}/start").status_code == 409
 
 
 def test_a_sending_that_has_stopped_says_so_and_goes_on_at_a_press(officer: Browser, engagement: Engagement, stored: Session) -> None:
     place = prepare(officer, stored)
-    officer.post(f"{place}/start", page=place)
+    officer.post(f"{place}/start")
     job = stored.exec(select(Job).where(Job.kind == KIND)).one()
     job.state, job.attempts = JobState.DEAD, 5
     stored.add(job)
     stored.commit()
     assert "送付が止まっています" in officer.get(place).text
-    assert officer.post(f"{place}/start", page=place).status_code == 303
+    assert officer.post(f"{place}/start").status_code == 303
     while run_once(stored.get_bind(), sending_handlers(), clock.now()):  # type: ignore[arg-type]  # an engine
         pass
     assert "1件に送付しました。" in officer.get(place).text
@@ -110,12 +110,12 @@ def test_a_sending_that_has_stopped_says_so_and_goes_on_at_a_press(officer: Brow
 
 def test_ticks_of_a_page_are_kept(officer: Browser, engagement: Engagement, second: Engagement, stored: Session) -> None:
     place = prepare(officer, stored)
-    answer = officer.post(f"{place}/targets", {"shown": ["1", "2"], "taken": ["2"]}, page=place)
+    answer = officer.post(f"{place}/targets", {"shown": ["1", "2"], "taken": ["2"]})
     assert answer.status_code == 303
     assert "送付対象は1件、対象外は1件です" in officer.get(place).text
-    officer.post(f"{place}/targets", {"all": "left-out"}, page=place)
+    officer.post(f"{place}/targets", {"all": "left-out"})
     assert "送付対象がありません" in officer.get(place).text
-    assert officer.post(f"{place}/start", page="/sending/new").status_code == 409
+    assert officer.post(f"{place}/start").status_code == 409
 
 
 def test_the_filter_is_kept_in_words_and_can_be_changed(
@@ -152,7 +152,7 @@ def test_the_report_is_a_spreadsheet_without_formulas(
 def test_a_wrong_entry_is_explained_with_everything_kept(
     officer: Browser, engagement: Engagement, stored: Session, change: dict[str, str], said: str
 ) -> None:
-    answer = officer.post("/sending", filled(stored, **change), page="/sending/new")
+    answer = officer.post("/sending", filled(stored, **change))
     assert answer.status_code == 422
     assert said in answer.text
     assert 'value="購買部 山田"' in answer.text

@@ -31,16 +31,16 @@ def given(**change: object) -> dict[str, object]:
 def test_a_schedule_is_set_changed_and_ended(officer: Browser, engagement: Engagement, stored: Session) -> None:
     page = f"/engagements/{engagement.id}/schedule"
     assert "自動で送付される質問票はまだありません" in officer.get(page).text
-    assert officer.post(page, given(), page=page).status_code == 303
+    assert officer.post(page, given()).status_code == 303
     shown = officer.get(page).text
     assert "前回の確認完了から12か月後" in shown
     assert "事故の登録" in shown
-    changed = officer.post(page, given(version="1", yearly_months="6", events=[]), page=page)
+    changed = officer.post(page, given(version="1", yearly_months="6", events=[]))
     assert changed.status_code == 303
-    stale = officer.post(page, given(version="1"), page=page)
+    stale = officer.post(page, given(version="1"))
     assert stale.status_code == 422
     assert "ほかの方がこの送付予定を変更しました" in stale.text
-    assert officer.post(page, given(version="2", yearly_months="", events=[]), page=page).status_code == 303
+    assert officer.post(page, given(version="2", yearly_months="", events=[])).status_code == 303
     row = stored.exec(select(Schedule)).one()
     assert (row.yearly_months, row.is_active, row.version) == (None, False, 3)
 
@@ -49,7 +49,7 @@ def test_the_next_date_and_the_history_stand_on_the_page(
     officer: Browser, engagement: Engagement, assessment: Assessment, stored: Session
 ) -> None:
     page = f"/engagements/{engagement.id}/schedule"
-    officer.post(page, given(), page=page)
+    officer.post(page, given())
     assessment.state, assessment.closed_at = AssessmentState.CLOSED, clock.now()
     stored.add(assessment)
     stored.commit()
@@ -64,7 +64,7 @@ def test_the_next_date_and_the_history_stand_on_the_page(
 def test_the_usual_schedule_is_offered_with_the_first_questionnaire_only(officer: Browser, engagement: Engagement, stored: Session) -> None:
     form = f"/engagements/{engagement.id}/assessments/new"
     assert 'name="is_repeated" value="yes" checked' in officer.get(form).text
-    assert officer.post(f"/engagements/{engagement.id}/assessments", sent(stored, is_repeated="yes"), page=form).status_code == 303
+    assert officer.post(f"/engagements/{engagement.id}/assessments", sent(stored, is_repeated="yes")).status_code == 303
     row = stored.exec(select(Schedule)).one()
     stored.commit()
     assert (row.questionnaire_code, row.yearly_months, len(row.events)) == ("S01", 12, 5)
@@ -77,9 +77,9 @@ def test_the_facts_of_the_engagement_are_frozen_with_the_questionnaire(officer: 
         "version": "1", "starts_on": engagement.starts_on.isoformat(), "ends_on": engagement.ends_on.isoformat(),
         "class_codes": ["INTERNAL"], "tier": "1", "place": "大阪", "telework": "yes",
     }  # fmt: skip
-    assert officer.post(edit, terms, page=edit).status_code == 303
+    assert officer.post(edit, terms).status_code == 303
     assert "重要度1（高い）" in officer.get(f"/engagements/{engagement.id}").text
-    officer.post(f"/engagements/{engagement.id}/assessments", sent(stored), page=f"/engagements/{engagement.id}/assessments/new")
+    officer.post(f"/engagements/{engagement.id}/assessments", sent(stored))
     made = stored.exec(select(Assessment)).one()
     assert made.profile == {"tier": "1", "country": "JP", "classes": ["INTERNAL"], "recontracts": "no", "telework": "yes"}
 

@@ -28,7 +28,7 @@ def base(assessment: Assessment) -> str:
 
 def send(person: Browser, base: str, raw: bytes, name: str = "answers.xlsx", locale: str = "en") -> str:
     """Read a workbook in; the address of the difference."""
-    response = person.post(f"{base}/import", page=f"{base}/import", files={"file": (name, raw, XLSX)}, locale=locale)
+    response = person.post(f"{base}/import", files={"file": (name, raw, XLSX)}, locale=locale)
     assert response.status_code == 303, response.text
     return str(response.headers["location"])
 
@@ -58,7 +58,7 @@ def test_from_the_overview_to_the_stored_answer(respondent: Browser, base: str, 
     stored.rollback()
     take = re.findall(r'name="take" id="take-\d+" value="([^"]+)" checked', shown.text)
     assert take == ["item 1.1-01 0", "item 1.1-04 0"]
-    done = respondent.post(f"{at}/confirmation", {"take": take[:1]}, page=at, locale="en")
+    done = respondent.post(f"{at}/confirmation", {"take": take[:1]}, locale="en")
     assert (done.status_code, done.headers["location"]) == (303, at)
     (answer,) = stored.exec(select(Answer)).all()
     assert (answer.state, answer.scope) == ("implemented", "All sites")
@@ -84,7 +84,6 @@ def test_what_was_changed_on_the_screen_is_shown_with_both_texts_and_not_ticked(
     saved = respondent.post(
         f"/assessments/{assessment.id}/items/1.1-01/answer",
         {"version": "0", "state": "not_implemented"},
-        page=f"/assessments/{assessment.id}/sections/1.1",
     )
     assert saved.status_code == 303
     at = send(respondent, base, raw)
@@ -93,10 +92,10 @@ def test_what_was_changed_on_the_screen_is_shown_with_both_texts_and_not_ticked(
     assert "Not implemented" in shown
     assert "Partly" in shown
     assert re.search(r'value="item 1.1-01 1" aria', shown)
-    nothing = respondent.post(f"{at}/confirmation", {}, page=at, locale="en")
+    nothing = respondent.post(f"{at}/confirmation", {}, locale="en")
     assert nothing.status_code == 422
     assert "Tick at least one line to take over." in nothing.text
-    stale = respondent.post(f"{at}/confirmation", {"take": "item 1.1-01 0"}, page=at, locale="en")
+    stale = respondent.post(f"{at}/confirmation", {"take": "item 1.1-01 0"}, locale="en")
     assert stale.status_code == 422
     assert "1.1-01 was changed while you looked at this page." in stale.text
 
@@ -114,7 +113,7 @@ def test_what_was_changed_on_the_screen_is_shown_with_both_texts_and_not_ticked(
 )
 def test_a_file_that_is_no_workbook_is_refused(respondent: Browser, base: str, name: str, raw: bytes, sentence: str) -> None:
     files = {"file": (name, raw, XLSX)} if name else None
-    refused = respondent.post(f"{base}/import", page=f"{base}/import", files=files, locale="en")
+    refused = respondent.post(f"{base}/import", files=files, locale="en")
     assert refused.status_code == 422
     assert sentence in refused.text
 
@@ -124,13 +123,13 @@ def test_a_workbook_of_another_questionnaire_or_with_a_virus_is_refused(
 ) -> None:
     other = issue()
     raw = respondent.get(f"/assessments/{other.id}/workbook").content
-    refused = respondent.post(f"{base}/import", page=f"{base}/import", files={"file": ("answers.xlsx", raw, XLSX)}, locale="en")
+    refused = respondent.post(f"{base}/import", files={"file": ("answers.xlsx", raw, XLSX)}, locale="en")
     assert refused.status_code == 422
     assert "This workbook belongs to another questionnaire." in refused.text
     scanner = respondent.client.app.state.scanner  # type: ignore[attr-defined]  # the portal's application
     monkeypatch.setattr(type(scanner), "scan", lambda *_: Verdict(VerdictKind.INFECTED, "Eicar"))
     raw = respondent.get(base).content
-    infected = respondent.post(f"{base}/import", page=f"{base}/import", files={"file": ("answers.xlsx", raw, XLSX)}, locale="en")
+    infected = respondent.post(f"{base}/import", files={"file": ("answers.xlsx", raw, XLSX)}, locale="en")
     assert infected.status_code == 422
     assert "was refused by the virus check" in infected.text
 
@@ -150,7 +149,7 @@ def test_only_those_who_answer_come_in_and_each_sees_only_their_own(
     colleague = client_for(contractor, Role.RESPONDENT)
     assert colleague.get(f"{base}/import").status_code == 200
     assert colleague.get(at).status_code == 404
-    assert colleague.post(f"{at}/confirmation", {"take": "item 1.1-01 0"}, page=f"{base}/import").status_code == 404
+    assert colleague.post(f"{at}/confirmation", {"take": "item 1.1-01 0"}).status_code == 404
 
 
 def test_after_its_last_day_a_questionnaire_takes_no_workbook(
@@ -159,7 +158,7 @@ def test_after_its_last_day_a_questionnaire_takes_no_workbook(
     raw = respondent.get(base).content
     stored.get_one(Assessment, assessment.id).closes_on = date(2020, 1, 1)
     stored.commit()
-    refused = respondent.post(f"{base}/import", page=f"{base}/import", files={"file": ("answers.xlsx", raw, XLSX)}, locale="en")
+    refused = respondent.post(f"{base}/import", files={"file": ("answers.xlsx", raw, XLSX)}, locale="en")
     assert refused.status_code == 422
     assert stored.exec(select(WorkbookImport)).all() == []
 
