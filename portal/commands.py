@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import json
 import signal
-import socket
 import sys
 import threading
 
@@ -21,6 +20,7 @@ from portal import schema, words
 from portal.accounts import invitations
 from portal.app import create_app
 from portal.database import transaction
+from portal.listening import bound
 from portal.settings import Settings
 from portal.worker import all_handlers, work
 from questionnaires.catalogue import actions as catalogue
@@ -49,14 +49,13 @@ def prepare(settings: Settings) -> Database:
 
 def serve(settings: Settings, asked: argparse.Namespace) -> int:
     """Migrate, then serve until stopped. Whether the address is free is known before anything else is done."""
-    with socket.socket(socket.AF_INET6 if ":" in asked.host else socket.AF_INET) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((asked.host, asked.port))
-        except OSError as error:
-            reason = error.strerror or error
-            print(f"Cannot listen on {asked.host}, port {asked.port} ({reason}). Choose another with --host or --port.", file=sys.stderr)
-            return 2
+    try:
+        listening = bound(asked.host, asked.port)
+    except OSError as error:
+        reason = error.strerror or error
+        print(f"Cannot listen on {asked.host}, port {asked.port} ({reason}). Choose another with --host or --port.", file=sys.stderr)
+        return 2
+    with listening:
         prepare(settings).close()
         settings = settings.served_on(asked.port)
         print(f"Serving {settings.base_url} from {asked.host}, port {asked.port}. Stop with Ctrl+C.", flush=True)

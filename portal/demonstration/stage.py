@@ -28,6 +28,7 @@ from portal.database import transaction
 from portal.demonstration import companies, story
 from portal.demonstration.cast import Cast, Scene
 from portal.demonstration.form import PageSaysNo
+from portal.listening import bound
 from portal.sending.jobs import REMINDERS
 from portal.settings import Settings
 from portal.worker import all_handlers
@@ -67,7 +68,7 @@ def run(settings: Settings, *, port: int, is_serving: bool) -> int:
         logging.getLogger(name).setLevel(logging.WARNING)
     own = stage_settings(settings, port)
     try:
-        listening = socket.create_server((HOST, port), reuse_port=False)
+        listening = bound(HOST, port)
     except OSError as error:
         why = os.strerror(error.errno or 0)
         return _fail(
