@@ -29,7 +29,6 @@ passwords._NOBODY = passwords.hash_password("nobody has this password: it has a 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
     """What is loaded by now stays: looking through it again and again for rubbish would take a fifth of the time."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     gc.enable()

@@ -1,8 +1,6 @@
 """Proves that a migration is whole or nothing, on both databases: what portal/migrations/env.py promises."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from sqlalchemy import inspect, text
 
 from portal import schema
 from storage.database import open_engine
+from tests.forked import fork
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,26 +35,6 @@ PEOPLE = """
                     sa.Column("chief", sa.Integer(), sa.ForeignKey("person.id", ondelete="CASCADE")))
     op.execute("INSERT INTO person (id, name, chief) VALUES (1, 'Hana', NULL)")
     op.execute("INSERT INTO person (id, name, chief) VALUES (2, 'Taro', 1)")
-"""
-THREE_AT_ONCE = """
-import os, sys
-from alembic import command
-from portal import schema, settings, tables  # what takes long to load, once for all three
-
-config = schema.configuration(sys.argv[1])
-config.set_main_option("script_location", sys.argv[2])
-begin, start = os.pipe()
-processes = []
-for _ in range(3):
-    if not (process := os.fork()):
-        os.close(start)
-        os.read(begin, 1)  # until the last of them is there
-        command.upgrade(config, "head")
-        os._exit(0)
-    processes.append(process)
-os.close(start)
-for process in processes:
-    print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 """
 
 
@@ -143,15 +122,8 @@ def test_migration_that_would_orphan_rows_is_refused(bare_workshop: Workshop, bl
 
 def test_processes_that_start_together_migrate_one_after_the_other(workshop: Workshop, blank_database_url: str) -> None:
     workshop.add("people", PEOPLE)
-    done = subprocess.run(
-        [sys.executable, "-c", THREE_AT_ONCE, blank_database_url, str(workshop.versions.parent)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stdout.split() == ["0", "0", "0"], done.stderr
+    processes = [fork(lambda _said: workshop.upgrade()) for _ in range(3)]
+    assert [process.end() for process in processes] == [0, 0, 0]
     assert "person" in table_names(blank_database_url)
 
 

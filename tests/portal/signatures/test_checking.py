@@ -55,7 +55,7 @@ def test_a_scan_of_paper_has_no_signature_in_it() -> None:
     assert verdicts(blank_pdf()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"\xff" * 500, signed_pdf(authority("Our root"))[:300]])
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"\xff" * 500, blank_pdf()[:300]])
 def test_a_broken_file_could_not_be_read(content: bytes) -> None:
     assert check(content, []) == {"is_readable": False, "signatures": []}
 

@@ -59,9 +59,9 @@ def work_off(app: FastAPI, roots: Path) -> None:
         pass
 
 
-FROM_ELSEWHERE = [
-    (signed_pdf(authority("Another root")), "whether the certificate can be trusted is not known here"),
-    (changed_later(signed_pdf(authority("Our root"))), "Not valid: the file was changed after it was signed"),
+FROM_ELSEWHERE: list[tuple[Callable[[], bytes], str]] = [
+    (lambda: signed_pdf(authority("Another root")), "whether the certificate can be trusted is not known here"),
+    (lambda: changed_later(signed_pdf(authority("Our root"))), "Not valid: the file was changed after it was signed"),
 ]
 
 
@@ -102,10 +102,10 @@ def test_a_signed_document_is_checked_and_shown_as_it_is_and_both_confirm_it(
 @pytest.mark.usefixtures("content_url")
 @pytest.mark.parametrize(("content", "said"), FROM_ELSEWHERE)
 def test_what_a_signature_is_not_worth_is_said(
-    officer: Browser, respondent: Browser, offered: str, app: FastAPI, tmp_path: Path, content: bytes, said: str
+    officer: Browser, respondent: Browser, offered: str, app: FastAPI, tmp_path: Path, content: Callable[[], bytes], said: str
 ) -> None:
     (tmp_path / "root.pem").write_bytes(authority("Our root").pem)
-    file_signed(respondent, offered, content)
+    file_signed(respondent, offered, content())
     work_off(app, tmp_path)
     assert said in officer.get(offered, locale="en").text
 
