@@ -5,9 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -40,6 +40,11 @@ class WaitingHeld(NamedTuple):
     organisation_name_english: str
 
 
+_ACCEPTED = select(
+    col(CertificateHeld.organisation_id), col(CertificateHeld.kind), col(CertificateHeld.valid_from), col(CertificateHeld.valid_until)
+).where(col(CertificateHeld.organisation_id).in_(bindparam("ids", expanding=True)), col(CertificateHeld.state) == HeldState.ACCEPTED)
+
+
 @cache
 def kinds() -> dict[str, Kind]:
     """All kinds by code, in the order of the data file."""
@@ -66,15 +71,26 @@ def list_for_organisation(session: Session, reach: EngagementReach, organisation
     return list(session.scalars(query.order_by(*latest).limit(limit)))
 
 
+def list_held(session: Session, organisation_ids: Collection[str], today: date) -> dict[str, dict[str, date | None]]:
+    """The kinds that each organisation holds on `today`: accepted, begun and not expired, with the last day that any of the kind
+    has, or None where one has no end. Every organisation is present. One query."""
+    held: dict[str, dict[str, date | None]] = {organisation_id: {} for organisation_id in organisation_ids}
+    ends: dict[tuple[str, str], date] = {}
+    for organisation_id, kind, valid_from, valid_until in session.execute(_ACCEPTED, {"ids": list(organisation_ids)}):
+        end = valid_until or date.max
+        ends[organisation_id, kind] = max(end, ends.get((organisation_id, kind), end))
+        if valid_from <= today <= end:
+            held[organisation_id][kind] = None
+    for organisation_id, kinds_held in held.items():
+        for kind in kinds_held:
+            last = ends[organisation_id, kind]
+            kinds_held[kind] = None if last == date.max else last
+    return held
+
+
 def list_valid(session: Session, organisation_ids: Collection[str], today: date) -> dict[str, frozenset[str]]:
-    """The kinds that each organisation holds on `today`: accepted, begun and not expired. Every organisation is present. One query."""
-    query = select(col(CertificateHeld.organisation_id), col(CertificateHeld.kind)).where(
-        col(CertificateHeld.organisation_id).in_(organisation_ids), *_holds_on(today)
-    )
-    found: dict[str, set[str]] = {organisation_id: set() for organisation_id in organisation_ids}
-    for organisation_id, kind in session.execute(query):
-        found[organisation_id].add(kind)
-    return {organisation_id: frozenset(held) for organisation_id, held in found.items()}
+    """The kinds that each organisation holds on `today`. Every organisation is present. One query."""
+    return {organisation_id: frozenset(held) for organisation_id, held in list_held(session, organisation_ids, today).items()}
 
 
 def list_ending(
@@ -174,15 +190,6 @@ def _list_ending(session: Session, of: ColumnElement[bool], today: date, within_
         if ending is not None and ending.valid_until <= horizon and (is_ended or ending.valid_until >= today):
             found.setdefault(organisation_id, []).append(ending)
     return {organisation_id: sorted(endings, key=lambda one: one.valid_until) for organisation_id, endings in found.items()}
-
-
-def _holds_on(today: date) -> tuple[ColumnElement[bool], ...]:
-    until: Any = col(CertificateHeld.valid_until)
-    return (
-        col(CertificateHeld.state) == HeldState.ACCEPTED,
-        col(CertificateHeld.valid_from) <= today,
-        or_(until.is_(None), until >= today),
-    )
 
 
 def _in_reach(reach: EngagementReach) -> ColumnElement[bool]:

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, false, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement, EngagementAncestor, EngagementClass, EngagementHandler
@@ -69,6 +70,11 @@ def _engagements_within(reach: Reach) -> Select[str]:
             col(Engagement.id).in_(below),
         )
     )
+
+
+@lru_cache(maxsize=500)
+def _engagement_within(reach: Reach) -> Select[Engagement]:
+    return select(Engagement).where(col(Engagement.id) == bindparam("id"), col(Engagement.id).in_(reach.engagements()))
 
 
 class EngagementRow(NamedTuple):
@@ -199,24 +205,27 @@ def demand_running(engagement: Engagement) -> None:
 
 def get(session: Session, reach: Reach, engagement_id: str) -> Engagement:
     """The engagement; Missing("engagement-missing") when there is none in reach."""
-    query = select(Engagement).where(col(Engagement.id) == engagement_id, col(Engagement.id).in_(reach.engagements()))
-    found = session.scalars(query).one_or_none()
+    found = session.scalars(_engagement_within(reach), {"id": engagement_id}).one_or_none()
     if found is None:
         raise Missing("engagement-missing")
     return found
 
 
 def get_parties(session: Session, engagement: Engagement) -> Parties:
-    """Principal and contractor of the engagement, in one query."""
+    """Principal and contractor of the engagement, in one query; in none where the session has them at hand."""
     ids = (engagement.principal_organisation_id, engagement.contractor_organisation_id)
-    by_id = {found.id: found for found in session.scalars(select(Organisation).where(col(Organisation.id).in_(ids)))}
+    if all(identity_key(Organisation, id_) in session.identity_map for id_ in ids):
+        return Parties(*(session.get_one(Organisation, id_) for id_ in ids))
+    by_id = {found.id: found for found in session.scalars(_ORGANISATIONS, {"ids": ids})}
     return Parties(by_id[ids[0]], by_id[ids[1]])
+
+
+_ORGANISATIONS = select(Organisation).where(col(Organisation.id).in_(bindparam("ids", expanding=True)))
 
 
 def local_day(session: Session, engagement: Engagement, at: datetime) -> date:
     """The calendar date of `at` where the principal of `engagement` is: deadlines and dates of slips are local to it."""
-    zone = select(col(Organisation.time_zone)).where(col(Organisation.id) == engagement.principal_organisation_id)
-    return local_date(at, session.scalars(zone).one())
+    return local_date(at, session.get_one(Organisation, engagement.principal_organisation_id).time_zone)
 
 
 def reference_for(organisation_id: str) -> ColumnElement[str]:

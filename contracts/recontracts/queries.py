@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -22,6 +22,16 @@ from storage.problems import Missing
 from storage.reach import EngagementReach
 
 _OF_NO_WEIGHT = (RecontractState.DRAFT, RecontractState.WITHDRAWN, RecontractState.SUPERSEDED)
+_REQUESTS = (
+    # What stands for the link comes last: a consent, else the newest one that was put to anybody.
+    select(Recontract)
+    .where(col(Recontract.below_engagement_id).in_(bindparam("ids", expanding=True)))
+    .order_by(
+        case((col(Recontract.state).in_(_OF_NO_WEIGHT), 0), (col(Recontract.state) == RecontractState.APPROVED, 2), else_=1),
+        col(Recontract.drafted_at),
+        col(Recontract.number),
+    )
+)
 
 
 def find_consent(session: Session, engagement_ids: Collection[str]) -> dict[str, ConsentFact]:
@@ -30,23 +40,15 @@ def find_consent(session: Session, engagement_ids: Collection[str]) -> dict[str,
     An engagement without a link above needs none. One that was opened without a request counts as missing.
     """
     below = select(col(Engagement.id)).where(col(Engagement.id).in_(engagement_ids), col(Engagement.parent_engagement_id).is_not(None))
-    needed = set(session.scalars(below))
-    found = dict.fromkeys(engagement_ids, NO_CONSENT_NEEDED) | dict.fromkeys(needed, ConsentFact(ConsentState.MISSING))
-    if not needed:
-        return found
-    requests = {
-        row.below_engagement_id: row
-        for row in session.scalars(
-            # What stands for the link comes last: a consent, else the newest one that was put to anybody.
-            select(Recontract)
-            .where(col(Recontract.below_engagement_id).in_(needed))
-            .order_by(
-                case((col(Recontract.state).in_(_OF_NO_WEIGHT), 0), (col(Recontract.state) == RecontractState.APPROVED, 2), else_=1),
-                col(Recontract.drafted_at),
-                col(Recontract.number),
-            )
-        )
-    }
+    return dict.fromkeys(engagement_ids, NO_CONSENT_NEEDED) | find_consent_to(session, session.scalars(below).all())
+
+
+def find_consent_to(session: Session, links: Collection[str]) -> dict[str, ConsentFact]:
+    """How the consent of the principals above stands for each of these, which all have a link above. Two queries, or none."""
+    if not links:
+        return {}
+    found = dict.fromkeys(links, ConsentFact(ConsentState.MISSING))
+    requests = {row.below_engagement_id: row for row in session.scalars(_REQUESTS, {"ids": list(links)})}
     decisions = _decisions(session, [row.id for row in requests.values()])
     for engagement_id, row in requests.items():
         if engagement_id is not None:

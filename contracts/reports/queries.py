@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -322,22 +322,28 @@ def _owing() -> Select[*tuple[Any, ...]]:
     )
 
 
-_OWING = _owing()
+_IDS = bindparam("ids", expanding=True)  # of engagements
+_OWING = _owing().order_by(col(Engagement.id))
+_OWING_OF_SOME = _OWING.where(col(Engagement.id).in_(_IDS))
+_TO_FILL_IN = (
+    select(col(MonthlyReport.engagement_id), col(MonthlyReport.correct_by), col(MonthlyReport.due_on))
+    .where(col(MonthlyReport.engagement_id).in_(_IDS), col(MonthlyReport.state).in_(TO_FILL_IN))
+    .order_by(func.coalesce(col(MonthlyReport.correct_by), col(MonthlyReport.due_on)))
+)
 
 
 def list_owing(
     session: Session, *, engagement_ids: Collection[str] | None = None, after: str = "", limit: int | None = None
 ) -> list[Owing]:
     """The engagements that owe monthly reports: with an agreement that calls for them, and open, or ended with something still out
-    (clause 14.2). By id; one statement."""
-    query = _OWING.where(col(Engagement.id) > after)
-    if engagement_ids is not None:
-        query = query.where(col(Engagement.id).in_(engagement_ids))
+    (clause 14.2). By id; one statement. Of `engagement_ids`, or a page of all."""
+    if engagement_ids is None:
+        rows = session.execute(_OWING.where(col(Engagement.id) > after).limit(limit))
+    else:
+        rows = session.execute(_OWING_OF_SOME, {"ids": list(engagement_ids)})
     return [
         Owing(engagement_id, began_at, int(parameters.get("monthly_report_day") or MONTH_END), time_zone, month or "", due_on)
-        for engagement_id, began_at, parameters, time_zone, month, due_on in session.execute(
-            query.order_by(col(Engagement.id)).limit(limit)
-        )
+        for engagement_id, began_at, parameters, time_zone, month, due_on in rows
     ]
 
 
@@ -347,11 +353,7 @@ def list_due(session: Session, engagement_ids: Collection[str], today: date) -> 
     A month that nobody has opened yet (the daily job stood still) counts as well: silence is not safety.
     """
     dues: dict[str, list[date]] = defaultdict(list)
-    until = func.coalesce(col(MonthlyReport.correct_by), col(MonthlyReport.due_on))
-    query = select(col(MonthlyReport.engagement_id), col(MonthlyReport.correct_by), col(MonthlyReport.due_on)).where(
-        col(MonthlyReport.engagement_id).in_(engagement_ids), col(MonthlyReport.state).in_(TO_FILL_IN)
-    )
-    for engagement_id, correct_by, due_on in session.execute(query.order_by(until)):
+    for engagement_id, correct_by, due_on in session.execute(_TO_FILL_IN, {"ids": list(engagement_ids)}):
         dues[engagement_id].append(correct_by or due_on)
     for owing in list_owing(session, engagement_ids=engagement_ids):
         began_on = local_date(owing.began_at, owing.time_zone)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -40,6 +40,13 @@ class OverrideRow:
         return self.state == OverrideState.ACTIVE and today <= self.ends_on
 
 
+_HOLDING = select(*columns_of(Override, ScoreOverride)).where(
+    col(ScoreOverride.assessment_id).in_(bindparam("ids", expanding=True)),
+    col(ScoreOverride.state) == OverrideState.ACTIVE,
+    col(ScoreOverride.ends_on) >= bindparam("today"),
+)
+
+
 def list_for_assessment(session: Session, assessment_id: str) -> list[OverrideRow]:
     """All overrides of one closed review, the newest first. One statement."""
     query = select(*columns_of(OverrideRow, ScoreOverride)).where(col(ScoreOverride.assessment_id) == assessment_id)
@@ -47,13 +54,10 @@ def list_for_assessment(session: Session, assessment_id: str) -> list[OverrideRo
 
 
 def find_holding(session: Session, assessment_ids: Collection[str], today: date) -> dict[str, Override]:
-    """The override that counts on `today` by assessment, for those that have one. One statement."""
-    query = select(*columns_of(Override, ScoreOverride)).where(
-        col(ScoreOverride.assessment_id).in_(assessment_ids),
-        col(ScoreOverride.state) == OverrideState.ACTIVE,
-        col(ScoreOverride.ends_on) >= today,
-    )
-    found = [Override(*row) for row in session.execute(query)]
+    """The override that counts on `today` by assessment, for those that have one. One statement, if there is anything to ask for."""
+    if not assessment_ids:
+        return {}
+    found = [Override(*row) for row in session.execute(_HOLDING, {"ids": list(assessment_ids), "today": today})]
     return {override.assessment_id: override for override in found}
 
 

@@ -82,4 +82,4 @@ def test_queries_do_not_grow_with_the_rows(world: World, engine: Engine, engagem
         with statements(engine) as sent:
             read()
         counted[name] = len(sent)
-    assert counted == {"board": 17, "decisions": 16, "engagements": 1, "items": 1, "handovers": 1}
+    assert counted == {"board": 15, "decisions": 14, "engagements": 1, "items": 1, "handovers": 1}
