@@ -212,7 +212,8 @@ def count_open(session: Session, engagement_id: str) -> tuple[int, int]:
             col(ApprovalUse.back_on).is_(None),
         )
     )
-    return session.scalars(asked).one(), session.scalars(out).one()
+    row = session.execute(select(asked.scalar_subquery(), out.scalar_subquery())).one()
+    return row[0], row[1]
 
 
 def decide_use_of(approval: Approval, items: list[CoveredItem], today: date) -> Use:

@@ -1,9 +1,10 @@
 """Reading the asset ledger with all thirteen fields, and its stocktakings."""
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import BindParameter, Select, Subquery, bindparam, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -61,17 +62,22 @@ class LedgerStanding(NamedTuple):
     due: Due
 
 
+_HERE: BindParameter[str] = bindparam("engagement_id")
+
+
 def list_assets(session: Session, engagement_id: str, *, after: int = 0, limit: int | None = None) -> list[AssetRow]:
     """The ledger of an engagement by number; `after` is the number of the last row seen. One query."""
-    last, returned, destroyed = (
-        _last_count(engagement_id),
-        _ended_by(engagement_id, is_return=True),
-        _ended_by(engagement_id, is_return=False),
-    )
+    query = _assets() if limit is None else _assets().limit(limit)
+    return [AssetRow._make(row) for row in session.execute(query, {"engagement_id": engagement_id, "after": after})]
+
+
+@cache
+def _assets() -> Select[*tuple[Any, ...]]:
+    last, returned, destroyed = _last_count(), _ended_by(is_return=True), _ended_by(is_return=False)
     gone = col(HandoverLine.returned) + col(HandoverLine.destroyed) == col(HandoverLine.quantity)
     first, second = returned.c.ended_on, destroyed.c.ended_on
     later = case((first.is_(None), second), (second.is_(None), first), (first > second, first), else_=second)
-    query = (
+    return (
         select(
             col(Asset.id),
             col(Asset.number),
@@ -95,10 +101,9 @@ def list_assets(session: Session, engagement_id: str, *, after: int = 0, limit: 
         .outerjoin(returned, returned.c.line_id == col(Asset.handover_line_id))
         .outerjoin(destroyed, destroyed.c.line_id == col(Asset.handover_line_id))
         .outerjoin(last, last.c.asset_id == col(Asset.id))
-        .where(col(Asset.engagement_id) == engagement_id, col(Asset.number) > after)
+        .where(col(Asset.engagement_id) == _HERE, col(Asset.number) > bindparam("after"))
         .order_by(col(Asset.number))
     )
-    return [AssetRow._make(row) for row in session.execute(query.limit(limit))]
 
 
 def get_asset(session: Session, engagement_id: str, asset_id: str) -> Asset:
@@ -170,37 +175,37 @@ def standing(session: Session, engagement_id: str, today: date) -> LedgerStandin
     )
 
 
-def _last_count(engagement_id: str) -> Subquery:
+def _last_count() -> Subquery:
     """Per line of the ledger: what the newest closed stocktaking that counted it said, and when."""
     newest = (
         select(col(StocktakeLine.asset_id).label("asset_id"), func.max(col(Stocktake.number)).label("number"))
         .join(Stocktake, col(Stocktake.id) == col(StocktakeLine.stocktake_id))
-        .where(col(Stocktake.engagement_id) == engagement_id, col(Stocktake.state) == StocktakeState.CLOSED)
+        .where(col(Stocktake.engagement_id) == _HERE, col(Stocktake.state) == StocktakeState.CLOSED)
         .group_by(col(StocktakeLine.asset_id))
         .subquery()
     )
     return (
         select(newest.c.asset_id, col(Stocktake.taken_on).label("taken_on"), col(StocktakeLine.result).label("result"))
-        .join(Stocktake, (col(Stocktake.number) == newest.c.number) & (col(Stocktake.engagement_id) == engagement_id))
+        .join(Stocktake, (col(Stocktake.number) == newest.c.number) & (col(Stocktake.engagement_id) == _HERE))
         .join(StocktakeLine, (col(StocktakeLine.stocktake_id) == col(Stocktake.id)) & (col(StocktakeLine.asset_id) == newest.c.asset_id))
         .subquery()
     )
 
 
-def _ended_by(engagement_id: str, *, is_return: bool) -> Subquery:
+def _ended_by(*, is_return: bool) -> Subquery:
     """Per handover line: the last day on which pieces of it were given back, or destroyed, and both sides know it."""
     if is_return:
         line: Any = ReturnLine
         query = (
             select(line.handover_line_id.label("line_id"), func.max(col(ReturnRecord.returned_on)).label("ended_on"))
             .join(ReturnRecord, col(ReturnRecord.id) == line.return_id)
-            .where(col(ReturnRecord.engagement_id) == engagement_id, col(ReturnRecord.state) == ReturnState.CONFIRMED)
+            .where(col(ReturnRecord.engagement_id) == _HERE, col(ReturnRecord.state) == ReturnState.CONFIRMED)
         )
     else:
         line = DisposalLine
         query = (
             select(line.handover_line_id.label("line_id"), func.max(col(DisposalCertificate.disposed_on)).label("ended_on"))
             .join(DisposalCertificate, col(DisposalCertificate.id) == line.certificate_id)
-            .where(col(DisposalCertificate.engagement_id) == engagement_id, col(DisposalCertificate.state) == DisposalState.APPROVED)
+            .where(col(DisposalCertificate.engagement_id) == _HERE, col(DisposalCertificate.state) == DisposalState.APPROVED)
         )
     return query.group_by(line.handover_line_id).subquery()

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Subquery, and_, func, literal, or_, select
+from sqlalchemy import BindParameter, Select, String, Subquery, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from contracts.contacts.models import EmergencyContact
 from contracts.contacts.rules import due_again
 from contracts.engagements.models import Engagement, EngagementAncestor
+from contracts.engagements.queries import WITHIN_REACH, Reach
 from contracts.engagements.rules import EngagementState
 from storage.problems import Missing
 from storage.reach import EngagementReach
@@ -55,32 +56,36 @@ def get(session: Session, reach: EngagementReach, contact_id: str) -> EmergencyC
     return found
 
 
-def list_sides(session: Session, reach: EngagementReach, engagement: Engagement) -> list[Side]:
+def list_sides(session: Session, reach: Reach, engagement: Engagement) -> list[Side]:
     """The contacts of this work and of the links above and below it that the actor may see, from the top of the chain. One query.
 
     In reach are the own link and those below. Of the links above, only what a principal has opened to the chain below it.
     """
-    links = _line(engagement.id)
-    in_reach = col(EmergencyContact.engagement_id).in_(reach.engagements())
-    opened = and_(
-        links.c.depth < 0,
-        col(EmergencyContact.is_for_chain).is_(True),
-        col(EmergencyContact.organisation_id) == col(Engagement.principal_organisation_id),
-    )
-    query = (
-        select(EmergencyContact, links.c.depth, col(Engagement.principal_organisation_id))
-        .join(links, links.c.id == col(EmergencyContact.engagement_id))
-        .join(Engagement, col(Engagement.id) == col(EmergencyContact.engagement_id))
-        .where(or_(in_reach, opened))
-    )
     sides: dict[tuple[int, int, str, str], list[EmergencyContact]] = {}
-    for contact, depth, principal_id in session.execute(query):
+    for contact, depth, principal_id in session.execute(_of_chain(), {"engagement_id": engagement.id, **reach.given}):
         is_principal = contact.organisation_id == principal_id
         sides.setdefault((depth, 0 if is_principal else 1, contact.engagement_id, contact.organisation_id), []).append(contact)
     return [
         Side(engagement_id, organisation_id, depth, tuple(sorted(contacts, key=lambda one: (one.call_order, one.person_name))))
         for (depth, _, engagement_id, organisation_id), contacts in sorted(sides.items())
     ]
+
+
+@cache
+def _of_chain() -> Select[*tuple[Any, ...]]:
+    links = _line()
+    in_reach = col(EmergencyContact.engagement_id).in_(WITHIN_REACH)
+    opened = and_(
+        links.c.depth < 0,
+        col(EmergencyContact.is_for_chain).is_(True),
+        col(EmergencyContact.organisation_id) == col(Engagement.principal_organisation_id),
+    )
+    return (
+        select(EmergencyContact, links.c.depth, col(Engagement.principal_organisation_id))
+        .join(links, links.c.id == col(EmergencyContact.engagement_id))
+        .join(Engagement, col(Engagement.id) == col(EmergencyContact.engagement_id))
+        .where(or_(in_reach, opened))
+    )
 
 
 def list_named(session: Session, organisation_id: str, person_name: str) -> list[str]:
@@ -141,11 +146,12 @@ def _stale_before(today: date) -> date:
     return day
 
 
-def _line(engagement_id: str) -> Subquery:
+def _line() -> Subquery:
+    here: BindParameter[str] = bindparam("engagement_id", type_=String)
     above: Select[str, int] = select(col(EngagementAncestor.ancestor_id).label("id"), (-col(EngagementAncestor.depth)).label("depth"))
     below = select(col(EngagementAncestor.engagement_id), col(EngagementAncestor.depth))
     return (
-        above.where(col(EngagementAncestor.engagement_id) == engagement_id)
-        .union_all(below.where(col(EngagementAncestor.ancestor_id) == engagement_id), select(literal(engagement_id), literal(0)))
+        above.where(col(EngagementAncestor.engagement_id) == here)
+        .union_all(below.where(col(EngagementAncestor.ancestor_id) == here), select(here, literal(0)))
         .subquery()
     )

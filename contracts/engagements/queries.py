@@ -6,10 +6,10 @@ takes it first, so that what was decided under it is still true when it is recor
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, false, func, literal, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, String, bindparam, case, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import col
@@ -45,6 +45,11 @@ class Reach:
         """A select of the ids in reach, to be used as `col(X.engagement_id).in_(reach.engagements())`."""
         return _engagements_within(self)
 
+    @property
+    def given(self) -> dict[str, str]:
+        """The parameter of a statement that is put together once for everybody, with `.in_(WITHIN_REACH)`."""
+        return {"reach": "" if self.is_confined else self.organisation_id}
+
     def as_party(self) -> Select[str]:
         """Of these, only those of which the organisation is one of the two parties; nothing further down the chain."""
         parties = or_(
@@ -54,27 +59,28 @@ class Reach:
         return self.engagements().where(parties)
 
 
-@lru_cache(maxsize=500)  # nearly every query of a request holds it, and to put it together takes longer than some of them
-def _engagements_within(reach: Reach) -> Select[str]:
-    if reach.is_confined:
-        return select(col(Engagement.id)).where(false())
+def _seen_by(own: Any) -> Select[str]:
     below = (
         select(col(EngagementAncestor.engagement_id))
         .join(Engagement, col(Engagement.id) == col(EngagementAncestor.ancestor_id))
-        .where(col(Engagement.principal_organisation_id) == reach.organisation_id)
+        .where(col(Engagement.principal_organisation_id) == own)
     )
     return select(col(Engagement.id)).where(
         or_(
-            col(Engagement.principal_organisation_id) == reach.organisation_id,
-            col(Engagement.contractor_organisation_id) == reach.organisation_id,
+            col(Engagement.principal_organisation_id) == own,
+            col(Engagement.contractor_organisation_id) == own,
             col(Engagement.id).in_(below),
         )
     )
 
 
-@lru_cache(maxsize=500)
-def _engagement_within(reach: Reach) -> Select[Engagement]:
-    return select(Engagement).where(col(Engagement.id) == bindparam("id"), col(Engagement.id).in_(reach.engagements()))
+@lru_cache(maxsize=500)  # nearly every query of a request holds it, and to put it together takes longer than some of them
+def _engagements_within(reach: Reach) -> Select[str]:
+    return select(col(Engagement.id)).where(false()) if reach.is_confined else _seen_by(reach.organisation_id)
+
+
+WITHIN_REACH = _seen_by(bindparam("reach"))
+"""As `Reach.engagements`, for statements that are put together once and run with the parameters `Reach.given`."""
 
 
 class EngagementRow(NamedTuple):
@@ -147,14 +153,26 @@ def demand_side(engagement: Engagement, actor: Actor, *sides: Side) -> Side:
     return side
 
 
+def _locked_chain() -> Select[Engagement]:
+    above: Select[str, int] = select(col(EngagementAncestor.ancestor_id).label("id"), col(EngagementAncestor.depth).label("depth"))
+    line = above.where(col(EngagementAncestor.engagement_id) == _HERE).union_all(select(_HERE, literal(0))).subquery()
+    query = select(Engagement).join(line, line.c.id == col(Engagement.id)).order_by(line.c.depth.desc()).with_for_update(of=Engagement)
+    return query.execution_options(populate_existing=True)
+
+
+_HERE: BindParameter[str] = bindparam("engagement_id", type_=String)
+_LOCKED = select(Engagement).where(col(Engagement.id) == _HERE).with_for_update().execution_options(populate_existing=True)
+_LOCKED_CHAIN = _locked_chain()
+_IN_REACH = select(Engagement).where(col(Engagement.id) == _HERE, col(Engagement.id).in_(WITHIN_REACH))
+
+
 def lock(session: Session, engagement_id: str) -> Engagement:
     """The engagement as it is now, locked until the transaction ends. Other changes of what it holds wait meanwhile.
 
     On SQLite the transaction already holds the one write lock (BEGIN IMMEDIATE). Rows that point at the engagement by
     foreign key wait too on PostgreSQL, so that even a change that forgot this lock cannot slip past it.
     """
-    query = select(Engagement).where(col(Engagement.id) == engagement_id).with_for_update().execution_options(populate_existing=True)
-    found = session.scalars(query).one_or_none()
+    found = session.scalars(_LOCKED, {"engagement_id": engagement_id}).one_or_none()
     if found is None:
         raise Missing("engagement-missing")
     return found
@@ -165,12 +183,7 @@ def lock_chain(session: Session, engagement_id: str) -> Engagement:
 
     The locks are taken from the top down, always, so that two of these cannot wait for each other.
     """
-    above: Select[str, int] = select(col(EngagementAncestor.ancestor_id).label("id"), col(EngagementAncestor.depth).label("depth"))
-    line = (
-        above.where(col(EngagementAncestor.engagement_id) == engagement_id).union_all(select(literal(engagement_id), literal(0))).subquery()
-    )
-    query = select(Engagement).join(line, line.c.id == col(Engagement.id)).order_by(line.c.depth.desc()).with_for_update(of=Engagement)
-    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    found = session.scalars(_LOCKED_CHAIN, {"engagement_id": engagement_id}).all()
     if not found:
         raise Missing("engagement-missing")
     return found[-1]
@@ -205,7 +218,7 @@ def demand_running(engagement: Engagement) -> None:
 
 def get(session: Session, reach: Reach, engagement_id: str) -> Engagement:
     """The engagement; Missing("engagement-missing") when there is none in reach."""
-    found = session.scalars(_engagement_within(reach), {"id": engagement_id}).one_or_none()
+    found = session.scalars(_IN_REACH, {"engagement_id": engagement_id, **reach.given}).one_or_none()
     if found is None:
         raise Missing("engagement-missing")
     return found
@@ -311,14 +324,19 @@ def list_handlers(session: Session, engagement_id: str) -> list[HandlerRow]:
 
 def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainRow]:
     """The links above and below `engagement` that are in reach, and itself; from the top."""
+    return [ChainRow._make(row) for row in session.execute(_chain(), {"engagement_id": engagement.id, **reach.given})]
+
+
+@cache
+def _chain() -> Select[*tuple[Any, ...]]:
     above: Select[str, int] = select(col(EngagementAncestor.ancestor_id).label("id"), (-col(EngagementAncestor.depth)).label("depth"))
     below = select(col(EngagementAncestor.engagement_id), col(EngagementAncestor.depth))
     line = (
-        above.where(col(EngagementAncestor.engagement_id) == engagement.id)
-        .union_all(below.where(col(EngagementAncestor.ancestor_id) == engagement.id), select(literal(engagement.id), literal(0)))
+        above.where(col(EngagementAncestor.engagement_id) == _HERE)
+        .union_all(below.where(col(EngagementAncestor.ancestor_id) == _HERE), select(_HERE, literal(0)))
         .subquery()
     )
-    query = (
+    return (
         select(
             col(Engagement.id),
             line.c.depth,
@@ -333,10 +351,9 @@ def chain(session: Session, reach: Reach, engagement: Engagement) -> list[ChainR
         .join(line, line.c.id == col(Engagement.id))
         .join(PRINCIPAL, IS_PRINCIPAL)
         .join(CONTRACTOR, IS_CONTRACTOR)
-        .where(col(Engagement.id).in_(reach.engagements()))
+        .where(col(Engagement.id).in_(WITHIN_REACH))
         .order_by(line.c.depth, col(Engagement.opened_at), col(Engagement.id))
     )
-    return [ChainRow._make(row) for row in session.execute(query)]
 
 
 def find_circle(session: Session, parent: Engagement, contractor: Organisation) -> list[str]:

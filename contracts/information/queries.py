@@ -164,6 +164,12 @@ def find_version(session: Session, engagement_id: str, listed_as: Register, numb
     return session.scalars(query.order_by(col(ListVersion.number).desc()).limit(1)).first()
 
 
+def list_present(session: Session, engagement_id: str) -> list[ListVersion]:
+    """The latest version of each list of an engagement that has any."""
+    query = select(ListVersion).where(col(ListVersion.engagement_id) == engagement_id).order_by(col(ListVersion.number))
+    return list({version.listed_as: version for version in session.scalars(query)}.values())
+
+
 def list_versions(session: Session, engagement_id: str, listed_as: Register, *, limit: int = 50) -> list[ListVersion]:
     """The versions of a list, newest first."""
     query = select(ListVersion).where(col(ListVersion.engagement_id) == engagement_id, col(ListVersion.listed_as) == listed_as)

@@ -1,10 +1,10 @@
 """Lists of requests: those of one engagement, those that wait for somebody, and what was asked and decided about one."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -13,7 +13,7 @@ from contracts.agreements.rules import AgreementState
 from contracts.clauses.rules.twelve import TERMS
 from contracts.engagements.models import Engagement
 from contracts.engagements.numbers import number_of
-from contracts.engagements.queries import Reach
+from contracts.engagements.queries import WITHIN_REACH, Reach
 from contracts.engagements.rules import EngagementState
 from contracts.parties.models import Organisation
 from contracts.recontracts.models import DirectConsent, Recontract, RecontractComparison, RecontractQuestion, RecontractReport
@@ -42,52 +42,30 @@ def list_for_engagement(
     session: Session, reach: Reach, engagement_id: str, *, after: str | None = None, limit: int = 50
 ) -> list[RecontractRow]:
     """The requests about parts of one engagement, newest first; drafts for their contractor only."""
-    query = _rows(reach).where(col(Recontract.engagement_id) == engagement_id)
+    query = _rows().where(col(Recontract.engagement_id) == engagement_id)
     if after is not None:
         query = query.where(col(Recontract.number) < number_of(Recontract, engagement_id, after))
-    return _read(session, query.order_by(col(Recontract.number).desc()).limit(limit))
+    return _read(session, reach, query.order_by(col(Recontract.number).desc()).limit(limit))
 
 
 def list_to_decide(session: Session, reach: Reach, *, limit: int = 50) -> list[RecontractRow]:
     """Requests that wait for the decision of the actor's organisation, oldest first."""
-    level = aliased(Engagement)
-    query = (
-        _rows(reach)
-        .join(level, col(level.id) == col(Recontract.level_engagement_id))
-        .where(col(Recontract.state) == RecontractState.SENT, col(level.principal_organisation_id) == reach.organisation_id)
-    )
-    return _read(session, query.order_by(col(Recontract.sent_at), col(Recontract.id)).limit(limit))
+    return _read(session, reach, _to_decide(limit))
 
 
 def list_to_answer(session: Session, reach: Reach, *, limit: int = 50) -> list[RecontractRow]:
     """Requests of the actor's organisation with a question to answer, oldest first."""
-    query = _rows(reach).where(
-        col(Recontract.state) == RecontractState.QUESTIONED, col(Engagement.contractor_organisation_id) == reach.organisation_id
-    )
-    return _read(session, query.order_by(col(Recontract.sent_at), col(Recontract.id)).limit(limit))
+    return _read(session, reach, _to_answer(limit))
 
 
 def list_to_compare(session: Session, reach: Reach, *, limit: int = 50) -> list[RecontractRow]:
     """Requests of the actor's organisation whose terms are in force below and not compared yet."""
-    compared = exists().where(
-        col(RecontractComparison.recontract_id) == col(Recontract.id), col(RecontractComparison.agreement_id) == col(Agreement.id)
-    )
-    query = _own_with_terms(reach).where(~compared)
-    return _read(session, query.order_by(col(Recontract.drafted_at), col(Recontract.id)).limit(limit))
+    return _read(session, reach, _to_compare(limit))
 
 
 def list_to_report(session: Session, reach: Reach, *, limit: int = 50) -> list[RecontractRow]:
     """Requests of the actor's organisation that have everything but the written report."""
-    signed = select(func.count()).where(col(DirectConsent.engagement_id) == col(Recontract.below_engagement_id)).scalar_subquery()
-    compared = exists().where(
-        col(RecontractComparison.recontract_id) == col(Recontract.id),
-        col(RecontractComparison.agreement_id) == col(Agreement.id),
-        col(RecontractComparison.carried) == len(TERMS),
-        col(RecontractComparison.weaker) == 0,
-    )
-    reported = exists().where(col(RecontractReport.recontract_id) == col(Recontract.id))
-    query = _own_with_terms(reach).where(col(Recontract.state) == RecontractState.APPROVED, compared, ~reported, signed == len(CONSENTS))
-    return _read(session, query.order_by(col(Recontract.drafted_at), col(Recontract.id)).limit(limit))
+    return _read(session, reach, _to_report(limit))
 
 
 class ToSign(NamedTuple):
@@ -126,13 +104,21 @@ def list_questions(session: Session, recontract_id: str) -> list[RecontractQuest
 
 def count_by_state(session: Session, reach: Reach, engagement_id: str) -> dict[str, int]:
     """How many requests about parts of one engagement stand in each state, as far as the actor sees them."""
-    shown = _rows(reach).where(col(Recontract.engagement_id) == engagement_id).subquery()
-    return dict(session.execute(select(shown.c.state, func.count()).group_by(shown.c.state)).all())
+    return dict(session.execute(_count(), {"engagement_id": engagement_id, **_of(reach)}).all())
 
 
-@lru_cache(maxsize=500)
-def _rows(reach: Reach) -> Select[*tuple[object, ...]]:
+_OWN: BindParameter[str] = bindparam("own")
+
+
+def _of(reach: Reach) -> dict[str, str]:
+    """What the statements below are run with: each is put together once, for everybody."""
+    return {"own": reach.organisation_id, **reach.given}
+
+
+@cache
+def _rows() -> Select[*tuple[object, ...]]:
     contractor, partner = aliased(Organisation), aliased(Organisation)
+    is_shown = or_(col(Recontract.sent_at).is_not(None), col(Engagement.contractor_organisation_id) == _OWN)  # a draft is its contractor's
     return (
         select(
             col(Recontract.id),
@@ -152,26 +138,66 @@ def _rows(reach: Reach) -> Select[*tuple[object, ...]]:
         .join(Engagement, col(Engagement.id) == col(Recontract.engagement_id))
         .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
         .join(partner, col(partner.id) == col(Recontract.partner_organisation_id))
-        .where(col(Recontract.engagement_id).in_(reach.engagements()), _is_shown_to(reach))
+        .where(col(Recontract.engagement_id).in_(WITHIN_REACH), is_shown)
     )
 
 
-def _is_shown_to(reach: Reach) -> ColumnElement[bool]:
-    """A draft is its contractor's own."""
-    return or_(col(Recontract.sent_at).is_not(None), col(Engagement.contractor_organisation_id) == reach.organisation_id)
+@cache
+def _count() -> Select[str, int]:
+    shown = _rows().where(col(Recontract.engagement_id) == bindparam("engagement_id")).subquery()
+    return select(shown.c.state, func.count()).group_by(shown.c.state)
 
 
-def _own_with_terms(reach: Reach) -> Select[*tuple[object, ...]]:
+@cache
+def _to_decide(limit: int) -> Select[*tuple[object, ...]]:
+    level = aliased(Engagement)
+    query = (
+        _rows()
+        .join(level, col(level.id) == col(Recontract.level_engagement_id))
+        .where(col(Recontract.state) == RecontractState.SENT, col(level.principal_organisation_id) == _OWN)
+    )
+    return query.order_by(col(Recontract.sent_at), col(Recontract.id)).limit(limit)
+
+
+@cache
+def _to_answer(limit: int) -> Select[*tuple[object, ...]]:
+    query = _rows().where(col(Recontract.state) == RecontractState.QUESTIONED, col(Engagement.contractor_organisation_id) == _OWN)
+    return query.order_by(col(Recontract.sent_at), col(Recontract.id)).limit(limit)
+
+
+@cache
+def _to_compare(limit: int) -> Select[*tuple[object, ...]]:
+    compared = exists().where(
+        col(RecontractComparison.recontract_id) == col(Recontract.id), col(RecontractComparison.agreement_id) == col(Agreement.id)
+    )
+    return _own_with_terms().where(~compared).order_by(col(Recontract.drafted_at), col(Recontract.id)).limit(limit)
+
+
+@cache
+def _to_report(limit: int) -> Select[*tuple[object, ...]]:
+    signed = select(func.count()).where(col(DirectConsent.engagement_id) == col(Recontract.below_engagement_id)).scalar_subquery()
+    compared = exists().where(
+        col(RecontractComparison.recontract_id) == col(Recontract.id),
+        col(RecontractComparison.agreement_id) == col(Agreement.id),
+        col(RecontractComparison.carried) == len(TERMS),
+        col(RecontractComparison.weaker) == 0,
+    )
+    reported = exists().where(col(RecontractReport.recontract_id) == col(Recontract.id))
+    query = _own_with_terms().where(col(Recontract.state) == RecontractState.APPROVED, compared, ~reported, signed == len(CONSENTS))
+    return query.order_by(col(Recontract.drafted_at), col(Recontract.id)).limit(limit)
+
+
+def _own_with_terms() -> Select[*tuple[object, ...]]:
     in_force = and_(col(Agreement.engagement_id) == col(Recontract.below_engagement_id), col(Agreement.state) == AgreementState.IN_FORCE)
     return (
-        _rows(reach)
+        _rows()
         .join(Agreement, in_force)
         .where(
-            col(Engagement.contractor_organisation_id) == reach.organisation_id,
+            col(Engagement.contractor_organisation_id) == _OWN,
             col(Recontract.state).in_((RecontractState.SENT, RecontractState.QUESTIONED, RecontractState.APPROVED)),
         )
     )
 
 
-def _read(session: Session, query: Select[*tuple[object, ...]]) -> list[RecontractRow]:
-    return [RecontractRow._make(row) for row in session.execute(query)]
+def _read(session: Session, reach: Reach, query: Select[*tuple[object, ...]]) -> list[RecontractRow]:
+    return [RecontractRow._make(row) for row in session.execute(query, _of(reach))]

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select, tuple_
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
 from contracts.engagements.parties import CONTRACTOR, IS_CONTRACTOR, IS_PRINCIPAL, PRINCIPAL
+from contracts.engagements.queries import WITHIN_REACH, Reach
 from contracts.engagements.rules import EngagementState
 from contracts.handlers.queries import ChangeRow, list_changes
 from contracts.information.models import DesignatedItem
@@ -118,10 +120,15 @@ def find_previous(session: Session, report: MonthlyReport) -> MonthlyReportSubmi
     return session.scalars(query.limit(1)).one_or_none()
 
 
-def list_for_engagement(session: Session, reach: EngagementReach, engagement_id: str, *, limit: int = 60) -> list[ReportRow]:
+def list_for_engagement(session: Session, reach: Reach, engagement_id: str, *, limit: int = 60) -> list[ReportRow]:
     """The reports of an engagement, the newest first."""
-    which = (col(MonthlyReport.engagement_id) == engagement_id, col(MonthlyReport.engagement_id).in_(reach.engagements()))
-    return [ReportRow._make(row) for row in session.execute(_rows().where(*which).order_by(col(MonthlyReport.month).desc()).limit(limit))]
+    return [ReportRow._make(row) for row in session.execute(_of_engagement(limit), {"engagement_id": engagement_id, **reach.given})]
+
+
+@cache
+def _of_engagement(limit: int) -> Select[*tuple[Any, ...]]:
+    here = (col(MonthlyReport.engagement_id) == bindparam("engagement_id"), col(MonthlyReport.engagement_id).in_(WITHIN_REACH))
+    return _rows().where(*here).order_by(col(MonthlyReport.month).desc()).limit(limit)
 
 
 def list_tasks(
@@ -322,7 +329,7 @@ def _owing() -> Select[*tuple[Any, ...]]:
     )
 
 
-_IDS = bindparam("ids", expanding=True)  # of engagements
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # of engagements
 _OWING = _owing().order_by(col(Engagement.id))
 _OWING_OF_SOME = _OWING.where(col(Engagement.id).in_(_IDS))
 _TO_FILL_IN = (

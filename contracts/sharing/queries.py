@@ -86,7 +86,12 @@ def facts(session: Session, engagement: Engagement, today: date) -> Facts:
 
 def decisions(session: Session, engagement: Engagement, today: date) -> list[Decision]:
     """What may be shared in this engagement on `today`: one decision per class, in the classes' order. Nothing is stored."""
-    return list(gather(session, [engagement.id], today)[engagement.id].decisions)
+    return list(standpoint(session, engagement, today).decisions)
+
+
+def standpoint(session: Session, engagement: Engagement, today: date) -> Standpoint:
+    """The decisions with the facts and the policy that they rest on."""
+    return gather(session, [engagement.id], today)[engagement.id]
 
 
 def policy_for(session: Session, organisation_id: str, today: date) -> SharingPolicy:

@@ -6,7 +6,7 @@ together once. `ids` are those of engagements, or of organisations where it says
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -24,7 +24,7 @@ from questionnaires.reviews.models import ReviewPolicy
 from questionnaires.scoring.models import ScoreRecord
 from questionnaires.templates.models import QuestionnaireVersion
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _BASE = aliased(QuestionnaireVersion)
 
 _is_built_in = col(QuestionnaireVersion.owner_organisation_id).is_(None)

@@ -7,8 +7,9 @@ that are asked together. So neither a list of assessments nor the numbers after 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -96,6 +97,64 @@ _RETURN_ROUND = case(
 )
 
 
+# Put together once: they stand behind every list of questionnaires. `ids` are those of assessments, or of versions.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+_BLOCKS = (
+    select(
+        col(QuestionnaireItem.version_id),
+        *_PLACE,
+        col(QuestionnaireItem.is_legacy),
+        func.count(),
+        func.sum(col(QuestionnaireItem.weight)),
+    )
+    .where(col(QuestionnaireItem.version_id).in_(_IDS))
+    .group_by(col(QuestionnaireItem.version_id), *_PLACE, col(QuestionnaireItem.is_legacy))
+    .order_by(func.min(col(QuestionnaireItem.position)))
+)
+_CHOICES = select(col(AlternativeChoice.assessment_id), col(AlternativeChoice.group), col(AlternativeChoice.option)).where(
+    col(AlternativeChoice.assessment_id).in_(_IDS)
+)
+_RETURNED = (
+    select(col(Judgement.assessment_id), *_PLACE, func.count())
+    .join(Assessment, col(Assessment.id) == col(Judgement.assessment_id))
+    .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Judgement.item_id))
+    .outerjoin(Answer, and_(col(Answer.assessment_id) == col(Judgement.assessment_id), col(Answer.item_id) == col(Judgement.item_id)))
+    .where(
+        col(Judgement.assessment_id).in_(_IDS),
+        col(Judgement.verdict) == Verdict.RETURNED,
+        col(Judgement.round) == _RETURN_ROUND,
+        func.coalesce(col(Answer.version), 0) == col(Judgement.answer_version),
+        ~col(QuestionnaireItem.is_legacy),
+    )
+    .group_by(col(Judgement.assessment_id), *_PLACE)
+)
+
+
+def _answered() -> Select[*tuple[Any, ...]]:
+    is_accepted = and_(col(Judgement.verdict).in_(ACCEPTED), col(Judgement.answer_version) == col(Answer.version))
+    is_sent_back = and_(col(Judgement.verdict) == Verdict.RETURNED, col(Judgement.round) == _RETURN_ROUND)
+    is_judged = and_(col(Judgement.id).is_not(None), or_(is_accepted, is_sent_back))
+    return (
+        select(col(Answer.assessment_id), *_PLACE, func.count(), func.sum(case((is_judged, 0), else_=1)))
+        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
+        .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
+        .outerjoin(
+            Judgement,
+            and_(
+                col(Judgement.assessment_id) == col(Answer.assessment_id),
+                col(Judgement.item_id) == col(Answer.item_id),
+                is_latest_judgement(),
+            ),
+        )
+        .where(col(Answer.assessment_id).in_(_IDS), col(Answer.state).is_not(None), ~col(QuestionnaireItem.is_legacy))
+        .group_by(col(Answer.assessment_id), *_PLACE)
+    )
+
+
+_ANSWERED = _answered()
+
+
 def tally(session: Session, versions: Mapping[str, str]) -> dict[str, Tally]:
     """The tally of each assessment in `versions` (assessment id to version id), which the caller has found in reach."""
     return {assessment_id: _add_up(found.sections.values()) for assessment_id, found in _tally(session, versions).items()}
@@ -165,72 +224,29 @@ def _add_up(tallies: Iterable[Tally]) -> Tally:
 
 def _read_blocks(session: Session, version_ids: set[str]) -> dict[str, list[_Block]]:
     """The blocks of each version, in the order of their first items: that order decides between options of one weight."""
-    legacy = col(QuestionnaireItem.is_legacy)
-    version = col(QuestionnaireItem.version_id)
-    query = (
-        select(version, *_PLACE, legacy, func.count(), func.sum(col(QuestionnaireItem.weight)))
-        .where(version.in_(version_ids))
-        .group_by(version, *_PLACE, legacy)
-        .order_by(func.min(col(QuestionnaireItem.position)))
-    )
     blocks: dict[str, list[_Block]] = defaultdict(list)
-    for version_id, section_id, group, option, condition, is_legacy, number, weight in session.execute(query):
+    for version_id, section_id, group, option, condition, is_legacy, number, weight in session.execute(_BLOCKS, {"ids": list(version_ids)}):
         blocks[version_id].append(_Block(section_id, group, option, condition, is_legacy, number, int(weight)))
     return blocks
 
 
 def _read_choices(session: Session, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    query = select(col(AlternativeChoice.assessment_id), col(AlternativeChoice.group), col(AlternativeChoice.option)).where(
-        col(AlternativeChoice.assessment_id).in_(ids)
-    )
     choices: dict[str, dict[str, str]] = defaultdict(dict)
-    for assessment_id, group, option in session.execute(query):
+    for assessment_id, group, option in session.execute(_CHOICES, {"ids": ids}):
         choices[assessment_id][group] = option
     return choices
 
 
 def _count_answered(session: Session, ids: Sequence[str]) -> dict[str, dict[_Place, tuple[int, int]]]:
     """Per assessment and place: how many items are answered, and how many of those the reviewer has yet to judge."""
-    is_accepted = and_(col(Judgement.verdict).in_(ACCEPTED), col(Judgement.answer_version) == col(Answer.version))
-    is_sent_back = and_(col(Judgement.verdict) == Verdict.RETURNED, col(Judgement.round) == _RETURN_ROUND)
-    is_judged = and_(col(Judgement.id).is_not(None), or_(is_accepted, is_sent_back))
-    query = (
-        select(col(Answer.assessment_id), *_PLACE, func.count(), func.sum(case((is_judged, 0), else_=1)))
-        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
-        .join(Assessment, col(Assessment.id) == col(Answer.assessment_id))
-        .outerjoin(
-            Judgement,
-            and_(
-                col(Judgement.assessment_id) == col(Answer.assessment_id),
-                col(Judgement.item_id) == col(Answer.item_id),
-                is_latest_judgement(),
-            ),
-        )
-        .where(col(Answer.assessment_id).in_(ids), col(Answer.state).is_not(None), ~col(QuestionnaireItem.is_legacy))
-        .group_by(col(Answer.assessment_id), *_PLACE)
-    )
     answered: dict[str, dict[_Place, tuple[int, int]]] = defaultdict(dict)
-    for assessment_id, section, group, option, condition, number, unjudged in session.execute(query):
+    for assessment_id, section, group, option, condition, number, unjudged in session.execute(_ANSWERED, {"ids": ids}):
         answered[assessment_id][section, group, option, condition] = (number, int(unjudged))
     return answered
 
 
 def _count_returned(session: Session, ids: Sequence[str]) -> dict[str, dict[_Place, int]]:
-    query = (
-        select(col(Judgement.assessment_id), *_PLACE, func.count())
-        .join(Assessment, col(Assessment.id) == col(Judgement.assessment_id))
-        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Judgement.item_id))
-        .outerjoin(Answer, and_(col(Answer.assessment_id) == col(Judgement.assessment_id), col(Answer.item_id) == col(Judgement.item_id)))
-        .where(
-            col(Judgement.assessment_id).in_(ids),
-            col(Judgement.verdict) == Verdict.RETURNED,
-            col(Judgement.round) == _RETURN_ROUND,
-            func.coalesce(col(Answer.version), 0) == col(Judgement.answer_version),
-            ~col(QuestionnaireItem.is_legacy),
-        )
-        .group_by(col(Judgement.assessment_id), *_PLACE)
-    )
     returned: dict[str, dict[_Place, int]] = defaultdict(dict)
-    for assessment_id, section, group, option, condition, number in session.execute(query):
+    for assessment_id, section, group, option, condition, number in session.execute(_RETURNED, {"ids": ids}):
         returned[assessment_id][section, group, option, condition] = number
     return returned

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, literal, null, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -110,37 +111,17 @@ def find_termination(session: Session, agreement_id: str) -> Termination | None:
 def list_waiting(session: Session, reach: EngagementReach, *, limit: int) -> list[WaitingRow]:
     """What waits for the actor's organisation, of whichever side: three queries, at most `limit` of each kind."""
     own = reach.organisation_id
-    offered = (
-        select(Agreement, Engagement, PRINCIPAL, CONTRACTOR)
-        .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
-        .join(PRINCIPAL, IS_PRINCIPAL)
-        .join(CONTRACTOR, IS_CONTRACTOR)
-        .where(
-            col(Agreement.state) == AgreementState.OFFERED,
-            or_(col(Engagement.principal_organisation_id) == own, col(Engagement.contractor_organisation_id) == own),
-            col(Engagement.state) != EngagementState.CLOSED,
-        )
-        .order_by(col(Agreement.drawn_up_at), col(Agreement.id))
-        .limit(limit)
-    )
-    rows = session.execute(offered).all()
+    rows = session.execute(_offered(limit), {"own": own}).all()
     ids = [agreement.id for agreement, *_ in rows]
     accepted: dict[str, set[str]] = {}
-    said = select(AgreementAcceptance).where(col(AgreementAcceptance.agreement_id).in_(ids))
     rounds = {agreement.id: agreement.round_number for agreement, *_ in rows}
-    for acceptance in session.scalars(said):
+    for acceptance in session.scalars(_SAID, {"ids": ids}):
         if acceptance.round_number == rounds[acceptance.agreement_id]:
             accepted.setdefault(acceptance.agreement_id, set()).add(acceptance.side)
     proposed: dict[str, set[str]] = {}
-    open_changes = select(col(AgreementChange.agreement_id), col(AgreementChange.side)).where(
-        col(AgreementChange.agreement_id).in_(ids), col(AgreementChange.state) == ChangeState.PROPOSED
-    )
-    for agreement_id, side in session.execute(open_changes):
+    for agreement_id, side in session.execute(_OPEN_CHANGES, {"ids": ids}):
         proposed.setdefault(agreement_id, set()).add(side)
-    copies = select(col(SignedCopy.agreement_id)).where(
-        col(SignedCopy.agreement_id).in_(ids), col(SignedCopy.state).in_((CopyState.CHECKED, CopyState.UNREADABLE, CopyState.WAITING))
-    )
-    signed = set(session.scalars(copies))
+    signed = set(session.scalars(_COPIES, {"ids": ids}))
     found = []
     for agreement, engagement, one, other in rows:
         side = Side.PRINCIPAL if engagement.principal_organisation_id == own else Side.CONTRACTOR
@@ -154,8 +135,49 @@ def list_waiting(session: Session, reach: EngagementReach, *, limit: int) -> lis
 
 
 def _to_acknowledge(session: Session, own: str, limit: int) -> list[WaitingRow]:
+    return [WaitingRow._make(("acknowledge", *row)) for row in session.execute(_given(limit), {"own": own})]
+
+
+def list_drafts(session: Session, reach: EngagementReach, *, limit: int) -> list[WaitingRow]:
+    """What the actor's organisation has drafted and not sent yet, the oldest first."""
+    return [WaitingRow._make(row) for row in session.execute(_drafts(limit), {"own": reach.organisation_id})]
+
+
+# What waits, put together once: homes ask for it again and again.
+_OWN: BindParameter[str] = bindparam("own")  # the organisation
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)  # of agreements
+
+_SAID = select(AgreementAcceptance).where(col(AgreementAcceptance.agreement_id).in_(_IDS))
+_OPEN_CHANGES = select(col(AgreementChange.agreement_id), col(AgreementChange.side)).where(
+    col(AgreementChange.agreement_id).in_(_IDS), col(AgreementChange.state) == ChangeState.PROPOSED
+)
+_COPIES = select(col(SignedCopy.agreement_id)).where(
+    col(SignedCopy.agreement_id).in_(_IDS), col(SignedCopy.state).in_((CopyState.CHECKED, CopyState.UNREADABLE, CopyState.WAITING))
+)
+
+
+@cache
+def _offered(limit: int) -> Select[Agreement, Engagement, Organisation, Organisation]:
+    return (
+        select(Agreement, Engagement, PRINCIPAL, CONTRACTOR)
+        .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
+        .join(PRINCIPAL, IS_PRINCIPAL)
+        .join(CONTRACTOR, IS_CONTRACTOR)
+        .where(
+            col(Agreement.state) == AgreementState.OFFERED,
+            or_(col(Engagement.principal_organisation_id) == _OWN, col(Engagement.contractor_organisation_id) == _OWN),
+            col(Engagement.state) != EngagementState.CLOSED,
+        )
+        .order_by(col(Agreement.drawn_up_at), col(Agreement.id))
+        .limit(limit)
+    )
+
+
+@cache
+def _given(limit: int) -> Select[*tuple[Any, ...]]:
+    """Notices of the other side that nobody has acknowledged."""
     giver = aliased(Organisation)
-    query = (
+    return (
         select(col(Termination.agreement_id), col(Engagement.work), col(giver.name), col(giver.name_english), col(Termination.ends_on))
         .join(Engagement, col(Engagement.id) == col(Termination.engagement_id))
         .join(giver, col(giver.id) == col(Termination.organisation_id))
@@ -164,31 +186,28 @@ def _to_acknowledge(session: Session, own: str, limit: int) -> list[WaitingRow]:
             col(Termination.acknowledged_at).is_(None),
             col(Engagement.state) != EngagementState.CLOSED,
             or_(
-                and_(col(Termination.side) == Side.PRINCIPAL, col(Engagement.contractor_organisation_id) == own),
-                and_(col(Termination.side) == Side.CONTRACTOR, col(Engagement.principal_organisation_id) == own),
+                and_(col(Termination.side) == Side.PRINCIPAL, col(Engagement.contractor_organisation_id) == _OWN),
+                and_(col(Termination.side) == Side.CONTRACTOR, col(Engagement.principal_organisation_id) == _OWN),
             ),
         )
         .order_by(col(Termination.ends_on), col(Termination.id))
         .limit(limit)
     )
-    return [WaitingRow._make(("acknowledge", *row)) for row in session.execute(query)]
 
 
-def list_drafts(session: Session, reach: EngagementReach, *, limit: int) -> list[WaitingRow]:
-    """What the actor's organisation has drafted and not sent yet, the oldest first."""
-    own = reach.organisation_id
+@cache
+def _drafts(limit: int) -> Select[*tuple[Any, ...]]:
     is_principal = col(Agreement.drawn_up_side) == Side.PRINCIPAL
     writer = case((is_principal, col(Engagement.principal_organisation_id)), else_=col(Engagement.contractor_organisation_id))
     other = case((is_principal, col(Engagement.contractor_organisation_id)), else_=col(Engagement.principal_organisation_id))
-    query = (
+    return (
         select(literal("draft"), col(Agreement.id), col(Engagement.work), col(Organisation.name), col(Organisation.name_english), null())
         .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
         .join(Organisation, col(Organisation.id) == other)
-        .where(col(Agreement.state) == AgreementState.DRAFT, writer == own, col(Engagement.state) != EngagementState.CLOSED)
+        .where(col(Agreement.state) == AgreementState.DRAFT, writer == _OWN, col(Engagement.state) != EngagementState.CLOSED)
         .order_by(col(Agreement.drawn_up_at), col(Agreement.id))
         .limit(limit)
     )
-    return [WaitingRow._make(row) for row in session.execute(query)]
 
 
 def list_expiring(session: Session, organisation_id: str | None, *, until: date, after: str = "", limit: int) -> list[ExpiringRow]:

@@ -1,9 +1,10 @@
 """Reading the terms of an engagement, and who accepted them."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, not_, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,6 +13,7 @@ from contracts.agreements.rules import OWN, AgreementState, Side
 from contracts.agreements.texts import effective
 from contracts.clauses.models import ClauseTemplate
 from contracts.engagements.models import Engagement
+from contracts.engagements.queries import WITHIN_REACH, Reach
 from contracts.obligations.models import Obligation
 from storage.acts import Act
 from storage.ledger.models import LedgerEntry
@@ -47,11 +49,15 @@ def get(session: Session, reach: EngagementReach, agreement_id: str) -> Agreemen
 
 def shown_to(reach: EngagementReach) -> ColumnElement[bool]:
     """The agreements that the organisation may know of, in a query joined with their engagements: of others no drafts."""
+    return _shown_to(reach.organisation_id)
+
+
+def _shown_to(own: Any) -> ColumnElement[bool]:
     drafted_by = case(
         (col(Agreement.drawn_up_side) == Side.PRINCIPAL, col(Engagement.principal_organisation_id)),
         else_=col(Engagement.contractor_organisation_id),
     )
-    return or_(col(Agreement.state).not_in(OWN), and_(not_(col(Agreement.state).not_in(OWN)), drafted_by == reach.organisation_id))
+    return or_(col(Agreement.state).not_in(OWN), and_(not_(col(Agreement.state).not_in(OWN)), drafted_by == own))
 
 
 def find_in_force(session: Session, engagement_id: str) -> Agreement | None:
@@ -70,15 +76,28 @@ def find_current(session: Session, engagement_id: str) -> Agreement | None:
 
 def find_newest(session: Session, engagement_id: str) -> Agreement | None:
     """The agreement on the table, else the one in force, else the one that ended last."""
+    return session.scalars(_newest(), {"engagement_id": engagement_id}).one_or_none()
+
+
+@cache
+def _newest() -> Select[Agreement]:
     order = {AgreementState.OFFERED: 0, AgreementState.IN_FORCE: 1, AgreementState.ENDED: 2}
-    query = select(Agreement).where(col(Agreement.engagement_id) == engagement_id, col(Agreement.state).in_(order))
+    query = select(Agreement).where(col(Agreement.engagement_id) == bindparam("engagement_id"), col(Agreement.state).in_(order))
     first = case(*((col(Agreement.state) == state, rank) for state, rank in order.items()))
-    return session.scalars(query.order_by(first, col(Agreement.drawn_up_at).desc()).limit(1)).one_or_none()
+    return query.order_by(first, col(Agreement.drawn_up_at).desc()).limit(1)
 
 
-def list_for_engagement(session: Session, reach: EngagementReach, engagement_id: str) -> list[AgreementRow]:
+def list_for_engagement(session: Session, reach: Reach, engagement_id: str) -> list[AgreementRow]:
     """All agreements of an engagement, newest first, without their texts."""
-    query = (
+    return [
+        AgreementRow._make(row)
+        for row in session.execute(_of_engagement(), {"engagement_id": engagement_id, "own": reach.organisation_id, **reach.given})
+    ]
+
+
+@cache
+def _of_engagement() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             col(Agreement.id),
             col(ClauseTemplate.code),
@@ -91,24 +110,30 @@ def list_for_engagement(session: Session, reach: EngagementReach, engagement_id:
         )
         .join(ClauseTemplate, col(ClauseTemplate.id) == col(Agreement.template_id))
         .join(Engagement, col(Engagement.id) == col(Agreement.engagement_id))
-        .where(col(Agreement.engagement_id) == engagement_id, col(Agreement.engagement_id).in_(reach.engagements()), shown_to(reach))
+        .where(
+            col(Agreement.engagement_id) == bindparam("engagement_id"),
+            col(Agreement.engagement_id).in_(WITHIN_REACH),
+            _shown_to(bindparam("own")),
+        )
         .where(col(Agreement.state) != AgreementState.DISCARDED)
         .order_by(col(Agreement.drawn_up_at).desc(), col(Agreement.id))
     )
-    return [AgreementRow._make(row) for row in session.execute(query)]
 
 
 def list_acceptances(session: Session, agreement_id: str) -> list[AgreementAcceptance]:
     """Who accepted the present round, first come first."""
-    query = (
-        select(AgreementAcceptance)
-        .join(Agreement, col(Agreement.id) == col(AgreementAcceptance.agreement_id))
-        .where(
-            col(AgreementAcceptance.agreement_id) == agreement_id,
-            col(AgreementAcceptance.round_number) == col(Agreement.round_number),
-        )
+    return list(session.scalars(_ACCEPTANCES, {"agreement_id": agreement_id}))
+
+
+_ACCEPTANCES = (
+    select(AgreementAcceptance)
+    .join(Agreement, col(Agreement.id) == col(AgreementAcceptance.agreement_id))
+    .where(
+        col(AgreementAcceptance.agreement_id) == bindparam("agreement_id"),
+        col(AgreementAcceptance.round_number) == col(Agreement.round_number),
     )
-    return list(session.scalars(query.order_by(col(AgreementAcceptance.accepted_at), col(AgreementAcceptance.id))))
+    .order_by(col(AgreementAcceptance.accepted_at), col(AgreementAcceptance.id))
+)
 
 
 def acceptance_entries(session: Session, agreement_id: str) -> dict[str, LedgerEntry]:

@@ -1,8 +1,9 @@
 """The balance, added up from the records themselves, every time."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import BindParameter, Select, Subquery, bindparam, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,14 +14,20 @@ from contracts.handovers.models import Handover, HandoverLine
 from contracts.handovers.rules import HandoverState
 from contracts.information.models import DesignatedItem
 
+_HERE: BindParameter[str] = bindparam("engagement_id")
+
 
 def balance(session: Session, engagement_id: str) -> Balance:
     """What was handed over or arose in the engagement, line by line, against what came back or was destroyed. One query."""
-    returned = _settled(ReturnLine, ReturnRecord, ReturnLine.return_id, ReturnState.CONFIRMED, ReturnState.RECORDED, engagement_id)
-    destroyed = _settled(
-        DisposalLine, DisposalCertificate, DisposalLine.certificate_id, DisposalState.APPROVED, DisposalState.FILED, engagement_id
-    )
-    query = (
+    rows = session.execute(_lines(), {"engagement_id": engagement_id})
+    return Balance(tuple(_balance_line(row) for row in rows))
+
+
+@cache
+def _lines() -> Select[*tuple[Any, ...]]:
+    returned = _settled(ReturnLine, ReturnRecord, ReturnLine.return_id, ReturnState.CONFIRMED, ReturnState.RECORDED)
+    destroyed = _settled(DisposalLine, DisposalCertificate, DisposalLine.certificate_id, DisposalState.APPROVED, DisposalState.FILED)
+    return (
         select(
             *line_columns(),
             col(Handover.id),
@@ -36,10 +43,9 @@ def balance(session: Session, engagement_id: str) -> Balance:
         .join(DesignatedItem, col(DesignatedItem.id) == col(HandoverLine.item_id))
         .outerjoin(returned, returned.c.line_id == col(HandoverLine.id))
         .outerjoin(destroyed, destroyed.c.line_id == col(HandoverLine.id))
-        .where(col(HandoverLine.engagement_id) == engagement_id, col(HandoverLine.quantity) > 0)
+        .where(col(HandoverLine.engagement_id) == _HERE, col(HandoverLine.quantity) > 0)
         .order_by(col(DesignatedItem.number), col(Handover.number))
     )
-    return Balance(tuple(_balance_line(row) for row in session.execute(query)))
 
 
 def find_return_demand(session: Session, engagement_id: str) -> ReturnDemand | None:
@@ -48,7 +54,7 @@ def find_return_demand(session: Session, engagement_id: str) -> ReturnDemand | N
     return session.scalars(query).one_or_none()
 
 
-def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, engagement_id: str) -> Subquery:
+def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str) -> Subquery:
     """Per handover line of the engagement: pieces settled by records in state `final`, and claimed by those in `pending`."""
     return (
         select(
@@ -57,7 +63,7 @@ def _settled(line: Any, record: Any, record_id: Any, final: str, pending: str, e
             func.sum(case((record.state == pending, line.quantity), else_=0)).label("claimed"),
         )
         .join(record, record.id == record_id)
-        .where(record.engagement_id == engagement_id)
+        .where(record.engagement_id == _HERE)
         .group_by(line.handover_line_id)
         .subquery()
     )

@@ -1,9 +1,10 @@
 """What waits for a company: somebody to be told, a notice to confirm, a measure to agree or to do, a stop to lift."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, null, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, null, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -35,22 +36,8 @@ class WaitingAct(NamedTuple):
 
 def list_waiting_notices(session: Session, organisation_id: str, *, limit: int) -> list[WaitingAct]:
     """Whom the company still has to tell (`what` is the recipient), and notices to it that it has not confirmed ("confirm")."""
-    owed = and_(
-        col(IncidentNotice.owes_organisation_id) == organisation_id,
-        col(IncidentNotice.told_at).is_(None),
-        col(IncidentNotice.duty) != "",
-    )
-    to_confirm = and_(
-        col(IncidentNotice.recipient_organisation_id) == organisation_id,
-        col(IncidentNotice.way) == Way.PORTAL,
-        col(IncidentNotice.confirmed_at).is_(None),
-    )
-    query = _base(IncidentNotice, col(IncidentNotice.due_at), col(IncidentNotice.recipient)).add_columns(
-        col(IncidentNotice.owes_organisation_id)
-    )
-    query = query.where(or_(owed, to_confirm)).order_by(col(IncidentNotice.due_at).is_(None), col(IncidentNotice.due_at))
     found: dict[tuple[str, str], WaitingAct] = {}
-    for *row, owes in session.execute(query.limit(limit * 2)):
+    for *row, owes in session.execute(_notices(limit * 2), {"own": organisation_id}):
         act = WaitingAct._make(row)
         is_owed = owes == organisation_id
         act = act if is_owed else act._replace(what="confirm", due=None)
@@ -60,14 +47,7 @@ def list_waiting_notices(session: Session, organisation_id: str, *, limit: int) 
 
 def list_waiting_measures(session: Session, organisation_id: str, *, limit: int) -> list[WaitingAct]:
     """Measures to agree to as the principal, and to do or propose anew as the contractor; `what` is their state."""
-    to_agree = and_(col(Engagement.principal_organisation_id) == organisation_id, col(IncidentMeasure.state) == MeasureState.PROPOSED)
-    to_do = and_(
-        col(Engagement.contractor_organisation_id) == organisation_id,
-        col(IncidentMeasure.state).in_((MeasureState.AGREED, MeasureState.RETURNED)),
-    )
-    query = _base(IncidentMeasure, col(IncidentMeasure.due_on), col(IncidentMeasure.state)).where(or_(to_agree, to_do))
-    ordered = query.order_by(col(IncidentMeasure.due_on), col(IncidentMeasure.id)).limit(limit)
-    return [WaitingAct._make(row) for row in session.execute(ordered)]
+    return [WaitingAct._make(row) for row in session.execute(_measures(limit), {"own": organisation_id})]
 
 
 def list_to_remind(session: Session, before: date, *, after: str = "", limit: int) -> list[tuple[IncidentMeasure, Engagement]]:
@@ -126,13 +106,50 @@ def list_law_dates(session: Session, before: datetime, *, after: str = "", limit
 
 def list_waiting_lifts(session: Session, organisation_id: str, user_id: str, *, limit: int) -> list[WaitingAct]:
     """Proposals of somebody else to lift a stop, for the principal."""
-    which = (
-        col(Engagement.principal_organisation_id) == organisation_id,
-        col(IncidentLift.state) == LiftState.PROPOSED,
-        col(IncidentLift.proposed_by) != user_id,
+    given = {"own": organisation_id, "user": user_id}
+    return [WaitingAct._make(row) for row in session.execute(_lifts(limit), given)]
+
+
+_OWN: BindParameter[str] = bindparam("own")  # the company; the statements below are put together once
+
+
+@cache
+def _notices(limit: int) -> Select[Any]:
+    owed = and_(
+        col(IncidentNotice.owes_organisation_id) == _OWN,
+        col(IncidentNotice.told_at).is_(None),
+        col(IncidentNotice.duty) != "",
     )
-    query = _base(IncidentLift, None, col(IncidentLift.state)).where(*which).order_by(col(IncidentLift.proposed_at))
-    return [WaitingAct._make(row) for row in session.execute(query.limit(limit))]
+    to_confirm = and_(
+        col(IncidentNotice.recipient_organisation_id) == _OWN,
+        col(IncidentNotice.way) == Way.PORTAL,
+        col(IncidentNotice.confirmed_at).is_(None),
+    )
+    query = _base(IncidentNotice, col(IncidentNotice.due_at), col(IncidentNotice.recipient)).add_columns(
+        col(IncidentNotice.owes_organisation_id)
+    )
+    return query.where(or_(owed, to_confirm)).order_by(col(IncidentNotice.due_at).is_(None), col(IncidentNotice.due_at)).limit(limit)
+
+
+@cache
+def _measures(limit: int) -> Select[Any]:
+    to_agree = and_(col(Engagement.principal_organisation_id) == _OWN, col(IncidentMeasure.state) == MeasureState.PROPOSED)
+    to_do = and_(
+        col(Engagement.contractor_organisation_id) == _OWN,
+        col(IncidentMeasure.state).in_((MeasureState.AGREED, MeasureState.RETURNED)),
+    )
+    query = _base(IncidentMeasure, col(IncidentMeasure.due_on), col(IncidentMeasure.state)).where(or_(to_agree, to_do))
+    return query.order_by(col(IncidentMeasure.due_on), col(IncidentMeasure.id)).limit(limit)
+
+
+@cache
+def _lifts(limit: int) -> Select[Any]:
+    which = (
+        col(Engagement.principal_organisation_id) == _OWN,
+        col(IncidentLift.state) == LiftState.PROPOSED,
+        col(IncidentLift.proposed_by) != bindparam("user"),
+    )
+    return _base(IncidentLift, None, col(IncidentLift.state)).where(*which).order_by(col(IncidentLift.proposed_at)).limit(limit)
 
 
 def _base(table: Any, due: Any, what: Any) -> Select[Any]:

@@ -3,9 +3,10 @@
 One presenter for the page, the print and the API, so that all of them say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlmodel import Session, col, select
 
@@ -77,8 +78,8 @@ class Reasons:
 
     locale: Locale
     engagement_id: str
-    titles: Mapping[str, Mapping[str, str]]
-    classes: Mapping[str, Mapping[str, str]]
+    titles: Callable[[], Mapping[str, Mapping[str, str]]]  # read where a finding names one
+    classes: Callable[[], Mapping[str, Mapping[str, str]]]
     standing: Standing = Standing.PRINCIPAL  # of the reader: nobody is led to a page that stays closed to them
     may_change: bool = True  # the engagement
 
@@ -160,14 +161,14 @@ class Reasons:
     def _named(self, parameters: Mapping[str, object]) -> dict[str, object]:
         named = {name: self._shown(value) for name, value in parameters.items()}
         if "control" in named:
-            named["title"] = self.titles.get(str(named["control"]), {}).get(self.locale, "")
+            named["title"] = self.titles().get(str(named["control"]), {}).get(self.locale, "")
         if "section" in named:
-            named["title"] = self.titles.get(str(named["section"]), {}).get(self.locale, "")
+            named["title"] = self.titles().get(str(named["section"]), {}).get(self.locale, "")
         if "certificate" in named:
             codes = str(named["certificate"]).split(" / ")
             named["certificate"] = " / ".join(kinds()[code].name[self.locale] if code in kinds() else code for code in codes)
         if "class" in named:
-            named["class"] = self.classes.get(str(named["class"]), {}).get(self.locale, named["class"])
+            named["class"] = self.classes().get(str(named["class"]), {}).get(self.locale, named["class"])
         return named
 
     def _shown(self, value: object) -> object:
@@ -187,10 +188,18 @@ def reasons_for(
     session: Session, locale: Locale, engagement_id: str, standing: Standing = Standing.PRINCIPAL, *, may_change: bool = True
 ) -> Reasons:
     """The presenter for one engagement, to a reader of this standing who may change it or not. A constant number of queries."""
-    version = find_latest(session, QUESTIONNAIRE)
-    titles: dict[str, Mapping[str, str]] = {}
-    if version is not None:
+
+    @cache
+    def titles() -> Mapping[str, Mapping[str, str]]:
+        version = find_latest(session, QUESTIONNAIRE)
+        found: dict[str, Mapping[str, str]] = {}
         for table in (QuestionnaireItem, QuestionnaireSection):
-            titles.update(session.exec(select(col(table.code), col(table.title)).where(col(table.version_id) == version.id)).all())
-    classes = {row.code: row.name for row in information.list_classes(session)}
+            if version is not None:
+                found.update(session.exec(select(col(table.code), col(table.title)).where(col(table.version_id) == version.id)).all())
+        return found
+
+    @cache
+    def classes() -> Mapping[str, Mapping[str, str]]:
+        return {row.code: row.name for row in information.list_classes(session)}
+
     return Reasons(locale, engagement_id, titles, classes, standing, may_change)

@@ -151,7 +151,7 @@ def _word_of(condition: Condition) -> str:
 def speaker_for(entry: Entry) -> Speaker:
     """The speaker for the reader of this page. A constant number of queries."""
     known: Reasons = reasons_for(entry.session, locale_of(entry.request), "")
-    return Speaker(known.locale, known.titles, known.classes)
+    return Speaker(known.locale, known.titles(), known.classes())
 
 
 def today_of(entry: Entry) -> date:

@@ -1,6 +1,5 @@
 """The page of an engagement, where everybody finds the next step: the story so far, whose turn it is, and who is in it."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -19,10 +18,9 @@ from contracts.engagements.queries import Parties
 from contracts.engagements.rules import EngagementState, Side
 from contracts.handovers import queries as handovers
 from contracts.handovers.rules import HandoverState
-from contracts.incidents.queries import list_open
 from contracts.information import queries as information
-from contracts.parties.models import Organisation
-from contracts.sharing.queries import decisions, policy_for
+from contracts.sharing.gathering import Standpoint
+from contracts.sharing.queries import standpoint
 from contracts.sharing.rules import Decision
 from portal.accounts.models import Membership
 from portal.guards import Entry, guard
@@ -53,10 +51,11 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
     parties = engagements.get_parties(session, engagement)
     today = local_date(entry.stamp.at, parties.principal.time_zone)
     needed = information.list_needed(session, engagement.id)
-    by_class = {decision.class_code: decision for decision in decisions(session, engagement, today)}
+    gate = standpoint(session, engagement, today)
+    by_class = {decision.class_code: decision for decision in gate.decisions}
     drawn_up = agreements.list_for_engagement(session, reach, engagement.id)
     asked = list_for_engagement(session, reach, engagement.id)
-    standing = _standing(entry, parties.principal, today)
+    standing = _standing(entry, gate)
     facts = StoryFacts(
         engagement_id=engagement.id,
         today=today,
@@ -66,7 +65,7 @@ def show(entry: Annotated[Entry, guard(Act.ENGAGEMENT_VIEW, of=subjects.engageme
         is_ended=engagement.state == EngagementState.ENDED,
         needed=len(needed),
         allowed=sum(by_class[row.code].is_allowed for row in needed),
-        has_open_incident=bool(list_open(session, engagement.id)),
+        has_open_incident=bool(gate.facts.open_incidents),
         **_agreement(entry, drawn_up),
         **_answers(asked, standing),
         **_information(entry),
@@ -112,13 +111,12 @@ def _agreement(entry: Entry, drawn_up: list[AgreementRow]) -> dict[str, Any]:
     }
 
 
-def _standing(entry: Entry, principal: Organisation, today: date) -> tuple[str, ScoreStanding | None]:
+def _standing(entry: Entry, gate: Standpoint) -> tuple[str, ScoreStanding | None]:
     """The assessment whose score counts, and how that score stands today; "" and None before the first."""
-    policy = policy_for(entry.session, principal.id, today)
-    score = latest_final(entry.session, entry.subject.id, policy.document["questionnaire"])
+    score = latest_final(entry.session, entry.subject.id, gate.ruling.policy.questionnaire)
     if score is None:
         return "", None
-    return score.assessment_id, standings_today(entry, [score], principal.id)[score.assessment_id]
+    return score.assessment_id, standings_today(entry, [score], entry.subject.principal_organisation_id)[score.assessment_id]
 
 
 def _answers(asked: list[AssessmentRow], score: tuple[str, ScoreStanding | None]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from contracts.engagements.models import Engagement
 from contracts.engagements.queries import chain
 from contracts.recontracts.listing import count_by_state
-from contracts.recontracts.queries import find_consent
+from contracts.recontracts.queries import find_consent_to
 from contracts.recontracts.rules import RecontractState
 from portal.guards import Entry
 from portal.pages.procurement.cabinet import Told
@@ -13,7 +13,7 @@ def tell_chain(entry: Entry) -> Told:
     """How many links stand below, and whether one of them lacks consent."""
     engagement: Engagement = entry.subject
     below = [row.id for row in chain(entry.session, entry.reach, engagement) if row.depth > 0]
-    consent = find_consent(entry.session, [engagement.id, *below])
+    consent = find_consent_to(entry.session, [*below, *([engagement.id] if engagement.parent_engagement_id else [])])
     without = sum(not fact.is_given for fact in consent.values())
     if without:
         return Told("stop", "chain-without-consent", {"count": without})

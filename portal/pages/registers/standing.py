@@ -9,7 +9,6 @@ from contracts.engagements.queries import local_day
 from contracts.handlers import queries as handlers
 from contracts.handlers.rules import Readiness
 from contracts.information import queries as information
-from contracts.information.rules import Register
 from contracts.leavers import queries as leavers
 from portal import words
 from portal.guards import Entry
@@ -49,8 +48,7 @@ def tell_approvals(entry: Entry) -> Told:
 
 def tell_lists(entry: Entry) -> Told:
     """The lists that both sides keep."""
-    versions = [information.find_version(entry.session, entry.subject.id, listed_as) for listed_as in Register]
-    found = [version for version in versions if version is not None]
+    found = information.list_present(entry.session, entry.subject.id)
     if information.list_proposals(entry.session, entry.subject.id, is_open=True, limit=1) or any(
         not version.agreed_at for version in found
     ):

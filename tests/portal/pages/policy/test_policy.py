@@ -90,4 +90,4 @@ def test_a_document_is_checked_first_and_then_taken_over(drafter: Browser) -> No
 
 def test_a_condition_that_comes_from_above_says_so() -> None:
     demanded = Finding("review-not-older-than", is_met=False, required=30, observed=40, demanded_above="own-1")
-    assert Reasons("en", "engagement", {}, {}).label(demanded) == "Age of the last review (demanded by a principal further up)"
+    assert Reasons("en", "engagement", dict, dict).label(demanded) == "Age of the last review (demanded by a principal further up)"
