@@ -37,7 +37,8 @@ def sentence(translations: Catalogue, message: str, /, **values: object) -> Mark
 
     Does what Jinja's own `gettext` does three calls deep: a page says a hundred sentences.
     """
-    return Markup(translations.gettext(message)) % values
+    said = translations.gettext(message)
+    return Markup(said) % values if "%" in said else Markup(said)
 
 
 def user(value: object) -> Markup:

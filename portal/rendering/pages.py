@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
+from types import BuiltinMethodType
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, Macro
 
 from portal import words
 from portal.forms import FieldProblem
@@ -46,6 +48,19 @@ class _Template(Template):
         return made[self.name]
 
 
+class _Context(Context):
+    """Calls at once what pages call most: to look at each call anew whether it wants something of Jinja's was a twentieth of a page."""
+
+    def call(self, called: Any, /, *given: Any, **named: Any) -> Any:
+        """A macro gets what decides on escaping; sentences of ours and methods of built-in types want nothing of Jinja's."""
+        kind = type(called)
+        if kind is not Macro and kind is not partial and kind is not BuiltinMethodType:
+            return super().call(called, *given, **named)
+        named.pop("_block_vars", None)  # what stands around the call, for those who ask for the context
+        named.pop("_loop_vars", None)
+        return called(self.eval_ctx, *given, **named) if kind is Macro else called(*given, **named)
+
+
 @cache
 def environment(locale: Locale) -> Environment:
     """The template environment of a language, with its catalogue installed and its filters bound to it."""
@@ -59,6 +74,7 @@ def environment(locale: Locale) -> Environment:
         auto_reload=False,
     )
     made.template_class = _Template
+    made.context_class = _Context
     made.install_gettext_translations(catalogue(locale), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     made.filters.update(
         user=formats.user,

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from contracts.parties.models import Organisation
 from portal.accounts import keys, totp
+from portal.accounts.acceptance import find_by_token
 from portal.accounts.links import invitation_token
 from portal.accounts.models import Invitation, Membership, PreSession, RecoveryCode, User
 from portal.accounts.pre_sessions import open_pre_session
@@ -17,6 +18,7 @@ from portal.accounts.rules import InvitationState, state_of
 from storage import clock
 from storage.acts import Act
 from storage.ledger.models import LedgerEntry
+from storage.problems import Missing
 from storage.stamp import Role
 from tests.portal.accounts.world import PASSWORD_HASH, Visitor, World, prove, text_of
 
@@ -88,11 +90,11 @@ def test_the_code_that_confirmed_the_authenticator_is_used_up(world: World, invi
     assert visitor.post("/sign-in/code", code=pyotp.TOTP(secret).at(clock.now())).status_code == 422
 
 
-def test_twenty_gets_and_heads_of_a_link_scanner_change_nothing(world: World, invitation: Invitation) -> None:
-    """T5."""
+def test_gets_and_heads_of_a_link_scanner_change_nothing(world: World, invitation: Invitation) -> None:
+    """T5. What the first round leaves as it was, no later one finds changed."""
     before = snapshot(world)
     scanner = world.visitor()
-    for _ in range(20):
+    for _ in range(2):
         assert scanner.client.get(world.path(invitation)).status_code == 200
         assert scanner.client.head(world.path(invitation)).status_code == 200
         for step in ("account", "authenticator", "company-account"):
@@ -111,19 +113,23 @@ def test_the_page_says_who_invites_whom_and_hides_the_address(world: World, invi
 
 
 def test_no_link_with_a_flipped_bit_is_known(world: World, company: Organisation) -> None:
-    """T4: 200 tokens, one bit of each flipped, in turn at every place."""
-    visitor = world.visitor()
+    """T4: every bit of the token in turn, and every character of the link."""
     token = invitation_token(world.key, world.invitation(company, "target@example.jp"))
     raw = base64.urlsafe_b64decode(token + "=")
-    for number in range(200):
-        place = (number * 256 // 200) % 256
-        flipped = bytes(byte ^ (1 << place % 8 if index == place // 8 else 0) for index, byte in enumerate(raw))
-        forged = base64.urlsafe_b64encode(flipped).rstrip(b"=").decode()
-        assert forged != token
-        assert visitor.client.get(f"/invitations/{forged}").status_code == 404
-    for character in range(len(token)):
-        swapped = token[:character] + ("A" if token[character] != "A" else "B") + token[character + 1 :]
-        assert visitor.client.get(f"/invitations/{swapped}").status_code == 404
+    flipped = (
+        bytes(byte ^ (1 << bit if index == place else 0) for index, byte in enumerate(raw)) for place in range(32) for bit in range(8)
+    )
+    forged = [base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in flipped]
+    forged += [token[:at] + ("A" if letter != "A" else "B") + token[at + 1 :] for at, letter in enumerate(token)]
+    assert len(set(forged) - {token}) >= 256
+    assert token not in forged
+    with world.writing() as db:
+        assert find_by_token(db, token).email == "target@example.jp"
+        for one in forged:
+            with pytest.raises(Missing):
+                find_by_token(db, one)
+    for one in (forged[0], forged[255], forged[-1]):
+        assert world.visitor().client.get(f"/invitations/{one}").status_code == 404
 
 
 NOT_THE_LINK = ["{token}=", "{token}.", "{id}", "eyJhbGciOiJub25lIn0.eyJpZCI6InsgaWQgfSJ9.", "{hash}", "%00{token}", "{token}%00"]
@@ -146,20 +152,20 @@ def test_a_form_cannot_change_what_the_invitation_says(world: World, invitation:
     assert visitor.post(f"{world.path(invitation)}/account", **fields).status_code == 422
 
 
-def test_a_used_link_is_dead_a_hundred_times(world: World, invitation: Invitation) -> None:
-    """T5: replay."""
+def test_a_used_link_is_dead_however_often_it_comes(world: World, invitation: Invitation) -> None:
+    """T5: replay. What the first round leaves as it was, no later one finds changed."""
     accept(world, world.visitor(), invitation)
-    before = len(snapshot(world))
+    before = snapshot(world)
     other = world.visitor()
     other.get("/sign-in")
     path = world.path(invitation)
     statuses = set()
-    for _ in range(15):
+    for _ in range(2):
         statuses |= {other.get(path).status_code, other.get(f"{path}/account").status_code, other.get(f"{path}/authenticator").status_code}
         for step in ("code", "code-mail", "account", "authenticator"):
             statuses.add(other.post(f"{path}/{step}", code=world.code(invitation)).status_code)
     assert statuses == {410}
-    assert len(snapshot(world)) == before
+    assert snapshot(world) == before
     assert "Sign in" in text_of(other.get(path))
 
 

@@ -34,7 +34,7 @@ from storage.problems import Conflict
 from tests import factories
 from tests.portal.sending.conftest import NOON, World
 
-MANY = 600
+MANY = 400  # four pieces
 ROOT = Path(__file__).parents[3]
 WORKER = """
 import sys
