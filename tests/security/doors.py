@@ -11,11 +11,11 @@ from tests.security.asking import ask
 from tests.security.companies import Person
 from tests.security.plans import NAMED, PLANS
 from tests.security.plans.plan import CODES, Ids, Plan
+from tests.security.probing import HARMLESS
 from tests.security.routes import Route
-from tests.security.rows import changes, read_rows
+from tests.security.rows import changes_since
 from tests.security.stage import Stage
 from tests.security.targets import with_sides
-from tests.security.walk import HARMLESS
 
 # Tried in this order: who first gets through is the one.
 KEYS = (
@@ -119,6 +119,4 @@ def watched(stage: Stage) -> Iterator[list[tuple[str, str, str]]]:
     with stage.database.undone() as connection:
         stage.database.written.clear()
         yield found
-        written = stage.database.written - HARMLESS
-        if written:
-            found += changes(stage.baseline, read_rows(connection, written))
+        found += changes_since(stage.baseline, connection, stage.database.written_but(HARMLESS))

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import SecretStr
 
@@ -46,7 +45,7 @@ class Stage:
     settings: Settings
     database: UndoneDatabase
     world: World
-    client: TestClient
+    client: Client
     shared: Shared
     """What one worker has found out, for all."""
     baseline: Rows = field(default_factory=dict, repr=False)
@@ -127,10 +126,9 @@ class Stage:
         sent: dict[str, Any] = {"json": json} if json is not None else {"data": fields or None, "files": files or None}
         if method in {"GET", "HEAD"}:
             sent = {}
-        self.client.cookies.clear()
         # The worlds of these tests last: only within an `undone()` of its own does a test see what its last request has done.
         with contextlib.nullcontext() if self.database.connection is not None else self.database.undone():
-            return self.client.request(method, path, headers=given, follow_redirects=False, **sent)
+            return self.client.ask(method, path, headers=given, **sent)
 
 
 def build_world(url: str, folder: Path, shared: Shared) -> World:

@@ -9,10 +9,10 @@ import pytest
 from portal import csrf
 from tests.security.asking import Told, ask
 from tests.security.doors import Door, is_accepted, open_door, watched
+from tests.security.findings import Finding
 from tests.security.plans import PLANS
 from tests.security.routes import Route
 from tests.security.stage import Stage
-from tests.security.walk import Finding
 
 pytestmark = pytest.mark.only_on("sqlite")  # about doors, which are the same whatever lies behind them
 

@@ -10,10 +10,10 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from tests.security.asking import ask
 from tests.security.doors import Door, is_accepted, open_door
+from tests.security.findings import Finding
 from tests.security.refusing import refused_fields
 from tests.security.routes import Route
 from tests.security.stage import Stage
-from tests.security.walk import Finding
 
 VALUES = {
     "NUL": "a\0b",

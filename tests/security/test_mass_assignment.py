@@ -11,11 +11,11 @@ from sqlalchemy import Boolean, Integer
 
 from portal.forms import FormModel
 from tests.security.doors import Door, is_accepted, open_door, watched
+from tests.security.findings import Finding
 from tests.security.plans import REASONS
 from tests.security.refusing import refused_fields
 from tests.security.rows import columns_of_all_tables
 from tests.security.stage import Stage
-from tests.security.walk import Finding
 
 pytestmark = pytest.mark.only_on("sqlite")  # about doors, which are the same whatever lies behind them
 

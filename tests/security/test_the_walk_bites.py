@@ -34,6 +34,7 @@ from storage.problems import Forbidden, Missing
 from storage.scanning.rules import FileType
 from storage.stamp import Actor, Role
 from tests.security.doors import open_door
+from tests.security.findings import Finding
 from tests.security.hostile_files import REFUSED
 from tests.security.payloads import PAYLOADS, lace
 from tests.security.routes import Route, as_text, list_routes
@@ -45,7 +46,7 @@ from tests.security.test_mass_assignment import smuggling
 from tests.security.test_permissions import unlike_the_list
 from tests.security.test_redirects import leads_away
 from tests.security.test_uploads import kept
-from tests.security.walk import Finding, Walk
+from tests.security.walk import Walk
 
 pytestmark = pytest.mark.only_on("sqlite")  # about doors, which are the same whatever lies behind them
 

@@ -18,10 +18,10 @@ from storage.evidence.rules import EvidenceState
 from storage.jobs.models import Job
 from storage.jobs.rules import JobState
 from tests.security.companies import Person
+from tests.security.findings import Finding
 from tests.security.hostile_files import HONEST, INFECTED, NAMES, REFUSED, File
 from tests.security.questionnaires import ITEM
 from tests.security.stage import Stage, reopened
-from tests.security.walk import Finding
 from tests.services.clamd import Clamd
 from tests.storage.scanning.samples import PDF
 

@@ -5,7 +5,7 @@ so what it commits can be looked at, and is gone after the probe. With it, it is
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from storage.database import Database
 
-_WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)"?')
+_WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?([a-z_]+)"?')
 
 
 class UndoneDatabase(Database):
@@ -24,7 +24,9 @@ class UndoneDatabase(Database):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.connection: Connection | None = None
-        self.written: set[str] = set()
+        self._depth = 0
+        self.written: dict[str, bool] = {}
+        """Table -> whether rows that were there may have become others; else there are only more of them."""
         for engine in {self.writer, self.reader}:
             event.listen(engine, "before_cursor_execute", self._note)
             # A probe needs several savepoints: by the driver alone they cost next to nothing.
@@ -38,15 +40,23 @@ class UndoneDatabase(Database):
             return super().session(is_writing=is_writing)
         return Session(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
 
+    def written_but(self, harmless: Collection[str]) -> dict[str, bool]:
+        """What was `written` since it was last cleared, but for these tables."""
+        return {table: is_rewritten for table, is_rewritten in self.written.items() if table not in harmless}
+
     @contextmanager
     def undone(self) -> Iterator[Connection]:
         """Whatever is done meanwhile is taken back at the end; within one another, to where the inner one began."""
         if self.connection is not None:
-            inner = self.connection.begin_nested()
+            self._depth += 1
+            name = f"undone_{self._depth}"
+            _directly("SAVEPOINT", self.connection, name)
             try:
                 yield self.connection
             finally:
-                inner.rollback()
+                _directly("ROLLBACK TO SAVEPOINT", self.connection, name)
+                _directly("RELEASE SAVEPOINT", self.connection, name)
+                self._depth -= 1
             return
         with self.writer.connect() as connection:
             outer = connection.begin()
@@ -59,7 +69,8 @@ class UndoneDatabase(Database):
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
         if found := _WRITES.match(statement):
-            self.written.add(found[1])
+            verb, table = found.groups()
+            self.written[table] = self.written.get(table, False) or verb != "INSERT INTO" or "ON CONFLICT" in statement
 
 
 def _directly(what: str, connection: Connection, name: str) -> None:
