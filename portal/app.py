@@ -63,8 +63,9 @@ def create_app(settings: Settings) -> FastAPI:
         secret_key=settings.object_store_secret_key.get_secret_value(),
     )
     app.state.scanner = open_scanner("" if settings.scanner == "type-only" else settings.scanner.removeprefix("clamd://"))
-    app.router.routes += [_pages_by_segment(), *_pages(), *api_router.routes]  # each page once more, for whoever lists the routes
+    app.router.routes += [_pages_by_segment(), *api_router.routes]
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.router.routes += _pages()  # each page once more, for whoever lists the routes; last, since no address gets that far
     problems.install(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts)
     return app

@@ -5,7 +5,8 @@ person has no part in, and to whoever has no reach the answer is the same, byte 
 
 Everybody comes to every door with their own things, with a neighbour's, a stranger's and with things that never were. Among
 those whom the table of permissions answers alike, the way on is one for all: there one of them, another one at each route, makes
-whole requests of all kinds, and of the others one of each role reads the pages; the rest of them is only asked at the door.
+whole requests of all kinds, and of the others one of each role reads the pages, each where they stand in another way, since what
+a company may read is the same for all its people; the rest of them is only asked at the door.
 Where a group of people stands as another group does (`Walk.turn`), less of this is done twice.
 Whoever is refused at the door gets a page that is made of what the door says: of pages that would be the same, one is asked for.
 """
@@ -42,6 +43,8 @@ class Walk:
     turn: int | None = None
     """Of those who stand where others have been: pages are read by one of those who are alike, and of the routes that change something
     only the even (0) or the odd ones (1) are tried with whole requests; at the rest, their doors are asked."""
+    _never: Ids = field(default_factory=unknown)
+    """Ids of things that never were."""
     _packed: set[str] = field(default_factory=set)
     """Routes that answer with a packed file, in which no mark can be read: who of those alike takes it is all one."""
     _unknown: dict[tuple[str, ...], tuple[Any, ...]] = field(default_factory=dict)
@@ -76,7 +79,7 @@ class Walk:
                             self._ask_own(route, person, self._own(route, person))
                             self._ask_strangers(route, person)
                             if self._is_read(route) and person.roles not in roles:
-                                self._read(route, person)
+                                self._read(route, person, turn + len(roles))
                         roles.append(person.roles)
         return self.probing.report
 
@@ -119,23 +122,24 @@ class Walk:
         is_let_in = not self.is_short and bool(permitted or (not own and is_known(person)))
         self._ask_own(route, person, [each for each in own if each not in whole])
         if set(kinds) & LINKS and not own:
-            self.probing.send(route, plan, person, "unknown", unknown())
+            self.probing.send(route, plan, person, "unknown", self._never)
         elif not is_let_in:
             self._ask_strangers(route, person)
         elif set(kinds) - COMMON - LINKS:
             for probe, target in self.near.strangers(person, kinds):
                 self._compare(route, plan, person, probe, target, dict.fromkeys(kinds), {})
 
-    def _read(self, route: Route, person: Person) -> None:
-        """The page of one's own, as far as one is permitted to see it."""
-        plan = PLANS.get(str(route), Plan())
-        for target, standing in self._own(route, person):
-            if is_permitted(route, person, standing):
-                try:
-                    answer = self.probing.send(route, Plan(at=plan.at), person, "own", self.near.ids(target))
-                except AbsentError:
-                    continue
-                self.probing.judge(route, person, standing, answer.status_code, is_in=is_in(answer))
+    def _read(self, route: Route, person: Person, turn: int) -> None:
+        """The page of one's own, as far as one is permitted to see it; of those one stands to in different ways, one by turns."""
+        permitted = [each for each in self._own(route, person) if is_permitted(route, person, each[1])]
+        if not permitted:
+            return
+        target, standing = permitted[turn % len(permitted)]
+        try:
+            answer = self.probing.send(route, Plan(at=PLANS.get(str(route), Plan()).at), person, "own", self.near.ids(target))
+        except AbsentError:
+            return
+        self.probing.judge(route, person, standing, answer.status_code, is_in=is_in(answer))
 
     def _ask_own(self, route: Route, person: Person, own: list[tuple[Target, Standing]]) -> None:
         """What the door says to the person about their own things."""
@@ -157,7 +161,7 @@ class Walk:
         if told is None or told == self._nowhere:
             return
         # The first of those who are alike; or this one is told something else than they are, and that is the measure.
-        self._nowhere = self.probing.ask(route, person, "unknown", unknown())
+        self._nowhere = self.probing.ask(route, person, "unknown", self._never)
         self._hold_against(route, person, probe, told, self._nowhere)
 
     def _hold_against(self, route: Route, person: Person, probe: str, told: Told, nowhere: Told | None) -> None:
@@ -227,16 +231,16 @@ class Walk:
                 if base is None:
                     self._hold_against_nowhere(route, person, probe, told)
                 else:  # the rest of the path leads to one's own
-                    self._hold_against(route, person, probe, told, self.probing.ask(route, person, "unknown", chosen(in_path, unknown())))
+                    self._hold_against(route, person, probe, told, self.probing.ask(route, person, "unknown", chosen(in_path, self._never)))
                 # It is a page made of this, as is seen at every fourth.
                 if crc32(f"{route} {probe}".encode()) % 4 == 0 and (status := answer_to(probe, of_stranger)[0]) != told[0]:
                     self.probing.find(route, person, probe, f"{status} on the page, {told} at the door")
                 return
             if key not in self._unknown:
-                self._unknown[key] = answer_to(f"{probe}: unknown", unknown())
+                self._unknown[key] = answer_to(f"{probe}: unknown", self._never)
             theirs = answer_to(probe, of_stranger)
             if theirs != self._unknown[key]:  # a minute may have passed between the two: what is printed on the page is the time
-                self._unknown[key], theirs = answer_to(f"{probe}: unknown", unknown()), answer_to(probe, of_stranger)
+                self._unknown[key], theirs = answer_to(f"{probe}: unknown", self._never), answer_to(probe, of_stranger)
         except AbsentError:
             return
         if theirs != self._unknown[key]:
