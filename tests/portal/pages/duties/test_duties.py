@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from sqlmodel import Session, col, select
-from starlette.testclient import TestClient
 
 from contracts.clauses.timing import Event
 from contracts.disposals.actions import close_engagement
@@ -20,6 +19,7 @@ from storage import clock
 from storage.stamp import Role
 from tests import factories
 from tests.contracts.world import World, make_world
+from tests.in_one_thread import Client
 from tests.portal.pages.answering.conftest import PDF
 from tests.portal.pages.conftest import Browser
 
@@ -145,7 +145,7 @@ def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
     app: FastAPI, officer: Browser, respondent: Browser, stored: Session, world: World
 ) -> None:
     path = f"/engagements/{world.engagement.id}/duties"
-    guest = TestClient(app, base_url="http://127.0.0.1:8000")
+    guest = Client(app, base_url="http://127.0.0.1:8000")
     respondent.post("/duties/calendar")
     page = respondent.get("/duties").text
     address = re.search(r'value="http://127.0.0.1:8000(/calendar/[\w-]{43}\.ics)"', page)
@@ -182,7 +182,7 @@ def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
 def test_the_calendar_of_the_organisation_is_the_administrators_and_ends_with_that(
     app: FastAPI, client_for: Callable[..., Browser], officer: Browser, respondent: Browser, stored: Session, world: World
 ) -> None:
-    guest = TestClient(app, base_url="http://127.0.0.1:8000")
+    guest = Client(app, base_url="http://127.0.0.1:8000")
     first, second = (client_for(world.principal, Role.ADMINISTRATOR) for _ in range(2))
     address = r"/calendar/[\w-]{43}\.ics"
     made = "/duties/organisation-calendar"

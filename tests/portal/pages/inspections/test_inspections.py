@@ -40,8 +40,9 @@ def test_from_the_announcement_to_the_corrective_action(
     made = officer.post(base, form)
     assert made.status_code == 303, made.text
     place = str(made.headers["location"])
-    assert "立入検査の日程を確定してください" in respondent.get("/contractor").text
-    assert place in respondent.get("/contractor").text
+    home = respondent.get("/contractor").text
+    assert "立入検査の日程を確定してください" in home
+    assert place in home
     refused = respondent.post(f"{place}/answer", {"version": "1", "step": "propose", "note": "Stocktaking", "proposed_on": ""}, locale="en")
     assert refused.status_code == 422
     assert "Name the date that suits you" in refused.text

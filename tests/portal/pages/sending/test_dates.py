@@ -91,4 +91,3 @@ def test_the_pipeline_says_how_often_and_when_it_was_reminded(
     stored.commit()
     assert "督促2回（最終 " in officer.get("/procurement").text
     assert "督促2回（最終 " in officer.get(f"/assessments/{assessment.id}/dates").text
-    assert "Reminded 2 times, last on" in officer.get("/procurement", locale="en").text
