@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -51,7 +52,7 @@ def password_hash() -> str:
 
 def build(session: Session, store: ObjectStore, secret_key: str, now: datetime) -> World:
     """The world, in this session's unit of work, which the caller commits."""
-    made = Making(session, store, secret_key, now, now - timedelta(hours=2))
+    made = Making(session, store, secret_key, now, _beginning(now))
     made.load()
     for key in REGISTRARS:
         made.register(key)
@@ -69,6 +70,12 @@ def build(session: Session, store: ObjectStore, secret_key: str, now: datetime) 
     leave(made)
     let_in(session, made.world, secret_key=secret_key, now=now, password_hash=password_hash())
     return made.world
+
+
+def _beginning(now: datetime) -> datetime:
+    """Two hours ago, or at midnight where that falls into the first of them: what is done in that hour is done on one day."""
+    today = datetime.combine(local_date(now - timedelta(hours=1), "Asia/Tokyo"), time.min, ZoneInfo("Asia/Tokyo"))
+    return max(now - timedelta(hours=2), today.astimezone(UTC))
 
 
 @dataclass

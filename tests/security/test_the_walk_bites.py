@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 from markupsafe import Markup
-from sqlalchemy import Select
 from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 
@@ -88,12 +87,17 @@ def test_a_door_that_forgets_the_reach_of_one_role_is_found(stage: Stage, monkey
     """Also where it is another one's turn to make whole requests: everybody comes to every door."""
 
     class Everything(Reach):
-        def engagements(self) -> Select[str]:
-            return select(col(Engagement.id))
+        pass
 
-    inside = engagements.reach_of
+    reach_of, get = engagements.reach_of, engagements.get
+
+    def forgetting(session: Session, reach: Reach, engagement_id: str) -> Engagement:
+        anything = session.get(Engagement, engagement_id) if isinstance(reach, Everything) else None
+        return anything or get(session, reach, engagement_id)
+
+    monkeypatch.setattr(engagements, "get", forgetting)
     monkeypatch.setattr(
-        engagements, "reach_of", lambda actor: (Everything if role in actor.roles else Reach)(inside(actor).organisation_id)
+        engagements, "reach_of", lambda actor: (Everything if role in actor.roles else Reach)(reach_of(actor).organisation_id)
     )
     people = ("p1c1/administrator", "p1c1/reviewer", "p1c1/respondent")
     found = walked(stage, "GET /engagements/{engagement_id}", "GET /engagements/{engagement_id}/chain", people=people)
