@@ -6,6 +6,7 @@ import os
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
+from hypothesis.strategies import characters
 from jinja2 import FileSystemBytecodeCache
 
 from portal.accounts import passwords
@@ -24,6 +25,12 @@ settings.load_profile("portal")
 # Slow on purpose, a tenth of a second for each: here cheap. What the portal itself takes is proved in tests/portal/accounts/test_passwords.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 passwords._NOBODY = passwords.hash_password("nobody has this password: it has a line\nbreak")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Before any worker begins: find out which characters there are. It takes a second, is written down (.hypothesis), and all need it."""
+    characters(codec="utf-8").validate()
 
 
 @pytest.hookimpl(tryfirst=True)

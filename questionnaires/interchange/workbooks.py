@@ -6,7 +6,7 @@ every cell is read or the file is refused, and a formula is refused by its name.
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from questionnaires.interchange.texts import tidy
 from storage.problems import Invalid, Problem
 from storage.scanning.inspection import inspect
 from storage.scanning.rules import FileType, Limits
+from storage.sheets.looks import Look, wear
 from storage.sheets.text import from_cell, is_risky, to_cell
 
 MEDIA_TYPE = FileType.XLSX.media_type
@@ -28,7 +29,13 @@ _ROWS = 12_000
 _COLUMNS = 200
 _CELLS = 400_000
 _CELL_LENGTH = 32_000  # Excel holds 32,767 characters in a cell
-_HEAD_FILL = PatternFill("solid", fgColor="E8EEF7")
+_WRAP = Alignment(wrap_text=True, vertical="top")
+_HEAD = Look(Font(bold=True), _WRAP, fill=PatternFill("solid", fgColor="E8EEF7"))
+_LOOKS = {  # by whether it is a text, and one of the head
+    (is_text, is_head): replace(_HEAD if is_head else Look(None, _WRAP), number_format="@" if is_text else None)
+    for is_text in (True, False)
+    for is_head in (True, False)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +146,5 @@ class Writer:
         else:
             cell.value = to_cell(tidy(value))[:_CELL_LENGTH]
             cell.data_type = "s"
-            cell.number_format = "@"
             cell.quotePrefix = is_risky(str(value))
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if is_head:
-            cell.font = Font(bold=True)
-            cell.fill = _HEAD_FILL
+        wear(cell, _LOOKS[cell.data_type == "s", is_head])

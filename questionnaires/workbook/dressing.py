@@ -1,6 +1,8 @@
 """How cells look and what they accept: the few styles of a workbook, and text that stays text."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any, Literal
 
 from openpyxl.cell.cell import Cell
@@ -9,6 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from storage.sheets.looks import Look, wear
 from storage.sheets.text import guard, is_risky, to_cell
 
 RuleKind = Literal["list", "date", "decimal", "textLength"]
@@ -22,7 +25,10 @@ _SHUT = PatternFill("solid", fgColor="ECEFF1")  # nothing belongs here
 _HEAD = PatternFill("solid", fgColor="1F3A5F")
 _PLAIN, _BOLD, _QUIET = Font(name=FACE, size=10), Font(name=FACE, size=10, bold=True), Font(name=FACE, size=9, color="5F6B76")
 _TITLE, _LIGHT = Font(name=FACE, size=14, bold=True), Font(name=FACE, size=10, bold=True, color="FFFFFF")
-_UNLOCKED = Protection(locked=False)
+_HEADING, _EXPLAINING, _LABEL, _RUNNING = Look(_TITLE), Look(_QUIET), Look(_BOLD, _WRAP), Look(_PLAIN, _WRAP)
+_READ, _READ_BOLD, _READ_QUIET = Look(_PLAIN, _WRAP, _FRAME), Look(_BOLD, _WRAP, _FRAME), Look(_QUIET, _WRAP, _FRAME)
+_COLUMN_NAME = Look(_LIGHT, Alignment(wrap_text=True, vertical="center"), _FRAME, fill=_HEAD)
+_NOTHING = Look(_QUIET, _WRAP, _FRAME, fill=_SHUT)
 
 
 def put(cell: Any, value: Any) -> Any:
@@ -39,54 +45,51 @@ def put(cell: Any, value: Any) -> Any:
 
 def title(cell: Any, text: str) -> None:
     """A heading of a sheet."""
-    put(cell, text).font = _TITLE
+    wear(put(cell, text), _HEADING)
 
 
 def line(cell: Any, text: str) -> None:
     """A line that explains, running on over the cells beside it."""
-    put(cell, text).font = _QUIET
+    wear(put(cell, text), _EXPLAINING)
 
 
 def label(cell: Any, text: str) -> None:
     """The name of a line on the first sheet."""
-    cell = put(cell, text)
-    cell.font, cell.alignment = _BOLD, _WRAP
+    wear(put(cell, text), _LABEL)
 
 
 def read_only(cell: Any, text: str, *, is_quiet: bool = False, is_bold: bool = False) -> None:
     """A framed cell that is only read."""
-    cell = put(cell, text)
-    cell.font, cell.alignment, cell.border = _QUIET if is_quiet else _BOLD if is_bold else _PLAIN, _WRAP, _FRAME
+    wear(put(cell, text), _READ_QUIET if is_quiet else _READ_BOLD if is_bold else _READ)
 
 
 def plain(cell: Any, text: str) -> None:
     """Running text on the first sheet."""
-    cell = put(cell, text)
-    cell.font, cell.alignment = _PLAIN, _WRAP
+    wear(put(cell, text), _RUNNING)
 
 
 def head(sheet: Worksheet, row: int, names: Iterable[tuple[int, str]]) -> None:
     """The row of column names."""
     for column, name in names:
-        cell = put(sheet.cell(row, column), name)
-        cell.font, cell.fill, cell.border = _LIGHT, _HEAD, _FRAME
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        wear(put(sheet.cell(row, column), name), _COLUMN_NAME)
 
 
 def field(cell: Any, value: Any, *, number_format: str = "@", is_open: bool = True) -> None:
     """A cell to be filled; where the answer may not be changed, one that shows it."""
-    cell = put(cell, value)
-    cell.font, cell.alignment, cell.border, cell.number_format = _PLAIN, _WRAP, _FRAME, number_format
-    cell.fill = _OPEN if is_open else _SHUT
-    if is_open:
-        cell.protection = _UNLOCKED
+    wear(put(cell, value), _field(number_format, is_open))
+
+
+@cache
+def _field(number_format: str, is_open: bool) -> Look:
+    look = Look(_PLAIN, _WRAP, _FRAME, number_format, fill=_SHUT)
+    return replace(look, fill=_OPEN, protection=Protection(locked=False)) if is_open else look
 
 
 def shut(cell: Any, text: str = "") -> None:
     """A cell in which nothing is to be written."""
     if text:
         put(cell, text)
-    cell.font, cell.fill, cell.border, cell.alignment = _QUIET, _SHUT, _FRAME, _WRAP
+    wear(cell, _NOTHING)
 
 
 def lock(sheet: Worksheet) -> None:

@@ -27,6 +27,9 @@ _FULL = {"InsufficientStorage", "QuotaExceeded", "XMinioStorageFull", "507"}
 _ABSENT = {"NoSuchKey", "NotFound", "404"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 
+# It keeps the description of the service, which takes most of the time of making a client.
+_SESSION = boto3.session.Session()
+
 
 class S3ObjectStore:
     """An `ObjectStore` in `bucket`, which exists and belongs to this portal alone."""
@@ -42,7 +45,7 @@ class S3ObjectStore:
         secret_key: str = "",
     ) -> None:
         self._bucket = bucket
-        self._client: Any = boto3.session.Session().client(
+        self._client: Any = _SESSION.client(
             "s3",
             endpoint_url=endpoint or None,
             region_name=region,
