@@ -53,11 +53,14 @@ def test_weights_points_and_warnings_are_nowhere_in_the_file(kinds: World) -> No
 
 
 def test_nothing_in_it_is_a_formula_whatever_was_answered(kinds: World) -> None:
-    for risky in ("=1+1", "+1", "-1", "@x", "＝1", "\t=1"):
-        kinds.say("A-1", scope=risky, exception=f" {risky}")
-        rows = list(read_rows(download(kinds)))
-        assert not [cell for row in rows for cell in row.cells if cell.kind in {Kind.FORMULA, Kind.ERROR}]
-    cell = Filling.of(download(kinds)).cell("item A-1", o.SCOPE)
+    risky = ("=1+1", "+1", "-1", "@x", "＝1", "\t=1")
+    for code, (scope, plan) in {"A-1": risky[:2], "A-2": risky[2:4], "B-1": risky[4:]}.items():
+        kinds.say(code, scope=scope, exception=f" {scope}", plan=plan, reason=f" {plan}")
+    raw = download(kinds)
+    cells = [cell for row in read_rows(raw) for cell in row.cells]
+    assert not [cell for cell in cells if cell.kind in {Kind.FORMULA, Kind.ERROR}]
+    assert {text.strip() for text in risky} <= {cell.text for cell in cells}
+    cell = Filling.of(raw).cell("item A-1", o.SCOPE)
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
