@@ -1,5 +1,6 @@
 """The command `portal` as a person in a terminal meets it."""
 
+import contextlib
 import json
 import socket
 import sqlite3
@@ -26,14 +27,12 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert f"portal {command}" in capsys.readouterr().out
 
 
-def test_loading_the_catalogue_twice_changes_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["load-catalogue"]) == 0
-    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+def test_loading_the_catalogue_again_changes_nothing(data_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.closing(sqlite3.connect(data_folder / "portal.sqlite3")) as connection:
         before = connection.execute("SELECT count(*) FROM ledger_entry").fetchone()
-    assert main(["load-catalogue"]) == 0
-    with sqlite3.connect(folder / "portal.sqlite3") as connection:
+        assert before[0] > 0
+        assert main(["load-catalogue"]) == 0
         assert connection.execute("SELECT count(*) FROM ledger_entry").fetchone() == before
-    connection.close()
     assert "loaded" in capsys.readouterr().out
 
 
