@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -74,8 +75,7 @@ def list_classes(session: Session) -> list[ClassRow]:
 
 def list_needed(session: Session, engagement_id: str) -> list[ClassRow]:
     """The classes that the work of an engagement needs, in their order."""
-    needed = select(col(EngagementClass.class_code)).where(col(EngagementClass.engagement_id) == engagement_id)
-    return [ClassRow._make(row) for row in session.execute(_classes().where(col(InformationClass.code).in_(needed)))]
+    return [ClassRow._make(row) for row in session.execute(_needed(), {"engagement_id": engagement_id})]
 
 
 def list_items(
@@ -178,8 +178,18 @@ def list_versions(session: Session, engagement_id: str, listed_as: Register, *, 
 
 def list_waiting_proposals(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[WaitingList]:
     """The works in which the other side's proposals wait for the word of the actor's organisation, oldest first."""
-    mine = reach.organisation_id
-    query = (
+    return [WaitingList._make(row) for row in session.execute(_waiting_proposals(limit), {"own": reach.organisation_id})]
+
+
+def list_waiting_versions(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[WaitingList]:
+    """The works in which a list waits for the word of the actor's organisation, with the number of its lists that do."""
+    return [WaitingList._make(row) for row in session.execute(_waiting_versions(limit), {"own": reach.organisation_id})]
+
+
+@cache
+def _waiting_proposals(limit: int) -> Select[*tuple[Any, ...]]:
+    mine: BindParameter[str] = bindparam("own")
+    return (
         select(col(Engagement.id), col(Engagement.work), col(Organisation.name), col(Organisation.name_english), func.count())
         .select_from(ItemProposal)
         .join(Engagement, col(Engagement.id) == col(ItemProposal.engagement_id))
@@ -191,22 +201,22 @@ def list_waiting_proposals(session: Session, reach: EngagementReach, *, limit: i
         )
         .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.id))
         .order_by(func.min(col(ItemProposal.proposed_at)), col(Engagement.id))
+        .limit(limit)
     )
-    return [WaitingList._make(row) for row in session.execute(query.limit(limit))]
 
 
-def list_waiting_versions(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[WaitingList]:
-    """The works in which a list waits for the word of the actor's organisation, with the number of its lists that do."""
-    query = (
+@cache
+def _waiting_versions(limit: int) -> Select[*tuple[Any, ...]]:
+    return (
         select(col(Engagement.id), col(Engagement.work), col(Organisation.name), col(Organisation.name_english), func.count())
         .select_from(ListVersion)
         .join(Engagement, col(Engagement.id) == col(ListVersion.engagement_id))
         .join(Organisation, col(Organisation.id) == col(Engagement.principal_organisation_id))
-        .where(col(ListVersion.waits_for_organisation_id) == reach.organisation_id)
+        .where(col(ListVersion.waits_for_organisation_id) == bindparam("own"))
         .group_by(col(Engagement.id), col(Engagement.work), col(Organisation.id))
         .order_by(func.min(col(ListVersion.made_at)), col(Engagement.id))
+        .limit(limit)
     )
-    return [WaitingList._make(row) for row in session.execute(query.limit(limit))]
 
 
 def _on_list(engagement_id: str, listed_as: Register) -> tuple[Any, ...]:
@@ -217,6 +227,13 @@ def _on_list(engagement_id: str, listed_as: Register) -> tuple[Any, ...]:
     )
 
 
+@cache
+def _needed() -> Select[*tuple[Any, ...]]:
+    needed = select(col(EngagementClass.class_code)).where(col(EngagementClass.engagement_id) == bindparam("engagement_id"))
+    return _classes().where(col(InformationClass.code).in_(needed))
+
+
+@cache
 def _classes() -> Select[*tuple[Any, ...]]:
     return select(
         col(InformationClass.code),

@@ -7,11 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from contracts.engagements.models import Engagement
+from contracts.engagements.queries import WITHIN_REACH, Reach
 from contracts.parties.models import Organisation
 from contracts.support.models import SupportBasis, SupportRecord, SupportTalk
 from contracts.support.rules import Concern, Known, Occasion, find_concerns, keep_until
@@ -66,14 +67,17 @@ def get(session: Session, reach: EngagementReach, record_id: str) -> SupportReco
     return found
 
 
-def list_rows(session: Session, reach: EngagementReach, engagement_id: str, *, limit: int = 100) -> list[RecordRow]:
+def list_rows(session: Session, reach: Reach, engagement_id: str, *, limit: int = 100) -> list[RecordRow]:
     """The records of an engagement, the newest first. One statement."""
-    talks = select(func.count()).where(col(SupportTalk.record_id) == col(SupportRecord.id)).scalar_subquery()
-    query = select(SupportRecord, talks).where(
-        col(SupportRecord.engagement_id) == engagement_id, col(SupportRecord.engagement_id).in_(reach.engagements())
-    )
-    rows = session.execute(query.order_by(col(SupportRecord.number).desc()).limit(limit)).all()
+    rows = session.execute(_of_engagement(limit), {"engagement_id": engagement_id, **reach.given})
     return [RecordRow(record, count, concerns_of(record, count)) for record, count in rows]
+
+
+@cache
+def _of_engagement(limit: int) -> Select[SupportRecord, int]:
+    talks = select(func.count()).where(col(SupportTalk.record_id) == col(SupportRecord.id)).scalar_subquery()
+    here = (col(SupportRecord.engagement_id) == bindparam("engagement_id"), col(SupportRecord.engagement_id).in_(WITHIN_REACH))
+    return select(SupportRecord, talks).where(*here).order_by(col(SupportRecord.number).desc()).limit(limit)
 
 
 def list_talks(session: Session, record_id: str) -> list[SupportTalk]:
@@ -131,13 +135,19 @@ def list_open_demands(session: Session, reach: EngagementReach, engagement_id: s
     return [OpenDemand._make(row) for row in session.execute(query.limit(limit))]
 
 
-def list_wanted_talks(session: Session, reach: EngagementReach, *, limit: int = 20) -> list[WantedTalk]:
+def list_wanted_talks(session: Session, reach: Reach, *, limit: int = 20) -> list[WantedTalk]:
     """Talks that contractors of the actor's organisation ask for, the longest waiting first. One statement."""
+    given = {"own": reach.organisation_id, **reach.given}
+    return [WantedTalk._make(row) for row in session.execute(_wanted_talks(limit), given)]
+
+
+@cache
+def _wanted_talks(limit: int) -> Select[*tuple[Any, ...]]:
     contractor = aliased(Organisation)
     since = exists().where(
         col(SupportTalk.record_id) == col(SupportRecord.id), col(SupportTalk.written_at) >= col(SupportRecord.talk_wanted_at)
     )
-    query = (
+    return (
         select(
             col(SupportRecord.id),
             col(SupportRecord.number),
@@ -149,14 +159,15 @@ def list_wanted_talks(session: Session, reach: EngagementReach, *, limit: int = 
         .join(Engagement, col(Engagement.id) == col(SupportRecord.engagement_id))
         .join(contractor, col(contractor.id) == col(Engagement.contractor_organisation_id))
         .where(
-            col(SupportRecord.engagement_id).in_(reach.engagements()),
-            col(Engagement.principal_organisation_id) == reach.organisation_id,
+            col(SupportRecord.engagement_id).in_(WITHIN_REACH),
+            col(Engagement.principal_organisation_id) == bindparam("own"),
             col(SupportRecord.talk_wanted_at).is_not(None),
             col(SupportRecord.settled_at).is_(None),
             ~since,
         )
+        .order_by(col(SupportRecord.talk_wanted_at))
+        .limit(limit)
     )
-    return [WantedTalk._make(row) for row in session.execute(query.order_by(col(SupportRecord.talk_wanted_at)).limit(limit))]
 
 
 def concerns_of(record: SupportRecord, talks: int) -> list[Concern]:

@@ -4,8 +4,9 @@
 """
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, and_, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -15,7 +16,7 @@ from questionnaires.scoring.overrides.rules import OverrideState
 from questionnaires.scoring.queries import NEWEST_FIRST, finals_by
 
 
-def counting_tenths(engagement_id: Mapped[str], questionnaire: str, today: date) -> ColumnElement[int | None]:
+def counting_tenths(engagement_id: Mapped[str], questionnaire: str, today: date | BindParameter[Any]) -> ColumnElement[int | None]:
     """What the last closed review of the engagement by `questionnaire` (code) counts for on `today`, in tenths of a percent.
 
     NULL where there is none, or nothing in it can be scored. `engagement_id`: a column of the statement around it.

@@ -6,9 +6,27 @@ One statement reads a page; the order is made by the database, so that the thous
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, true, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlmodel import Session, col
 
 from contracts.agreements.models import Agreement, AgreementAcceptance
@@ -16,7 +34,7 @@ from contracts.agreements.rules import AgreementState
 from contracts.disposals.models import DisposalCertificate, ReturnRecord
 from contracts.disposals.rules import DisposalState, ReturnState
 from contracts.engagements.models import Engagement, EngagementClass
-from contracts.engagements.queries import Reach
+from contracts.engagements.queries import WITHIN_REACH, Reach
 from contracts.engagements.rules import EngagementState, Side
 from contracts.incidents.models import Incident
 from contracts.incidents.rules import IncidentState
@@ -110,44 +128,22 @@ def list_pipeline(
 
     `after`: the cursor of the last row seen.
     """
-    base = _base(reach, yardstick, today)
-    rank = _rank(base, today)
-    key = (rank, base.c.ends_on, base.c.id)
-    query: Select[Any] = select(*(base.c[name] for name in PipelineRow._fields if name != "rank"), rank.label("rank"))
-    if only != "all":
-        query = query.where(_filters(base, today)[only])
     place = _read_cursor(after)
-    if place is not None:
-        query = query.where(tuple_(*key) > tuple_(*(literal(value) for value in place)))
-    return [PipelineRow(*row) for row in session.execute(query.order_by(*key).limit(limit))]
+    given = _given(reach, today) | (dict(zip(("rank", "day", "id"), place, strict=True)) if place is not None else {})
+    query = _listing(yardstick.questionnaire, _asked(yardstick), only, place is not None, limit)
+    return [PipelineRow(*row) for row in session.execute(query, given)]
 
 
 def count_pipeline(session: Session, reach: Reach, today: date, yardstick: Yardstick) -> Counts:
     """How many engagements each filter of the pipeline holds. One statement."""
-    base = _base(reach, yardstick, today)
-    filters = _filters(base, today)
-    needing = or_(*(condition for name, condition in _conditions(base, today) if CONCERNS.index(name) < WAITING_FROM))
-    sums = [func.coalesce(func.sum(case((filters[name], 1), else_=0)), 0) for name in ("late", "weak", "blocked", "confirm")]
-    row = session.execute(select(func.count(), *sums, func.coalesce(func.sum(case((needing, 1), else_=0)), 0)).select_from(base)).one()
+    row = session.execute(_counting(yardstick.questionnaire, _asked(yardstick)), _given(reach, today)).one()
     return Counts(*(int(value) for value in row))
 
 
 def list_open_assessments(session: Session, engagement_ids: Collection[str], today: date) -> list[OpenAssessment]:
     """What is open in these engagements, in the order of its urgency: overdue, with the reviewer, with the contractor. One statement."""
-    is_answering = col(Assessment.state).in_(sorted(ANSWERABLE))
-    urgency = case((and_(is_answering, col(Assessment.due_on) < today), 0), (is_answering, 2), else_=1)
-    query = (
-        select(
-            col(Assessment.id),
-            col(Assessment.engagement_id),
-            col(QuestionnaireVersion.title),
-            col(Assessment.state),
-            col(Assessment.due_on),
-        )
-        .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
-        .where(col(Assessment.engagement_id).in_(engagement_ids), col(Assessment.state) != AssessmentState.CLOSED)
-    )
-    return [OpenAssessment(*row) for row in session.execute(query.order_by(urgency, col(Assessment.due_on), col(Assessment.id)))]
+    given = {"ids": list(engagement_ids), "today": today}
+    return [OpenAssessment(*row) for row in session.execute(_open_assessments(), given)]
 
 
 def cursor_of(row: PipelineRow) -> str:
@@ -165,16 +161,67 @@ def _read_cursor(text: str) -> tuple[int, date, str] | None:
         return None
 
 
-def _base(reach: Reach, yardstick: Yardstick, today: date) -> Subquery:
+# The statements are put together once for each yardstick: that took longer than running them.
+_OWN: BindParameter[str] = bindparam("own")
+_TODAY: BindParameter[date] = bindparam("today")
+_Asked = tuple[tuple[str, int], ...]
+
+
+def _asked(yardstick: Yardstick) -> _Asked:
+    return tuple(yardstick.percents.items())
+
+
+def _given(reach: Reach, today: date) -> dict[str, object]:
+    return {"own": reach.organisation_id, "today": today, "soon": today + SOON, "ending": today + ENDING, **reach.given}
+
+
+@lru_cache(maxsize=200)
+def _listing(questionnaire: str, asked: _Asked, only: Filter, is_continued: bool, limit: int) -> Select[Any]:
+    base = _base(questionnaire, asked)
+    rank = _rank(base)
+    key = (rank, base.c.ends_on, base.c.id)
+    query: Select[Any] = select(*(base.c[name] for name in PipelineRow._fields if name != "rank"), rank.label("rank"))
+    if only != "all":
+        query = query.where(_filters(base)[only])
+    if is_continued:
+        query = query.where(
+            tuple_(*key) > tuple_(bindparam("rank", type_=Integer), bindparam("day", type_=Date), bindparam("id", type_=String))
+        )
+    return query.order_by(*key).limit(limit)
+
+
+@lru_cache(maxsize=100)
+def _counting(questionnaire: str, asked: _Asked) -> Select[Any]:
+    base = _base(questionnaire, asked)
+    filters = _filters(base)
+    needing = or_(*(condition for name, condition in _conditions(base) if CONCERNS.index(name) < WAITING_FROM))
+    sums = [func.coalesce(func.sum(case((filters[name], 1), else_=0)), 0) for name in ("late", "weak", "blocked", "confirm")]
+    return select(func.count(), *sums, func.coalesce(func.sum(case((needing, 1), else_=0)), 0)).select_from(base)
+
+
+@cache
+def _open_assessments() -> Select[*tuple[Any, ...]]:
+    is_answering = col(Assessment.state).in_(sorted(ANSWERABLE))
+    urgency = case((and_(is_answering, col(Assessment.due_on) < _TODAY), 0), (is_answering, 2), else_=1)
+    return (
+        select(
+            col(Assessment.id),
+            col(Assessment.engagement_id),
+            col(QuestionnaireVersion.title),
+            col(Assessment.state),
+            col(Assessment.due_on),
+        )
+        .join(QuestionnaireVersion, col(QuestionnaireVersion.id) == col(Assessment.version_id))
+        .where(col(Assessment.engagement_id).in_(bindparam("ids", expanding=True)), col(Assessment.state) != AssessmentState.CLOSED)
+        .order_by(urgency, col(Assessment.due_on), col(Assessment.id))
+    )
+
+
+def _base(questionnaire: str, asked: _Asked) -> Subquery:
     """One row per running engagement of the principal, with the ids of what waits in it."""
-    required = yardstick.percents
     is_answering = col(Assessment.state).in_(sorted(ANSWERABLE))
     is_submitted = col(Assessment.state) == AssessmentState.SUBMITTED
-    needed = (
-        case(*((col(EngagementClass.class_code) == code, percent_) for code, percent_ in required.items()), else_=0)
-        if required
-        else literal(0)
-    )
+    needed = case(*((col(EngagementClass.class_code) == code, percent) for code, percent in asked), else_=0) if asked else literal(0)
     threshold = (
         select(func.coalesce(func.max(needed), 0))
         .where(col(EngagementClass.engagement_id) == col(Engagement.id))
@@ -198,7 +245,7 @@ def _base(reach: Reach, yardstick: Yardstick, today: date) -> Subquery:
             _of_first(Assessment.due_on, is_answering, Assessment.due_on).label("due_on"),
             _of_first(Assessment.id, is_submitted, Assessment.submitted_at).label("submitted_id"),
             _of_first(Assessment.id, true(), Assessment.issued_at).label("asked_id"),
-            counting_tenths(col(Engagement.id), yardstick.questionnaire, today).label("percent_tenths"),
+            counting_tenths(col(Engagement.id), questionnaire, _TODAY).label("percent_tenths"),
             threshold.label("required_percent"),
             _first(Agreement, Agreement.state, AgreementState.OFFERED).label("agreement_id"),
             _first(ReturnRecord, ReturnRecord.state, ReturnState.RECORDED).label("return_id"),
@@ -209,8 +256,8 @@ def _base(reach: Reach, yardstick: Yardstick, today: date) -> Subquery:
         )
         .join(Organisation, col(Organisation.id) == col(Engagement.contractor_organisation_id))
         .where(
-            col(Engagement.principal_organisation_id) == reach.organisation_id,
-            col(Engagement.id).in_(reach.engagements()),
+            col(Engagement.principal_organisation_id) == _OWN,
+            col(Engagement.id).in_(WITHIN_REACH),
             col(Engagement.state) == EngagementState.OPEN,
         )
         .subquery()
@@ -229,13 +276,13 @@ def _of_first(column: Any, which: ColumnElement[bool], order: Any) -> Any:
     return query.order_by(col(order), col(Assessment.id)).limit(1).correlate(Engagement).scalar_subquery()
 
 
-def _conditions(base: Subquery, today: date) -> list[tuple[str, ColumnElement[bool]]]:
+def _conditions(base: Subquery) -> list[tuple[str, ColumnElement[bool]]]:
     """When each concern is true, in the order of CONCERNS."""
     has = base.c
     return [
         ("incident", has.incident_id.is_not(None)),
-        ("ended", has.ends_on < today),
-        ("late", has.due_on < today),
+        ("ended", has.ends_on < _TODAY),
+        ("late", has.due_on < _TODAY),
         ("return", has.return_id.is_not(None)),
         ("certificate", has.certificate_id.is_not(None)),
         ("submitted", has.submitted_id.is_not(None)),
@@ -243,25 +290,25 @@ def _conditions(base: Subquery, today: date) -> list[tuple[str, ColumnElement[bo
         ("draw-up", and_(has.in_force_id.is_(None), has.agreement_id.is_(None))),
         ("send", has.asked_id.is_(None)),
         ("weak", and_(has.percent_tenths.is_not(None), has.percent_tenths < has.required_percent * 10)),
-        ("due-soon", has.due_on <= today + SOON),
+        ("due-soon", has.due_on <= bindparam("soon")),
         ("agreement-waiting", has.agreement_id.is_not(None)),
         ("answers-waiting", has.answering_id.is_not(None)),
-        ("ending", has.ends_on <= today + ENDING),
+        ("ending", has.ends_on <= bindparam("ending")),
     ]
 
 
-def _rank(base: Subquery, today: date) -> ColumnElement[int]:
-    ranks = [(condition, CONCERNS.index(name)) for name, condition in _conditions(base, today)]
+def _rank(base: Subquery) -> ColumnElement[int]:
+    ranks = [(condition, CONCERNS.index(name)) for name, condition in _conditions(base)]
     return case(*ranks, else_=len(CONCERNS) - 1)
 
 
-def _filters(base: Subquery, today: date) -> dict[str, ColumnElement[bool]]:
+def _filters(base: Subquery) -> dict[str, ColumnElement[bool]]:
     """What each filter keeps. Blocked: the work should be going on, but nothing can be handed over for it."""
-    when = dict(_conditions(base, today))
+    when = dict(_conditions(base))
     is_unready = or_(base.c.in_force_id.is_(None), base.c.percent_tenths.is_(None))
     return {
         "late": or_(when["ended"], when["late"]),
         "weak": when["weak"],
-        "blocked": or_(when["incident"], and_(base.c.starts_on <= today, base.c.ends_on >= today, is_unready)),
+        "blocked": or_(when["incident"], and_(base.c.starts_on <= _TODAY, base.c.ends_on >= _TODAY, is_unready)),
         "confirm": or_(when["return"], when["certificate"], when["submitted"], when["accept"]),
     }
