@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -298,6 +298,11 @@ def _owed_here(session: Session, engagement: Engagement) -> list[tuple[Obligatio
     ]
 
 
+_SAME = select(Performance).where(
+    col(Performance.obligation_id) == bindparam("obligation_id"), col(Performance.occasion) == bindparam("occasion")
+)
+
+
 def _fall_due(
     session: Session,
     stamp: Stamp,
@@ -311,8 +316,7 @@ def _fall_due(
     subject_id: str = "",
     lead: Performance | None = None,
 ) -> Performance:
-    same = select(Performance).where(col(Performance.obligation_id) == obligation.id, col(Performance.occasion) == occasion)
-    known = session.scalars(same).one_or_none()
+    known = session.scalars(_SAME, {"obligation_id": obligation.id, "occasion": occasion}).one_or_none()
     if known is not None:
         return known
     within = Timing.model_validate(obligation.timing).within
@@ -354,7 +358,7 @@ def _was_dated(session: Session, obligation: Obligation, parameter: str, day: da
 
 
 def _time_zone(session: Session, engagement: Engagement) -> str:
-    return session.scalars(select(col(Organisation.time_zone)).where(col(Organisation.id) == engagement.principal_organisation_id)).one()
+    return session.get_one(Organisation, engagement.principal_organisation_id).time_zone
 
 
 def _day(value: date | str) -> date:

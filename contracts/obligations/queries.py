@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -35,8 +35,14 @@ class Record(NamedTuple):
 
 def in_force(session: Session, engagement_id: str) -> list[Obligation]:
     """The obligations that hold now, in the order of their clauses' codes."""
-    query = select(Obligation).where(col(Obligation.engagement_id) == engagement_id, col(Obligation.ended_at).is_(None))
-    return list(session.scalars(query.order_by(col(Obligation.code))))
+    return list(session.scalars(_IN_FORCE, {"engagement_id": engagement_id}))
+
+
+_IN_FORCE = (
+    select(Obligation)
+    .where(col(Obligation.engagement_id) == bindparam("engagement_id"), col(Obligation.ended_at).is_(None))
+    .order_by(col(Obligation.code))
+)
 
 
 def get(session: Session, reach: EngagementReach, performance_id: str) -> Performance:

@@ -1,12 +1,13 @@
 """Reads of answers: a section or one item with all that lies beside it, and what is still missing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -126,19 +127,19 @@ def list_for_section(session: Session, assessment: Assessment, section_code: str
     items = templates.list_items(session, assessment.version_id, section_code)
     if not items:  # a published section is never empty
         raise Missing("section-missing", section=section_code)
-    return _views(session, assessment, items, col(QuestionnaireItem.section_id) == items[0].section_id)
+    return _views(session, assessment, items, "section_id", items[0].section_id)
 
 
 def list_all(session: Session, assessment: Assessment) -> list[ItemView]:
     """All items of the questionnaire in order, each with answer, evidence and verdict: for paper. At most seven statements."""
     items = templates.list_items(session, assessment.version_id)
-    return _views(session, assessment, items, col(QuestionnaireItem.version_id) == assessment.version_id)
+    return _views(session, assessment, items, "version_id", assessment.version_id)
 
 
 def get_item(session: Session, assessment: Assessment, item_code: str) -> ItemView:
     """One item with answer, evidence and verdict, without reading the others. Raises Missing("item-missing")."""
     item = templates.get_item(session, assessment.version_id, item_code)
-    (view,) = _views(session, assessment, [item], col(QuestionnaireItem.id) == item.id)
+    (view,) = _views(session, assessment, [item], "id", item.id)
     return view
 
 
@@ -150,11 +151,17 @@ def list_missing(session: Session, assessment: Assessment) -> list[MissingRow]:
     return [MissingRow(line.section, line.code, *texts[line.item_id]) for line in missing.values()]
 
 
-def _views(session: Session, assessment: Assessment, items: Sequence[ItemRow], scope: ColumnElement[bool]) -> list[ItemView]:
-    """The views of `items`; `scope` is the same choice of items as a predicate."""
-    answers = _read_answers(session, assessment, scope)
-    evidence = _read_evidence(session, assessment, scope)
-    judgements = _read_judgements(session, assessment, scope)
+# Items are chosen by one of these columns; the statements are put together once for each.
+_Scope = Literal["id", "section_id", "version_id"]
+_Given = Mapping[str, str]
+
+
+def _views(session: Session, assessment: Assessment, items: Sequence[ItemRow], column: _Scope, value: str) -> list[ItemView]:
+    """The views of `items`, which are those whose `column` has this value."""
+    given = {"assessment_id": assessment.id, "value": value}
+    answers = _read_answers(session, column, given)
+    evidence = _read_evidence(session, column, given)
+    judgements = _read_judgements(session, column, given)
     standings = read_standings(session, assessment, items)
     open_for_change = read_open(session, assessment)
     return_round = find_return_round(assessment.state, assessment.round)
@@ -179,18 +186,42 @@ def _views(session: Session, assessment: Assessment, items: Sequence[ItemRow], s
     return views
 
 
-def _read_answers(session: Session, assessment: Assessment, scope: ColumnElement[bool]) -> dict[str, AnswerRow]:
-    query = (
-        select(*columns_of(AnswerRow, Answer))
-        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
-        .where(col(Answer.assessment_id) == assessment.id, scope)
-    )
-    rows = [AnswerRow(*row) for row in session.execute(query)]
+def _read_answers(session: Session, column: _Scope, given: _Given) -> dict[str, AnswerRow]:
+    rows = [AnswerRow(*row) for row in session.execute(_answers(column), given)]
     return {row.item_id: replace(row, state=AnswerState(row.state) if row.state else None) for row in rows}
 
 
-def _read_evidence(session: Session, assessment: Assessment, scope: ColumnElement[bool]) -> dict[str, list[EvidenceRow]]:
+def _read_evidence(session: Session, column: _Scope, given: _Given) -> dict[str, list[EvidenceRow]]:
     """The files by answer id, in the order in which they were attached."""
+    files: dict[str, list[EvidenceRow]] = defaultdict(list)
+    for row in session.execute(_evidence(column), given):
+        file = EvidenceRow(*row)
+        files[file.answer_id].append(replace(file, state=EvidenceState(file.state)))
+    return files
+
+
+def _read_judgements(session: Session, column: _Scope, given: _Given) -> dict[str, JudgementRow]:
+    """The latest judgement on each item that has one, by item id."""
+    rows = [JudgementRow(*row) for row in session.execute(_judgements(column), given)]
+    return {row.item_id: replace(row, verdict=Verdict(row.verdict)) for row in rows}
+
+
+def _is_within(column: _Scope) -> ColumnElement[bool]:
+    chosen: Any = getattr(QuestionnaireItem, column)
+    return col(chosen) == bindparam("value")
+
+
+@cache
+def _answers(column: _Scope) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns_of(AnswerRow, Answer))
+        .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
+        .where(col(Answer.assessment_id) == bindparam("assessment_id"), _is_within(column))
+    )
+
+
+@cache
+def _evidence(column: _Scope) -> Select[*tuple[Any, ...]]:
     columns: list[Any] = [
         AnswerEvidence.answer_id,
         AnswerEvidence.evidence_id,
@@ -204,26 +235,20 @@ def _read_evidence(session: Session, assessment: Assessment, scope: ColumnElemen
         EvidenceFile.effective_on,
         EvidenceFile.valid_until,
     ]
-    query = (
+    return (
         select(*columns)
         .join(EvidenceFile, col(EvidenceFile.id) == col(AnswerEvidence.evidence_id))
         .join(Answer, col(Answer.id) == col(AnswerEvidence.answer_id))
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Answer.item_id))
-        .where(col(Answer.assessment_id) == assessment.id, scope)
+        .where(col(Answer.assessment_id) == bindparam("assessment_id"), _is_within(column))
         .order_by(col(AnswerEvidence.attached_at), col(AnswerEvidence.evidence_id))
     )
-    files: dict[str, list[EvidenceRow]] = defaultdict(list)
-    for row in session.execute(query):
-        file = EvidenceRow(*row)
-        files[file.answer_id].append(replace(file, state=EvidenceState(file.state)))
-    return files
 
 
-def _read_judgements(session: Session, assessment: Assessment, scope: ColumnElement[bool]) -> dict[str, JudgementRow]:
-    query = (
+@cache
+def _judgements(column: _Scope) -> Select[*tuple[Any, ...]]:
+    return (
         select(*columns_of(JudgementRow, Judgement))
         .join(QuestionnaireItem, col(QuestionnaireItem.id) == col(Judgement.item_id))
-        .where(col(Judgement.assessment_id) == assessment.id, scope, is_latest_judgement())
+        .where(col(Judgement.assessment_id) == bindparam("assessment_id"), _is_within(column), is_latest_judgement())
     )
-    rows = [JudgementRow(*row) for row in session.execute(query)]
-    return {row.item_id: replace(row, verdict=Verdict(row.verdict)) for row in rows}

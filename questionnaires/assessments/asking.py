@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -52,10 +52,14 @@ def read_asked(session: Session, assessment: Assessment) -> Asked:
     return Asked(conditions, _leaning((code, condition) for code, condition, *_ in rows), said, assessment.profile)
 
 
+_CONDITIONS = select(col(QuestionnaireVersion.id), col(QuestionnaireVersion.conditions)).where(
+    col(QuestionnaireVersion.id).in_(bindparam("ids", expanding=True))
+)
+
+
 def read_asked_of_many(session: Session, versions: Mapping[str, str]) -> dict[str, Asked]:
     """What is asked in each assessment of `versions` (assessment id to version id). At most four statements, however many."""
-    query = select(col(QuestionnaireVersion.id), col(QuestionnaireVersion.conditions))
-    conditions: dict[str, Any] = dict(session.execute(query.where(col(QuestionnaireVersion.id).in_(set(versions.values())))).all())
+    conditions: dict[str, Any] = dict(session.execute(_CONDITIONS, {"ids": list(set(versions.values()))}).all())
     conditional = [assessment_id for assessment_id, version_id in versions.items() if conditions[version_id]]
     if not conditional:
         return {assessment_id: Asked({}, {}, {}, {}) for assessment_id in versions}

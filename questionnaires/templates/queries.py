@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -78,6 +78,26 @@ _VERSION = columns_of(VersionRow, QuestionnaireVersion)
 _SECTION = columns_of(SectionRow, QuestionnaireSection)
 _ITEM = columns_of(ItemRow, QuestionnaireItem)
 
+# Put together once: every page of questions asks for them.
+_LATEST = (
+    select(QuestionnaireVersion)
+    .where(
+        col(QuestionnaireVersion.code) == bindparam("code"),
+        col(QuestionnaireVersion.owner_organisation_id).is_not_distinct_from(bindparam("owner")),
+    )
+    .order_by(col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc())
+    .limit(1)
+)
+_OF_VERSION = col(QuestionnaireItem.version_id) == bindparam("version_id")
+_ITEM_BY_CODE = select(*_ITEM).where(_OF_VERSION, col(QuestionnaireItem.code) == bindparam("code"))
+_ITEMS = select(*_ITEM).where(_OF_VERSION).order_by(col(QuestionnaireItem.position))
+_ITEMS_OF_SECTION = _ITEMS.join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id)).where(
+    col(QuestionnaireSection.code) == bindparam("section")
+)
+_SECTIONS = (
+    select(*_SECTION).where(col(QuestionnaireSection.version_id) == bindparam("version_id")).order_by(col(QuestionnaireSection.position))
+)
+
 
 def get_version(session: Session, version_id: str) -> QuestionnaireVersion:
     """The published edition. Raises Missing("questionnaire-missing")."""
@@ -107,16 +127,7 @@ def find_latest(session: Session, code: str, owner_organisation_id: str | None =
 
     Built-in editions, or those of `owner_organisation_id`: two principals may use the same code for their own.
     """
-    query = (
-        select(QuestionnaireVersion)
-        .where(
-            col(QuestionnaireVersion.code) == code,
-            col(QuestionnaireVersion.owner_organisation_id).is_not_distinct_from(owner_organisation_id),
-        )
-        .order_by(col(QuestionnaireVersion.dated).desc(), col(QuestionnaireVersion.published_at).desc())
-        .limit(1)
-    )
-    return session.scalar(query)
+    return session.scalar(_LATEST, {"code": code, "owner": owner_organisation_id})
 
 
 def list_versions(session: Session, organisation_id: str | None = None) -> list[VersionRow]:
@@ -136,23 +147,21 @@ def list_versions(session: Session, organisation_id: str | None = None) -> list[
 
 def list_sections(session: Session, version_id: str) -> list[SectionRow]:
     """The sections of an edition, in the order of its source."""
-    query = select(*_SECTION).where(col(QuestionnaireSection.version_id) == version_id).order_by(col(QuestionnaireSection.position))
-    return [SectionRow(*row) for row in session.execute(query)]
+    return [SectionRow(*row) for row in session.execute(_SECTIONS, {"version_id": version_id})]
 
 
 def list_items(session: Session, version_id: str, section_code: str | None = None) -> list[ItemRow]:
     """The items of an edition, or of one of its sections, in the order of the source."""
-    query = select(*_ITEM).where(col(QuestionnaireItem.version_id) == version_id).order_by(col(QuestionnaireItem.position))
-    if section_code is not None:
-        query = query.join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id))
-        query = query.where(col(QuestionnaireSection.code) == section_code)
-    return [ItemRow(*row) for row in session.execute(query)]
+    if section_code is None:
+        rows = session.execute(_ITEMS, {"version_id": version_id})
+    else:
+        rows = session.execute(_ITEMS_OF_SECTION, {"version_id": version_id, "section": section_code})
+    return [ItemRow(*row) for row in rows]
 
 
 def get_item(session: Session, version_id: str, code: str) -> ItemRow:
     """One item of an edition, without reading the others. Raises Missing("item-missing")."""
-    query = select(*_ITEM).where(col(QuestionnaireItem.version_id) == version_id, col(QuestionnaireItem.code) == code)
-    row = session.execute(query).one_or_none()
+    row = session.execute(_ITEM_BY_CODE, {"version_id": version_id, "code": code}).one_or_none()
     if row is None:
         raise Missing("item-missing", item=code)
     return ItemRow(*row)

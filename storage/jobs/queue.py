@@ -7,11 +7,13 @@ the first one's completion no longer fits: whatever it did is rolled back with i
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Engine, and_, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as AnySession
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -36,21 +38,29 @@ def enqueue(
     With a `dedupe_key` that was ever used before, nothing is queued. `run_at` is the earliest moment (now if not given).
     """
     moment = clock.now()
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    job = dialect.insert(Job).values(
-        id=new_id(),
-        kind=kind,
-        payload=dict(payload),
-        state=JobState.QUEUED.value,
-        run_at=run_at or moment,
-        attempts=0,
-        max_attempts=max_attempts,
-        dedupe_key=dedupe_key,
-        last_error="",
-        created_at=moment,
-    )
+    job = {
+        "id": new_id(),
+        "kind": kind,
+        "payload": dict(payload),
+        "state": JobState.QUEUED.value,
+        "run_at": run_at or moment,
+        "attempts": 0,
+        "max_attempts": max_attempts,
+        "dedupe_key": dedupe_key,
+        "last_error": "",
+        "created_at": moment,
+    }
+    return session.execute(_insertion(session.get_bind().dialect.name), job).first() is not None
+
+
+@cache
+def _insertion(dialect_name: str) -> ReturningInsert[Any]:
+    """The statement that queues a job, unless its key was used before; put together once."""
+    table: Any = Job.__table__  # type: ignore[attr-defined]  # every model with a table has it
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
     # RETURNING and not the row count, which drivers report differently when nothing was inserted.
-    return session.execute(job.on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(col(Job.id))).first() is not None
+    insertion: ReturningInsert[Any] = dialect.insert(table).on_conflict_do_nothing(index_elements=["dedupe_key"]).returning(table.c.id)
+    return insertion
 
 
 def claim(engine: Engine, now: datetime, lease: timedelta, kinds: Collection[str] | None = None) -> Job | None:
