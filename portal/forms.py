@@ -71,13 +71,12 @@ def read_form(model: type[T], form: FormData) -> Filled[T]:
 
     Only text fields are read: an uploaded file is taken from the form by the page that expects it.
     """
-    raw: dict[str, object] = {}
-    for name in form:
-        if name == FIELD:
-            continue
-        values = [value for value in form.getlist(name) if not isinstance(value, UploadFile)]
-        if values:
-            raw[name] = values if name in _list_fields(model) else values[-1]
+    texts: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if name != FIELD and not isinstance(value, UploadFile):
+            texts.setdefault(name, []).append(value)
+    lists = _list_fields(model)
+    raw: dict[str, object] = {name: values if name in lists else values[-1] for name, values in texts.items()}
     given = {name: value for name, value in raw.items() if value != "" or _wants_empty(model, name)}
     try:
         return Filled(raw=raw, value=model.model_validate(given))

@@ -1,17 +1,24 @@
-"""For each route, somebody who gets through with their own things: from there, one detail is made wrong at a time."""
+"""For each route, somebody who gets through with their own things: from there, one detail is made wrong at a time.
+
+What was seen at the first request that got through is kept, so that no test needs to ask for the same again.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from httpx2 import Response
+from starlette.datastructures import Headers
 
+from portal.forms import FormModel
 from tests.security.asking import ask
 from tests.security.companies import Person
 from tests.security.plans import NAMED, PLANS
 from tests.security.plans.plan import CODES, Ids, Plan
 from tests.security.probing import HARMLESS
+from tests.security.refusing import forms_read
 from tests.security.routes import Route
 from tests.security.rows import changes_since
 from tests.security.stage import Stage
@@ -66,6 +73,21 @@ class Door:
         return stage.knock(sent.pop("person", self.person), sent.pop("method", self.route.method), sent.pop("path", self.path), **sent)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What came of the request that first got through."""
+
+    key: str
+    """Who made it."""
+    answer: Response
+    written: frozenset[str]
+    """The tables that it wrote to."""
+    is_in_parts: bool
+    """Whether somebody looked if htmx asks, and may therefore answer otherwise."""
+    forms: tuple[type[FormModel], ...]
+    """The models that it was validated by."""
+
+
 def is_accepted(answer: Response) -> bool:
     """Whether the request did what it asks for: not refused, not led to the sign-in, not shown its form again."""
     return answer.status_code < 400 and not str(answer.headers.get("location", "")).startswith("/sign-in?")
@@ -73,27 +95,63 @@ def is_accepted(answer: Response) -> bool:
 
 def open_door(stage: Stage, route: Route) -> Door | None:
     """The accepted request for a route, or None where nobody of this world gets through."""
-    if not stage.doors:
-        finders = stage.shared.once("doors", lambda _folder: _find_doors(stage))
-        stage.doors = {str(each): _make(stage, each, key) if (key := finders.get(str(each))) else None for each in stage.routes}
-    found: Door | None = stage.doors[str(route)]
+    found: Door | None = _found(stage, route)[0]
     return found
 
 
-def _find_doors(stage: Stage) -> dict[str, str]:
-    """Route -> who first gets through. It does not depend on the database, so one worker finds them for all."""
-    with stage.database.undone(), stage.known():
-        tried = ((str(route), next((key for key in KEYS if _gets_through(stage, route, key)), "")) for route in stage.routes)
-        return {route: key for route, key in tried if key}
+def seen_at(stage: Stage, route: Route) -> Seen | None:
+    """What was seen when that request was made."""
+    found: Seen | None = _found(stage, route)[1]
+    return found
 
 
-def _gets_through(stage: Stage, route: Route, key: str) -> bool:
+def _found(stage: Stage, route: Route) -> tuple[Any, Any]:
+    if not stage.doors:
+        first = stage.shared.once("doors", lambda _folder: _find_doors(stage))
+        for each in stage.routes:
+            seen = first.get(str(each))
+            stage.doors[str(each)] = (_make(stage, each, seen.key), seen) if seen else (None, None)
+    found: tuple[Any, Any] = stage.doors[str(route)]
+    return found
+
+
+def _find_doors(stage: Stage) -> dict[str, Seen]:
+    """Route -> what came of who first gets through. It does not depend on the database, so one worker finds them for all."""
+    with stage.database.undone(), stage.known(), _who_asks_for_parts() as asked, forms_read() as forms:
+        tried = ((str(route), (_gets_through(stage, route, key, asked, forms) for key in KEYS)) for route in stage.routes)
+        return {route: seen for route, all_seen in tried if (seen := next(filter(None, all_seen), None))}
+
+
+def _gets_through(stage: Stage, route: Route, key: str, asked: list[str], forms: list[type[FormModel]]) -> Seen | None:
     try:
         door = _make(stage, route, key)
     except KeyError:
-        return False
+        return None
     with stage.database.undone():
-        return ask(stage, door.person, route, door.values)[0] == 200 and is_accepted(door.knock(stage))
+        if ask(stage, door.person, route, door.values)[0] != 200:
+            return None
+        asked.clear()
+        forms.clear()
+        stage.database.written.clear()
+        answer = door.knock(stage)
+        written = frozenset(stage.database.written_but(HARMLESS))
+        return Seen(key, answer, written, bool(asked), tuple(dict.fromkeys(forms))) if is_accepted(answer) else None
+
+
+@contextmanager
+def _who_asks_for_parts() -> Iterator[list[str]]:
+    """Filled each time when somebody looks whether htmx asks."""
+    found: list[str] = []
+    inside = Headers.get
+
+    def noting(headers: Headers, name: str, *more: Any) -> Any:
+        if name.lower() == "hx-request":
+            found.append(name)
+        return inside(headers, name, *more)
+
+    with pytest.MonkeyPatch.context() as meanwhile:
+        meanwhile.setattr(Headers, "get", noting)
+        yield found
 
 
 def _make(stage: Stage, route: Route, key: str) -> Door:

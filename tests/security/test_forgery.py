@@ -8,7 +8,7 @@ import pytest
 
 from portal import csrf
 from tests.security.asking import Told, ask
-from tests.security.doors import Door, is_accepted, open_door, watched
+from tests.security.doors import Door, is_accepted, open_door, seen_at, watched
 from tests.security.findings import Finding
 from tests.security.plans import PLANS
 from tests.security.routes import Route
@@ -65,8 +65,11 @@ WHOLE: dict[str, Callable[[Stage, Door], Forgery]] = {
         "headers": {"origin": stage.settings.origin, "content-type": "text/plain"},
         "is_forged": True,
     },
-    "GET": lambda stage, door: {"method": "GET", "path": f"{door.path}?{csrf.FIELD}={stage.csrf_of(door.person)}&_method=POST"},
-    "GET with the method in a header": lambda _stage, _door: {"method": "GET", "headers": {"x-http-method-override": "POST"}},
+    "GET with the method in the address and in a header": lambda stage, door: {
+        "method": "GET",
+        "path": f"{door.path}?{csrf.FIELD}={stage.csrf_of(door.person)}&_method=POST",
+        "headers": {"x-http-method-override": "POST"},
+    },
     "PUT": lambda _stage, _door: {"method": "PUT"},
 }
 
@@ -115,7 +118,7 @@ def test_no_forged_request_is_accepted(stage: Stage) -> None:
     with stage.known():
         findings, tried = forged(stage, unsafe)
     assert findings == []
-    assert tried >= 6500
+    assert tried >= 6200
 
 
 def test_each_unsafe_route_is_tried(stage: Stage) -> None:
@@ -126,14 +129,8 @@ def test_each_unsafe_route_is_tried(stage: Stage) -> None:
 
 def test_reading_changes_nothing_but_the_note_that_a_file_or_a_notice_was_read(stage: Stage) -> None:
     for route in stage.routes:
-        if not route.is_safe:
-            continue
-        door = open_door(stage, route)
-        if door is None:
-            continue
-        with watched(stage) as changed:
-            door.knock(stage)
-        assert {table for table, _, _ in changed} == NOTED.get(route.path, set()), route
+        if route.is_safe and (seen := seen_at(stage, route)):
+            assert seen.written == NOTED.get(route.path, set()), route
 
 
 def test_the_token_is_bound_to_the_session_and_says_nothing_of_it(stage: Stage) -> None:

@@ -16,6 +16,7 @@ from tests.security.plans import REASONS
 from tests.security.refusing import refused_fields
 from tests.security.rows import columns_of_all_tables
 from tests.security.stage import Stage
+from tests.security.test_headers import elsewhere, lacking
 
 pytestmark = pytest.mark.only_on("sqlite")  # about doors, which are the same whatever lies behind them
 
@@ -81,10 +82,14 @@ def _said(model: type[BaseModel], name: str) -> str:
 
 
 def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
-    """Which smuggled values arrived in a row, and in how many forms and bodies they were tried, all at once and some alone."""
+    """Which smuggled values arrived in a row, and in how many forms and bodies they were tried, all at once and some alone.
+
+    Also what the headers of a refusal lack: on a page, and in every other place as a part of one.
+    """
     findings, tried = [], 0
     columns = {name: SMUGGLED_NUMBER if _is_number(kinds) else SMUGGLED for name, kinds in columns_of_all_tables().items()}
-    for door in doors:
+    for at, door in enumerate(doors):
+        headers = {"hx-request": "true"} if at % 2 else None
         given = door.json if door.json is not None else door.form
         loads = [columns, *({name: columns[name]} for name in TELLING)]
         turned_away: set[str] = set()
@@ -95,8 +100,11 @@ def smuggling(stage: Stage, doors: list[Door]) -> tuple[list[Finding], int]:
                 continue
             sent = {"json": {**door.json, **extra}} if door.json is not None else {"form": {**door.form, **_texts(extra)}}
             with watched(stage) as changed, refused_fields() as refused:
-                answer = door.knock(stage, **sent)
+                answer = door.knock(stage, headers=headers, **sent)
             turned_away |= extra.keys() if is_accepted(answer) else refused  # accepted: looked at by nobody, unless it arrives
+            findings += [
+                Finding(str(door.route), door.person.key, "extra fields", lack) for lack in [*lacking(answer), *elsewhere(answer.text)]
+            ]
             arrived = [new for _, _, new in changed if SMUGGLED in new or str(SMUGGLED_NUMBER) in new]
             if arrived or (changed and not is_accepted(answer)) or answer.status_code >= 500:
                 what = f"{answer.status_code} {sorted(extra)[:3]}: {(arrived or [new for _, _, new in changed])[:1]} {stage.faults[-1:]}"
