@@ -76,10 +76,10 @@ def test_workers_killed_at_random_do_every_job_exactly_once(engine: Engine) -> N
         for number in range(amount):
             enqueue(session, "test:do", {"n": number}, max_attempts=100)
         session.commit()
-    for number in range(4):
+    for number in range(8):
         victims = [start(engine, 0.02, forever=True) for _ in range(2)]
         assert select.select([victim.said for victim in victims], [], [], 30)[0]  # one of them is in the middle of a job
-        time.sleep(0.011 * (1 + number % 5))
+        time.sleep(0.005 * (1 + number))  # before, at and after the end of a job
         for victim in victims:
             victim.kill()
         with open_session(engine) as session:
