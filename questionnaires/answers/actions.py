@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -150,8 +150,14 @@ def _read_said(item: ItemRow, state: AnswerState | None, value: Any, *, has_file
 
 
 def _find_answer(session: Session, assessment: Assessment, item: ItemRow) -> Answer | None:
-    query = select(Answer).where(col(Answer.assessment_id) == assessment.id, col(Answer.item_id) == item.id)
-    return session.scalar(query.execution_options(populate_existing=True))
+    return session.scalar(_ANSWER, {"assessment_id": assessment.id, "item_id": item.id})
+
+
+_ANSWER = (
+    select(Answer)
+    .where(col(Answer.assessment_id) == bindparam("assessment_id"), col(Answer.item_id) == bindparam("item_id"))
+    .execution_options(populate_existing=True)
+)
 
 
 def _is_attached_in(session: Session, engagement_id: str, evidence_id: str) -> bool:

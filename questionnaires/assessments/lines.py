@@ -1,8 +1,9 @@
 """The whole assessment without its texts: one light line per item, which progress, review, close and score all go by."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -22,8 +23,12 @@ from storage.evidence.rules import EvidenceState
 
 def read_choices(session: Session, assessment_id: str) -> dict[str, str]:
     """The option that the respondent chose, by alternative group."""
-    query = select(col(AlternativeChoice.group), col(AlternativeChoice.option))
-    return dict(session.execute(query.where(col(AlternativeChoice.assessment_id) == assessment_id)).all())
+    return dict(session.execute(_CHOICES, {"assessment_id": assessment_id}).all())
+
+
+_CHOICES = select(col(AlternativeChoice.group), col(AlternativeChoice.option)).where(
+    col(AlternativeChoice.assessment_id) == bindparam("assessment_id")
+)
 
 
 def read_choice_versions(session: Session, assessment_id: str) -> dict[str, int]:
@@ -35,12 +40,14 @@ def read_choice_versions(session: Session, assessment_id: str) -> dict[str, int]
 def read_lines(session: Session, assessment: Assessment) -> list[Line]:
     """The lines of the assessment, in the order of the questionnaire. Two statements, three where items are conditional."""
     chosen = read_choices(session, assessment.id)
-    rows = session.execute(_lines(assessment)).all()
+    rows = session.execute(_lines(), {"assessment_id": assessment.id, "version_id": assessment.version_id}).all()
     standings = decide_standings(rows, chosen, read_asked(session, assessment).holds)
     return [_line(row, standing) for row, standing in zip(rows, standings, strict=True)]
 
 
-def _lines(assessment: Assessment) -> Select[Any]:
+@cache
+def _lines() -> Select[Any]:
+    here: BindParameter[str] = bindparam("assessment_id")
     has_evidence = exists().where(
         col(AnswerEvidence.answer_id) == col(Answer.id),
         col(EvidenceFile.id) == col(AnswerEvidence.evidence_id),
@@ -67,14 +74,14 @@ def _lines(assessment: Assessment) -> Select[Any]:
         Judgement.answer_version,
         Judgement.points,
     ]
-    own_answer = and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == assessment.id)
-    own_judgement = and_(col(Judgement.item_id) == col(QuestionnaireItem.id), col(Judgement.assessment_id) == assessment.id)
+    own_answer = and_(col(Answer.item_id) == col(QuestionnaireItem.id), col(Answer.assessment_id) == here)
+    own_judgement = and_(col(Judgement.item_id) == col(QuestionnaireItem.id), col(Judgement.assessment_id) == here)
     return (
         select(*columns)
         .join(QuestionnaireSection, col(QuestionnaireSection.id) == col(QuestionnaireItem.section_id))
         .outerjoin(Answer, own_answer)
         .outerjoin(Judgement, and_(own_judgement, is_latest_judgement()))
-        .where(col(QuestionnaireItem.version_id) == assessment.version_id)
+        .where(col(QuestionnaireItem.version_id) == bindparam("version_id"))
         .order_by(col(QuestionnaireItem.position))
     )
 
