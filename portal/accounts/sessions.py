@@ -7,8 +7,10 @@ membership or changing a password works from the next request on.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, update
+import sqlalchemy
+from sqlalchemy import ColumnElement, Row, bindparam, update
 from sqlmodel import Session, col, select
 
 from contracts.parties.models import Organisation
@@ -29,13 +31,35 @@ _IS_OPEN: tuple[ColumnElement[bool], ...] = (
     col(UserSession.last_seen_at) > bindparam("idle_since"),
     col(User.state) == UserState.ACTIVE,
 )
-# Asked at every request of everybody, and therefore put together only once.
+# Asked at every request of everybody, and therefore put together only once, and no more is read than is needed: a row per membership.
+_WHO: tuple[Any, ...] = (
+    col(User.id).label("user_id"),
+    col(User.display_name),
+    col(User.email),
+    col(User.locale),
+    col(Membership.organisation_id).label("member_of"),
+    col(Membership.role),
+    col(Organisation.name),
+    col(Organisation.name_english),
+)
 _WHOSE_SESSION = (
-    select(UserSession, User, Membership, Organisation)
+    sqlalchemy.select(col(UserSession.id), col(UserSession.organisation_id).label("acts_for"), col(UserSession.last_seen_at), *_WHO)
     .join(User, col(User.id) == col(UserSession.user_id))
     .join(Membership, col(Membership.user_id) == col(User.id))
     .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
     .where(col(UserSession.id) == bindparam("session_id"), *_IS_OPEN)
+)
+_WHOSE_TOKEN = (
+    sqlalchemy.select(col(ApiToken.id), col(ApiToken.organisation_id).label("acts_for"), col(ApiToken.last_used_on), *_WHO)
+    .join(User, col(User.id) == col(ApiToken.user_id))
+    .join(Membership, col(Membership.user_id) == col(User.id))
+    .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
+    .where(
+        col(ApiToken.token_hash) == bindparam("token_hash"),
+        col(ApiToken.revoked_at).is_(None),
+        col(ApiToken.expires_at) > bindparam("now"),
+        col(User.state) == UserState.ACTIVE,
+    )
 )
 
 
@@ -78,11 +102,11 @@ def read_user_session(database: Database, token: str, now: datetime, settings: S
     """Whose session `token` opens, or None when it opens none (any more)."""
     given = {"session_id": hash_token(token), "now": now, "idle_since": _idle_since(now, settings)}
     with database.session(is_writing=False) as db:
-        rows = db.exec(_WHOSE_SESSION, params=given).all()
+        rows = db.execute(_WHOSE_SESSION, given).all()
     if not rows:
         return None
-    session, user = rows[0][0], rows[0][1]
-    signed_in = _signed_in(user, session.organisation_id, [(row[2], row[3]) for row in rows], session_id=session.id)
+    session = rows[0]
+    signed_in = _signed_in(rows, session_id=session.id)
     if signed_in is not None and now - session.last_seen_at >= SEEN_EVERY:
         with transaction(database, is_writing=True) as db:
             db.exec(update(UserSession).where(col(UserSession.id) == session.id).values(last_seen_at=now))
@@ -91,24 +115,12 @@ def read_user_session(database: Database, token: str, now: datetime, settings: S
 
 def read_api_token(database: Database, token: str, now: datetime) -> SignedIn | None:
     """Whom the API token `token` stands for, or None."""
-    query = (
-        select(ApiToken, User, Membership, Organisation)
-        .join(User, col(User.id) == col(ApiToken.user_id))
-        .join(Membership, col(Membership.user_id) == col(User.id))
-        .join(Organisation, col(Organisation.id) == col(Membership.organisation_id))
-        .where(
-            col(ApiToken.token_hash) == hash_token(token),
-            col(ApiToken.revoked_at).is_(None),
-            col(ApiToken.expires_at) > now,
-            col(User.state) == UserState.ACTIVE,
-        )
-    )
     with database.session(is_writing=False) as db:
-        rows = db.exec(query).all()
+        rows = db.execute(_WHOSE_TOKEN, {"token_hash": hash_token(token), "now": now}).all()
     if not rows:
         return None
-    key, user = rows[0][0], rows[0][1]
-    signed_in = _signed_in(user, key.organisation_id, [(row[2], row[3]) for row in rows], token_id=key.id)
+    key = rows[0]
+    signed_in = _signed_in(rows, token_id=key.id)
     if signed_in is not None and key.last_used_on != now.date():
         with transaction(database, is_writing=True) as db:
             db.exec(update(ApiToken).where(col(ApiToken.id) == key.id).values(last_used_on=now.date()))
@@ -164,17 +176,17 @@ def _idle_since(now: datetime, settings: Settings) -> datetime:
     return now - timedelta(minutes=settings.session_idle_minutes)
 
 
-def _signed_in(
-    user: User, organisation_id: str, memberships: Sequence[tuple[Membership, Organisation]], *, session_id: str = "", token_id: str = ""
-) -> SignedIn | None:
-    """None when the person is no member of `organisation_id` any more."""
-    roles = frozenset(Role(membership.role) for membership, _of in memberships if membership.organisation_id == organisation_id)
+def _signed_in(rows: Sequence[Row[Any]], *, session_id: str = "", token_id: str = "") -> SignedIn | None:
+    """None when the person is no member any more of the organisation that they act for."""
+    user = rows[0]
+    organisation_id: str = user.acts_for
+    roles = frozenset(Role(row.role) for row in rows if row.member_of == organisation_id)
     if not roles:
         return None
-    names = {organisation.id: organisation.name for _membership, organisation in memberships}
-    english = {organisation.id: organisation.name_english for _membership, organisation in memberships}
+    names = {row.member_of: row.name for row in rows}
+    english = {row.member_of: row.name_english for row in rows}
     return SignedIn(
-        actor=Actor(user.id, organisation_id, roles, user.display_name, names[organisation_id]),
+        actor=Actor(user.user_id, organisation_id, roles, user.display_name, names[organisation_id]),
         email=user.email,
         locale=as_locale(user.locale),
         organisations=tuple(sorted(names.items(), key=lambda item: item[1])),
