@@ -59,6 +59,12 @@ class Stage:
         """All routes of the application."""
         return list_routes(self.app)
 
+    def named(self, *wanted: str) -> list[Route]:
+        """The routes of these names."""
+        found = [route for route in self.routes if str(route) in wanted]
+        assert len(found) == len(wanted)
+        return found
+
     def cookies_of(self, person: Person) -> dict[str, str]:
         """The cookies of the person's browser. Whoever is not signed in has a cookie that forms are bound to."""
         found = {"portal-language": "en"}
