@@ -10,6 +10,7 @@ from portal.pages.information.work import work_of
 from portal.pages.procurement.cabinet import Told
 from portal.pages.waiting import LIMIT, Waiting
 from portal.permissions import Standing
+from portal.rendering.formats import or_english
 from portal.rendering.languages import locale_of
 from portal.words import say
 from storage.acts import Act
@@ -45,10 +46,11 @@ def list_waiting(entry: Entry, today: date) -> list[Waiting]:
     if entry.may(Act.MONTHLY_REPORT_SAVE, Standing.CONTRACTOR):
         for row in queries.list_tasks(entry.session, entry.reach, as_principal=False, due_until=today + SOON, limit=LIMIT):
             code = "report-to-correct" if row.state == ReportState.RETURNED else "report-to-fill-in"
-            found.append(_waiting(entry, code, row, row.principal_name))
+            found.append(_waiting(entry, code, row, (row.principal_name, row.principal_name_english)))
     if entry.may(Act.MONTHLY_REPORT_JUDGE, Standing.PRINCIPAL):
-        rows = queries.list_tasks(entry.session, entry.reach, as_principal=True, limit=LIMIT)
-        found += [_waiting(entry, "report-to-accept", row, row.contractor_name)._replace(due_on=None) for row in rows]
+        for row in queries.list_tasks(entry.session, entry.reach, as_principal=True, limit=LIMIT):
+            waiting = _waiting(entry, "report-to-accept", row, (row.contractor_name, row.contractor_name_english))
+            found.append(waiting._replace(due_on=None))
     return found
 
 
@@ -57,5 +59,6 @@ def month_name(entry: Entry, month: str) -> str:
     return say(locale_of(entry.request), "month", "of-year", {"year": month[:4], "month": int(month[5:])})
 
 
-def _waiting(entry: Entry, code: str, row: queries.TaskRow, counterpart: str) -> Waiting:
+def _waiting(entry: Entry, code: str, row: queries.TaskRow, names: tuple[str, str]) -> Waiting:
+    counterpart = or_english(locale_of(entry.request), *names)
     return Waiting(code, f"/monthly-reports/{row.id}", row.work, counterpart, row.until, {"month": month_name(entry, row.month)})

@@ -9,6 +9,8 @@ from portal.guards import Entry
 from portal.pages.procurement.cabinet import Told
 from portal.pages.waiting import Waiting
 from portal.permissions import Standing
+from portal.rendering.formats import or_english
+from portal.rendering.languages import locale_of
 from storage.acts import Act
 
 
@@ -29,7 +31,15 @@ def list_waiting(entry: Entry, today: date) -> list[Waiting]:  # noqa: ARG001 - 
     """Talks that contractors ask for."""
     if not entry.may(Act.SUPPORT_RECORD, Standing.PRINCIPAL):
         return []
+    locale = locale_of(entry.request)
     return [
-        Waiting("support-talk", f"/support/{row.id}", row.work, row.contractor_name, None, {"number": row.number})
+        Waiting(
+            "support-talk",
+            f"/support/{row.id}",
+            row.work,
+            or_english(locale, row.contractor_name, row.contractor_name_english),
+            None,
+            {"number": row.number},
+        )
         for row in queries.list_wanted_talks(entry.session, entry.reach)
     ]

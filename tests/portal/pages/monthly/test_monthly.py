@@ -37,7 +37,12 @@ def submit(respondent: Browser, place: str, version: str, **lines: str) -> None:
     assert respondent.post(f"{place}/submission", who).headers["location"] == place
 
 
-def test_the_whole_story_from_the_first_line_to_the_acceptance(respondent: Browser, officer: Browser, engagement: Engagement) -> None:
+def test_the_whole_story_from_the_first_line_to_the_acceptance(
+    respondent: Browser, officer: Browser, engagement: Engagement, contractor: Organisation, stored: Session
+) -> None:
+    contractor.name_english = "Aoba Systems Inc."
+    stored.add(contractor)
+    stored.commit()
     hub = f"/engagements/{engagement.id}"
     assert f"{hub}/monthly-reports" in respondent.get(hub).text
     place = begin(respondent, engagement)
@@ -58,6 +63,7 @@ def test_the_whole_story_from_the_first_line_to_the_acceptance(respondent: Brows
     home = officer.get("/procurement", locale="en").text
     assert place in home
     assert "Monthly report to accept" in home
+    assert "Aoba Systems Inc." in home.partition(place)[2].partition("</tr>")[0]
     read = officer.get(place, locale="en").text
     assert "Something was not as agreed" in read
     assert "One drawing was shown to a trainee" in read

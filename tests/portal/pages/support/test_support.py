@@ -19,7 +19,12 @@ __all__ = ["assessment", "engagement", "issue", "officer", "respondent", "review
 FORM = {"what": "Lock the room", "necessity": "It stood open", "information_at_risk": "Drawings"}
 
 
-def test_from_the_reason_over_the_cost_to_the_agreement(officer: Browser, respondent: Browser, engagement: Engagement) -> None:
+def test_from_the_reason_over_the_cost_to_the_agreement(
+    officer: Browser, respondent: Browser, engagement: Engagement, contractor: Organisation, stored: Session
+) -> None:
+    contractor.name_english = "Aoba Systems Inc."
+    stored.add(contractor)
+    stored.commit()
     listed = f"/engagements/{engagement.id}/support"
     assert officer.post(listed, {"what": ""}).status_code == 422
     made = officer.post(listed, FORM | {"explained_on": day(0), "free_help": "ipa-five-minutes"})
@@ -34,6 +39,7 @@ def test_from_the_reason_over_the_cost_to_the_agreement(officer: Browser, respon
     assert respondent.post(f"{place}/answer", answer).status_code == 303
     home = officer.get("/procurement", locale="en").text
     assert "A talk is asked for (record no. 1)" in home
+    assert "Aoba Systems Inc." in home.partition(place)[2].partition("</tr>")[0]
     assert "about 120,000 yen" in officer.get(place, locale="en").text
     assert "Not known: capital of the contractor, people it regularly employs" in officer.get(place, locale="en").text
     scale = {"capital_yen": "", "employees": "40", "as_of": day(0), "source": "By e-mail"}
