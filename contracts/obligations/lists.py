@@ -4,7 +4,7 @@ What goes along with another performance is left out: a month's report is one li
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -141,8 +141,11 @@ def list_between(session: Session, reach: EngagementReach, wanted: Wanted, *, li
     return [DueRow(*row) for row in session.execute(query.order_by(col(Performance.due_at), col(Performance.id)).limit(limit))]
 
 
-def count_all(session: Session, reach: EngagementReach, now: datetime, *, user_id: str) -> Counts:
-    """How many are open and late on both sides of the actor's organisation, and how many waivers wait for this person. One statement."""
+def count_all(session: Session, reach: EngagementReach, wanted: Wanted, now: datetime, *, user_id: str) -> Counts:
+    """How many of those wanted are open and late on both sides of the actor's organisation, and how many waivers wait for this person.
+
+    One statement. The side and the states that are wanted narrow nothing here: both sides and all open states are told.
+    """
     own = reach.organisation_id
     is_open, is_ours = col(Performance.state).in_(OPEN), col(Performance.owner_organisation_id) == own
     is_late = is_open & (col(Performance.due_at) < now)
@@ -151,7 +154,8 @@ def count_all(session: Session, reach: EngagementReach, now: datetime, *, user_i
     query = (
         select(*(func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions))
         .join(Engagement, col(Engagement.id) == col(Performance.engagement_id))
-        .where(*_of_party(reach), is_open, col(Performance.lead_performance_id).is_(None))
+        .join(Obligation, col(Obligation.id) == col(Performance.obligation_id))
+        .where(*_narrowed(reach, replace(wanted, side=None, states=OPEN)))
     )
     return Counts(*(int(number) for number in session.execute(query).one()))
 

@@ -40,10 +40,10 @@ def show_all(
     """What the organisation owes, or what is owed to it, or both together; the late first."""
     session, reach, now, own = entry.session, entry.reach, entry.stamp.at, entry.actor.organisation_id
     locale, today = locale_of(entry.request), today_of(entry)
-    counts = count_all(session, reach, now, user_id=entry.actor.user_id)
+    around = Wanted(engagement_id=engagement or None, counterpart_id=counterpart or None, code=code or None)
+    counts = count_all(session, reach, around, now, user_id=entry.actor.user_id)
     shown = side or ("ours" if counts.ours or entry.actor.has(Role.RESPONDENT) else "theirs")
-    one_side = None if shown == "all" else shown
-    around = Wanted(side=one_side, engagement_id=engagement or None, counterpart_id=counterpart or None, code=code or None)
+    around = replace(around, side=None if shown == "all" else shown)
     wanted = replace(around, states=STATES[which], due_before=now if which == "late" else None)
     rows = list_due(session, reach, wanted, after=after or None, limit=PAGE + 1, newest_first=which == "done")
     first = read_month(month, today)

@@ -134,6 +134,7 @@ def test_the_month_and_the_list_take_a_constant_number_of_statements(
     assert look() == few
     page = respondent.get("/duties", locale="en").text
     assert "Overdue on your side: " in page
+    assert "Nothing is to be done at present" in respondent.get("/duties", locale="en", engagement="0" * 32).text, "of what is shown"
     assert page.count("for the month 2026-11") == 1, "a month is one line"
     assert "月分" in officer.get("/duties", side="theirs", which="late").text
     for month in ("2026-02", "garbage", "9999-12"):
