@@ -21,6 +21,7 @@ from storage.problems import Unavailable
 CONNECT_SECONDS = 1
 READ_SECONDS = 5
 ATTEMPTS = 2
+PROBE_SECONDS = 2
 SPOOL_IN_MEMORY = 4 * 1024 * 1024
 
 _FULL = {"InsufficientStorage", "QuotaExceeded", "XMinioStorageFull", "507"}
@@ -34,6 +35,9 @@ _SESSION = boto3.session.Session()
 class S3ObjectStore:
     """An `ObjectStore` in `bucket`, which exists and belongs to this portal alone."""
 
+    _client: Any
+    _probe: Any
+
     def __init__(
         self,
         bucket: str,
@@ -45,22 +49,28 @@ class S3ObjectStore:
         secret_key: str = "",
     ) -> None:
         self._bucket = bucket
-        self._client: Any = _SESSION.client(
-            "s3",
-            endpoint_url=endpoint or None,
-            region_name=region,
-            aws_access_key_id=access_key or None,
-            aws_secret_access_key=secret_key or None,
-            config=Config(
-                signature_version="s3v4",
-                connect_timeout=CONNECT_SECONDS,
-                read_timeout=READ_SECONDS,
-                retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
-                s3={"addressing_style": "path" if path_style else "auto"},
-                # Our own SHA-256 goes with every put and is checked on every read; not every server knows the other kinds.
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-            ),
+        config = Config(
+            signature_version="s3v4",
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+            s3={"addressing_style": "path" if path_style else "auto"},
+            # Our own SHA-256 goes with every put and is checked on every read; not every server knows the other kinds.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        )
+        # A probe comes every few seconds and occupies a thread: it asks once, and not for long.
+        probing = config.merge(Config(read_timeout=PROBE_SECONDS, retries={"total_max_attempts": 1}))
+        self._client, self._probe = (
+            _SESSION.client(
+                "s3",
+                endpoint_url=endpoint or None,
+                region_name=region,
+                aws_access_key_id=access_key or None,
+                aws_secret_access_key=secret_key or None,
+                config=one,
+            )
+            for one in (config, probing)
         )
 
     def put(self, source: Iterable[bytes], *, limit: int, check: Callable[[BinaryIO], object] | None = None) -> StoredObject:
@@ -146,7 +156,7 @@ class S3ObjectStore:
         """See `ObjectStore.healthy`: the bucket answers to our credentials."""
         try:
             with _server_errors():
-                self._client.head_bucket(Bucket=self._bucket)
+                self._probe.head_bucket(Bucket=self._bucket)
         except Unavailable:
             return False
         return True

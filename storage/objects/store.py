@@ -73,7 +73,7 @@ class ObjectStore(Protocol):
         ...
 
     def healthy(self) -> bool:
-        """Whether the store can take an object now."""
+        """Whether the store can take an object now; one that does not answer within two seconds cannot."""
         ...
 
 

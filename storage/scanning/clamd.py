@@ -9,6 +9,7 @@ from storage.problems import Unavailable
 from storage.scanning.rules import Verdict, VerdictKind
 
 CONNECT_SECONDS = 1.0
+PROBE_SECONDS = 2.0
 _CHUNK = 256 * 1024
 _LONGEST_ANSWER = 4096
 _TOO_BIG = "INSTREAM size limit exceeded"
@@ -29,7 +30,7 @@ class ClamdScanner:
 
     def scan(self, chunks: Iterable[bytes]) -> Verdict:
         """See `Scanner.scan`."""
-        answer = self._ask(b"zINSTREAM\0", chunks)
+        answer = self._ask(b"zINSTREAM\0", chunks, self._timeout)
         if answer == "stream: OK":
             return Verdict(VerdictKind.CLEAN)
         if answer.endswith(" FOUND"):
@@ -46,12 +47,12 @@ class ClamdScanner:
     def healthy(self) -> bool:
         """See `Scanner.healthy`."""
         try:
-            return self._ask(b"zPING\0", None) == "PONG"
+            return self._ask(b"zPING\0", None, PROBE_SECONDS) == "PONG"
         except Unavailable:
             return False
 
-    def _ask(self, command: bytes, chunks: Iterable[bytes] | None) -> str:
-        deadline = time.monotonic() + self._timeout
+    def _ask(self, command: bytes, chunks: Iterable[bytes] | None, seconds: float) -> str:
+        deadline = time.monotonic() + seconds
         connection = self._connect()
         with connection:
             try:

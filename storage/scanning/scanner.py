@@ -19,5 +19,5 @@ class Scanner(Protocol):
         ...
 
     def healthy(self) -> bool:
-        """Whether a verdict could be had now."""
+        """Whether a verdict could be had now; not where no answer comes within two seconds."""
         ...

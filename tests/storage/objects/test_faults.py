@@ -16,6 +16,7 @@ import pytest
 
 from storage.objects import open_object_store
 from storage.objects.local import LocalObjectStore
+from storage.objects.s3 import READ_SECONDS
 from storage.objects.store import ObjectStore
 from storage.problems import Unavailable
 
@@ -167,6 +168,13 @@ def test_a_server_that_is_ill_is_unavailable_within_fifteen_seconds(name: str) -
             s3(port).put([b"x"], limit=1)
         assert caught.value.code == code
         assert time.monotonic() - start < 15
+
+
+def test_a_probe_does_not_wait_as_long_as_a_request_for_a_server_that_keeps_silent() -> None:
+    with server(None) as port:
+        start = time.monotonic()
+        assert not s3(port).healthy()
+        assert time.monotonic() - start < READ_SECONDS
 
 
 def test_a_server_that_is_not_there_is_unavailable_at_once() -> None:

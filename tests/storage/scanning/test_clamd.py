@@ -207,6 +207,14 @@ def test_a_scanner_that_neither_reads_nor_answers_is_given_up_in_time() -> None:
         assert_unreachable(scanner)
 
 
+def test_a_probe_does_not_wait_as_long_as_a_scan_for_a_scanner_that_keeps_silent() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        patient = ClamdScanner(f"127.0.0.1:{silent.getsockname()[1]}", timeout=30)
+        start = time.monotonic()
+        assert not patient.healthy()
+        assert time.monotonic() - start < 10
+
+
 def test_an_error_of_the_bytes_source_is_not_taken_for_one_of_the_scanner(scanner: ClamdScanner) -> None:
     def damaged() -> Iterator[bytes]:
         yield b"x"
