@@ -133,6 +133,10 @@ def test_the_one_who_answered_cannot_judge(respondent: Browser, officer: Browser
     for browser in (respondent, officer):
         refused = browser.post(f"{submitted}/items/1.3-01/judgement", {"version": "2", "verdict": "accepted_on_statement"})
         assert refused.status_code == 403
+    queue = officer.get("/review", locale="en").text
+    assert "Waiting for your reviewers: questionnaires 1" in queue
+    assert f'href="{submitted}"' in queue
+    assert f'href="{submitted}/review"' not in queue, "whoever cannot judge is led to what they can see"
 
 
 def test_what_is_not_submitted_cannot_be_judged(reviewer: Browser, assessment: Assessment) -> None:
