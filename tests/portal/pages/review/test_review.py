@@ -135,6 +135,7 @@ def test_the_one_who_answered_cannot_judge(respondent: Browser, officer: Browser
         assert refused.status_code == 403
     queue = officer.get("/review", locale="en").text
     assert "Waiting for your reviewers: questionnaires 1" in queue
+    assert "Waiting for your judgement" not in queue
     assert f'href="{submitted}"' in queue
     assert f'href="{submitted}/review"' not in queue, "whoever cannot judge is led to what they can see"
 
