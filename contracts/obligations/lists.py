@@ -69,6 +69,7 @@ class Wanted:
     engagement_id: str | None = None
     counterpart_id: str | None = None
     code: str | None = None
+    not_about: Collection[str] = ()  # subjects that are left out
     due_from: datetime | None = None
     due_before: datetime | None = None
     or_without: bool = False  # what has no deadline is not left out by `due_before`
@@ -266,6 +267,8 @@ def _narrowed(reach: EngagementReach, wanted: Wanted) -> list[ColumnElement[bool
         found.append(or_(*(and_(one == wanted.counterpart_id, one != reach.organisation_id) for one in parties)))
     if wanted.code is not None:
         found.append(col(Obligation.code) == wanted.code)
+    if wanted.not_about:
+        found.append(col(Performance.subject_kind).not_in(wanted.not_about))
     if wanted.due_from is not None:
         found.append(col(Performance.due_at) >= wanted.due_from)
     if wanted.due_before is not None:

@@ -37,7 +37,7 @@ def list_waiting(entry: Entry, _today: date) -> list[Waiting]:
     What has a page of its own where it is done stands in the list of that page's area.
     """
     now = entry.stamp.at
-    soon = Wanted(side="ours", states=[PerformanceState.DUE], due_before=now + AHEAD)
+    soon = Wanted(side="ours", states=[PerformanceState.DUE], not_about=ELSEWHERE, due_before=now + AHEAD)
     asked = Wanted(side="theirs", states=[PerformanceState.WAIVER_ASKED])
     late = Wanted(side="theirs", states=[PerformanceState.DUE], due_before=now)
     ending = Wanted(states=[PerformanceState.LASTING], due_before=now + AHEAD)
@@ -50,8 +50,7 @@ def list_waiting(entry: Entry, _today: date) -> list[Waiting]:
     ):
         for row in list_due(entry.session, entry.reach, wanted, limit=limit):
             is_own_doing = row.waiver_asked_by == entry.actor.user_id
-            stands_elsewhere = code == "duty-due" and row.subject_kind in ELSEWHERE
-            if permits(entry.actor, act, standing_of(entry, row)) and not is_own_doing and not stands_elsewhere:
+            if permits(entry.actor, act, standing_of(entry, row)) and not is_own_doing:
                 found.append(_waiting(entry, code, row))
     return found
 

@@ -141,6 +141,18 @@ def test_the_month_and_the_list_take_a_constant_number_of_statements(
         assert officer.get("/duties", month=month).status_code == 200
 
 
+def test_reports_that_stand_on_the_home_by_themselves_push_no_duty_off_it(
+    respondent: Browser, stored: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.pages.duties.standing.LIMIT", 1)
+    now = clock.now()
+    fall_due_monthly(
+        stored, replace(world.officer, at=now), world.engagement, month="2026-11", due_at=now, subject_kind="monthly-report", subject_id="x"
+    )
+    stored.commit()
+    assert "Duty: " in respondent.get("/contractor", locale="en").text
+
+
 @pytest.mark.usefixtures("content_url")  # a wrong address is counted in a transaction of its own
 def test_the_calendar_opens_by_its_address_alone_and_ends_with_it(
     app: FastAPI, officer: Browser, respondent: Browser, stored: Session, world: World
