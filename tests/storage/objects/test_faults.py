@@ -16,7 +16,6 @@ import pytest
 
 from storage.objects import open_object_store
 from storage.objects.local import LocalObjectStore
-from storage.objects.s3 import READ_SECONDS
 from storage.objects.store import ObjectStore
 from storage.problems import Unavailable
 
@@ -170,11 +169,26 @@ def test_a_server_that_is_ill_is_unavailable_within_fifteen_seconds(name: str) -
         assert time.monotonic() - start < 15
 
 
-def test_a_probe_does_not_wait_as_long_as_a_request_for_a_server_that_keeps_silent() -> None:
-    with server(None) as port:
-        start = time.monotonic()
-        assert not s3(port).healthy()
-        assert time.monotonic() - start < READ_SECONDS
+def test_a_probe_asks_a_silent_server_once_and_a_request_again() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.setblocking(False)
+        store = s3(silent.getsockname()[1])
+        assert not store.healthy()
+        assert _callers(silent) == 1
+        with pytest.raises(Unavailable):
+            store.open(KEY)
+        assert _callers(silent) == 2
+
+
+def _callers(silent: socket.socket) -> int:
+    """How many have called meanwhile."""
+    count = 0
+    while True:
+        try:
+            silent.accept()[0].close()
+        except BlockingIOError:
+            return count
+        count += 1
 
 
 def test_a_server_that_is_not_there_is_unavailable_at_once() -> None:
